@@ -1,0 +1,305 @@
+package io.sheaf.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An operating error of the store: something outside the program is not as the caller hoped.
+///
+/// Every case is a final class of its own, so that a `switch` over the error is checked by the
+/// compiler. The message is one line that says what happened, where, and what to do; the accessors
+/// carry the same facts as values. A bug of the store itself is never one of these: it is an
+/// `AssertionError` that shows the broken state.
+///
+/// An instance may reach several threads: everyone who waits for one read gets the one failure.
+public abstract sealed class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private StoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  private static String withSuggestion(String message, @Nullable String suggestion) {
+    return suggestion == null ? message : message + "; did you mean \"" + suggestion + "\"?";
+  }
+
+  /// No table of that name in the snapshot that was asked.
+  public static final class NoSuchTable extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String table;
+
+    /// The `suggestion` is the nearest name there is, if one is near.
+    public NoSuchTable(String table, @Nullable String suggestion) {
+      super(withSuggestion("no table \"" + table + "\"", suggestion), null);
+      this.table = table;
+    }
+
+    /// The name as the caller wrote it.
+    public String table() {
+      return table;
+    }
+  }
+
+  /// No column of that name in the table.
+  public static final class NoSuchColumn extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String table;
+    private final String column;
+
+    /// The `suggestion` is the nearest name there is, if one is near.
+    public NoSuchColumn(String table, String column, @Nullable String suggestion) {
+      super(withSuggestion("no column \"" + column + "\" in " + table, suggestion), null);
+      this.table = table;
+      this.column = column;
+    }
+
+    /// The qualified name of the table.
+    public String table() {
+      return table;
+    }
+
+    /// The name as the caller wrote it.
+    public String column() {
+      return column;
+    }
+  }
+
+  /// A snapshot that never was, or is no longer kept.
+  public static final class NoSuchSnapshot extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public NoSuchSnapshot(String wanted, String why) {
+      super("no snapshot " + wanted + ": " + why, null);
+    }
+  }
+
+  /// A table of that name exists already.
+  public static final class TableExists extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String table;
+
+    public TableExists(String table) {
+      super("table \"" + table + "\" exists already", null);
+      this.table = table;
+    }
+
+    /// The qualified name of the table.
+    public String table() {
+      return table;
+    }
+  }
+
+  /// A filter that does not parse, or does not fit the columns it names.
+  public static final class BadPredicate extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final int start;
+    private final int end;
+
+    /// The range `[start, end)` counts characters of the filter text.
+    public BadPredicate(String reason, int start, int end) {
+      super("bad filter at " + start + "-" + end + ": " + reason, null);
+      this.start = start;
+      this.end = end;
+    }
+
+    /// First character of the text that is wrong.
+    public int start() {
+      return start;
+    }
+
+    /// First character behind the text that is wrong.
+    public int end() {
+      return end;
+    }
+  }
+
+  /// Input that is malformed, or that the store does not take: the reason names the first fault.
+  public static final class BadInput extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public BadInput(String reason) {
+      super(reason, null);
+    }
+
+    public BadInput(String reason, Throwable cause) {
+      super(reason, cause);
+    }
+  }
+
+  /// Another process, or another `Store` of this one, has the directory open.
+  public static final class Locked extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public Locked(String directory, String holder) {
+      super(directory + " is open in " + holder + "; ask it, or wait until it has ended", null);
+    }
+  }
+
+  /// No frame for a page within the bounds set at open; the holders are what stands in the way.
+  public static final class PoolExhausted extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String[] holders;
+
+    /// Each of `holders` is one line: who, how many bytes, how many pins.
+    public PoolExhausted(String what, List<String> holders) {
+      super(
+          what + (holders.isEmpty() ? "" : "; pinned by " + String.join(", ", holders)), null);
+      this.holders = holders.toArray(String[]::new);
+    }
+
+    /// Who pins what, the largest first.
+    public List<String> holders() {
+      return List.of(holders);
+    }
+  }
+
+  /// A page whose bytes are not those that were written.
+  public static final class CorruptPage extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String file;
+    private final int page;
+    private final long offset;
+
+    public CorruptPage(String file, int page, long offset, String reason) {
+      super(file + " page " + page + " at 0x" + Long.toHexString(offset) + ": " + reason, null);
+      this.file = file;
+      this.page = page;
+      this.offset = offset;
+    }
+
+    /// The file, relative to the store directory.
+    public String file() {
+      return file;
+    }
+
+    /// Index of the page within the file.
+    public int page() {
+      return page;
+    }
+
+    /// Byte offset of the page within the file.
+    public long offset() {
+      return offset;
+    }
+  }
+
+  /// Bytes outside of pages that are not those that were written.
+  public static final class CorruptStore extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String file;
+    private final long offset;
+
+    public CorruptStore(String file, long offset, String reason) {
+      super(file + " at 0x" + Long.toHexString(offset) + ": " + reason, null);
+      this.file = file;
+      this.offset = offset;
+    }
+
+    /// The file, relative to the store directory.
+    public String file() {
+      return file;
+    }
+
+    /// Byte offset of the first byte known to be wrong.
+    public long offset() {
+      return offset;
+    }
+  }
+
+  /// The device, the file system or a quota is full.
+  public static final class OutOfSpace extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String file;
+
+    public OutOfSpace(String file, String what, @Nullable Throwable cause) {
+      super(file + ": " + what, cause);
+      this.file = file;
+    }
+
+    /// The file, relative to the store directory.
+    public String file() {
+      return file;
+    }
+  }
+
+  /// The kernel refused or failed an operation on a file.
+  public static final class IoFailed extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String file;
+    private final long offset;
+
+    public IoFailed(String file, long offset, String what, @Nullable Throwable cause) {
+      super(file + " at 0x" + Long.toHexString(offset) + ": " + what, cause);
+      this.file = file;
+      this.offset = offset;
+    }
+
+    /// The file, relative to the store directory.
+    public String file() {
+      return file;
+    }
+
+    /// Byte offset at which the operation began.
+    public long offset() {
+      return offset;
+    }
+  }
+
+  /// A commit whose fate is not known: repeat it with the same key to learn it.
+  public static final class CommitUnknown extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String key;
+
+    public CommitUnknown(String key, @Nullable Throwable cause) {
+      super("outcome unknown; open the store again and repeat with key " + key, cause);
+      this.key = key;
+    }
+
+    /// The idempotency key of the commit.
+    public String key() {
+      return key;
+    }
+  }
+
+  /// A write to a store that takes none, either by option or because a flush failed.
+  public static final class ReadOnly extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public ReadOnly(String why) {
+      super("store is read-only: " + why, null);
+    }
+  }
+
+  /// The table has changed since the snapshot that the write expected.
+  public static final class Conflict extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public Conflict(String table, long expected, long actual) {
+      super(table + " changed in snapshot " + actual + ", expected " + expected, null);
+    }
+  }
+
+  /// Pins that were still held when the pool closed; each line names where one was taken.
+  public static final class LeakedPins extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final String[] pins;
+
+    public LeakedPins(long count, List<String> pins) {
+      super(count + " pins still held at close: " + String.join("; ", pins), null);
+      this.pins = pins.toArray(String[]::new);
+    }
+
+    /// One line for each leaked pin, or group of pins, that is known.
+    public List<String> pins() {
+      return List.of(pins);
+    }
+  }
+
+  /// A use of something that has been closed.
+  public static final class Closed extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public Closed(String what) {
+      super(what + " is closed", null);
+    }
+  }
+}
