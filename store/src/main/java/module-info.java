@@ -1,0 +1,14 @@
+/// Where pages are: files, frames, and the vectors that point into them. The only module that calls
+/// the kernel. Only its API is exported; below it, from the top down: arrow, table, pool, io, uring, posix.
+module io.sheaf.store {
+  requires transitive io.sheaf.format;
+  requires transitive org.apache.arrow.c;
+  requires transitive org.apache.arrow.memory.core;
+  requires transitive org.apache.arrow.vector;
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+  requires micrometer.core;
+  requires org.slf4j;
+
+  exports io.sheaf.store;
+}
