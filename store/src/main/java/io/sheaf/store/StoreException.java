@@ -141,8 +141,7 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /// Each of `holders` is one line: who, how many bytes, how many pins.
     public PoolExhausted(String what, List<String> holders) {
-      super(
-          what + (holders.isEmpty() ? "" : "; pinned by " + String.join(", ", holders)), null);
+      super(what + (holders.isEmpty() ? "" : "; pinned by " + String.join(", ", holders)), null);
       this.holders = holders.toArray(String[]::new);
     }
 

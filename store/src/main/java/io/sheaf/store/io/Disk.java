@@ -52,9 +52,9 @@ public interface Disk extends AutoCloseable {
   /// Makes the entries of a directory durable. The root is `""`.
   void syncDirectory(String directory) throws DiskException;
 
-  /// Takes the exclusive lock of a file, made if absent, and writes `holder` into it for the
-  /// loser to read. Throws `StoreException.Locked` naming the holder when it is taken. The lock
-  /// ends with the process at the latest.
+  /// Takes the exclusive lock of a file, made if absent, and writes `holder` into it for the loser
+  /// to read. Throws `StoreException.Locked` naming the holder when it is taken. The lock ends with
+  /// the process at the latest.
   DiskLock lock(String name, String holder) throws DiskException;
 
   /// How bytes move and why so, for people: `pread, O_DIRECT`, or `pread, page cache (tmpfs has no

@@ -43,7 +43,15 @@ public final class DiskException extends IOException {
   private static String message(String op, String file, long offset, long length, String detail) {
     return length == 0
         ? op + " " + file + ": " + detail
-        : op + " " + file + ", " + length + " bytes at 0x" + Long.toHexString(offset) + ": " + detail;
+        : op
+            + " "
+            + file
+            + ", "
+            + length
+            + " bytes at 0x"
+            + Long.toHexString(offset)
+            + ": "
+            + detail;
   }
 
   /// What was tried.

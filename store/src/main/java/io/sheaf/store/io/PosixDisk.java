@@ -1,0 +1,312 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.posix.Abi;
+import io.sheaf.store.posix.Errno;
+import io.sheaf.store.posix.ErrnoException;
+import io.sheaf.store.posix.FileCalls;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A directory of the machine, reached through system calls.
+///
+/// Files opened as direct get `O_DIRECT`. Where the file system has none, they go through the page
+/// cache: the first file tells, the log says it once, and [#rung] for good.
+public final class PosixDisk implements Disk {
+  private static final System.Logger LOG = System.getLogger("io.sheaf.store.io");
+  private static final int HOLDER_BYTES = 256;
+
+  private final Path root;
+  private final int rootFd;
+  private final String fileSystem;
+  private final Object closing = new Object();
+  private boolean closed;
+  private volatile @Nullable String whyBuffered;
+  private volatile boolean directSeen;
+
+  private PosixDisk(Path root, int rootFd, String fileSystem) {
+    this.root = root;
+    this.rootFd = rootFd;
+    this.fileSystem = fileSystem;
+  }
+
+  /// Opens a directory that exists.
+  public static PosixDisk open(Path root) throws DiskException {
+    if (!Abi.supported()) {
+      throw new DiskException(
+          "open",
+          root.toString(),
+          0,
+          0,
+          DiskException.Reason.FAILED,
+          "no I/O for " + Abi.describe());
+    }
+    try {
+      int fd = FileCalls.openDirectory(FileCalls.WORKING_DIRECTORY, root.toString());
+      return new PosixDisk(root, fd, fileSystemOf(root));
+    } catch (ErrnoException e) {
+      throw Failures.of("open", root.toString(), 0, 0, e);
+    }
+  }
+
+  /// Makes the directory (mode 0700, its parent must exist) unless it is there, and opens it.
+  public static PosixDisk create(Path root) throws DiskException {
+    if (Abi.supported() && !Files.isDirectory(root)) {
+      Path parent = root.toAbsolutePath().getParent();
+      try (PosixDisk above = open(parent == null ? root : parent)) {
+        above.makeDirectory(String.valueOf(root.getFileName()));
+        above.syncDirectory("");
+      }
+    }
+    return open(root);
+  }
+
+  private static String fileSystemOf(Path root) {
+    try {
+      return Files.getFileStore(root).type();
+    } catch (IOException | SecurityException e) {
+      return "a file system of unknown type (" + e.getMessage() + ")";
+    }
+  }
+
+  @Override
+  public DiskFile open(String name, Access access, Caching caching) throws DiskException {
+    boolean write = access == Access.WRITE;
+    return file(
+        "open", name, caching, (direct, first) -> FileCalls.open(rootFd, name, write, direct));
+  }
+
+  @Override
+  public DiskFile create(String name, long bytes, Caching caching) throws DiskException {
+    // O_CREAT with a refused O_DIRECT leaves the file behind: the second try finds it there.
+    DiskFile file =
+        file(
+            "create",
+            name,
+            caching,
+            (direct, first) -> FileCalls.create(rootFd, name, first, direct));
+    try {
+      if (bytes > 0) {
+        file.allocate(0, bytes);
+      }
+      return file;
+    } catch (DiskException e) {
+      try (file) {
+        unlink(name);
+      } catch (DiskException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+  }
+
+  /// Opens a file, with `O_DIRECT` or without; `first` is false when that was refused before.
+  @FunctionalInterface
+  private interface Opening {
+    int open(boolean direct, boolean first) throws ErrnoException;
+  }
+
+  private DiskFile file(String operation, String name, Caching caching, Opening opening)
+      throws DiskException {
+    boolean wanted = caching == Caching.DIRECT;
+    try {
+      int fd = descriptor(wanted && whyBuffered == null, opening);
+      return new PosixFile(name, fd, wanted, wanted && isDirect());
+    } catch (ErrnoException e) {
+      throw Failures.of(operation, name, 0, 0, e);
+    }
+  }
+
+  private int descriptor(boolean direct, Opening opening) throws ErrnoException {
+    try {
+      return opening.open(direct, true);
+    } catch (ErrnoException e) {
+      if (!direct || e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+    }
+    int fd = opening.open(false, false);
+    goBuffered(fileSystem + " refuses O_DIRECT");
+    return fd;
+  }
+
+  /// Whether the page cache is really left out; judged by the first file opened with `O_DIRECT`. A
+  /// file that only seems direct works on: where the page cache serves, no alignment hurts.
+  private boolean isDirect() {
+    if (directSeen || whyBuffered != null) {
+      return directSeen;
+    }
+    if (fileSystem.equals("tmpfs") || fileSystem.equals("ramfs")) {
+      goBuffered(fileSystem + " lives in the page cache");
+      return false;
+    }
+    directSeen = true;
+    return true;
+  }
+
+  private void goBuffered(String why) {
+    synchronized (closing) {
+      if (whyBuffered != null) {
+        return;
+      }
+      whyBuffered = why;
+    }
+    LOG.log(System.Logger.Level.INFO, "{0}: {1}; using the page cache", root, why);
+  }
+
+  @Override
+  public boolean exists(String name) throws DiskException {
+    try {
+      FileCalls.stat(rootFd, name);
+      return true;
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw Failures.of("stat", name, 0, 0, e);
+    }
+  }
+
+  @Override
+  public long length(String name) throws DiskException {
+    try {
+      return FileCalls.stat(rootFd, name).size();
+    } catch (ErrnoException e) {
+      throw Failures.of("stat", name, 0, 0, e);
+    }
+  }
+
+  @Override
+  public List<String> list(String directory) throws DiskException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.resolve(directory))) {
+      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    } catch (NoSuchFileException e) {
+      throw Failures.of("list", directory, DiskException.Reason.ABSENT, e);
+    } catch (DirectoryIteratorException | IOException e) {
+      throw Failures.of("list", directory, DiskException.Reason.FAILED, e);
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public void makeDirectory(String name) throws DiskException {
+    try {
+      FileCalls.mkdir(rootFd, name);
+    } catch (ErrnoException e) {
+      throw Failures.of("mkdir", name, 0, 0, e);
+    }
+  }
+
+  @Override
+  public void unlink(String name) throws DiskException {
+    try {
+      FileCalls.unlink(rootFd, name, false);
+    } catch (ErrnoException e) {
+      throw Failures.of("unlink", name, 0, 0, e);
+    }
+  }
+
+  @Override
+  public void syncDirectory(String directory) throws DiskException {
+    try {
+      int fd = FileCalls.openDirectory(rootFd, directory.isEmpty() ? "." : directory);
+      try {
+        FileCalls.fsync(fd);
+      } finally {
+        FileCalls.close(fd);
+      }
+    } catch (ErrnoException e) {
+      throw Failures.of("sync directory", directory.isEmpty() ? "." : directory, 0, 0, e);
+    }
+  }
+
+  @Override
+  public DiskLock lock(String name, String holder) throws DiskException {
+    try {
+      int fd = FileCalls.create(rootFd, name, false, false);
+      PosixFile file = new PosixFile(name, fd, false, false);
+      try {
+        if (!FileCalls.tryLock(fd)) {
+          throw new StoreException.Locked(root.toString(), holderOf(fd));
+        }
+        writeHolder(file, holder);
+      } catch (ErrnoException | DiskException | StoreException e) {
+        file.close();
+        throw e;
+      }
+      return new PosixLock(file);
+    } catch (ErrnoException e) {
+      throw Failures.of("lock", name, 0, 0, e);
+    }
+  }
+
+  private static void writeHolder(DiskFile file, String holder) throws DiskException {
+    byte[] text = holder.getBytes(StandardCharsets.UTF_8);
+    int bytes = Math.min(text.length, HOLDER_BYTES);
+    try (Arena arena = Arena.ofConfined()) {
+      file.truncate(0);
+      file.write(0, arena.allocateFrom(ValueLayout.JAVA_BYTE, text).asSlice(0, bytes));
+    }
+  }
+
+  private static String holderOf(int fd) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(HOLDER_BYTES);
+      long bytes = FileCalls.pread(fd, text, 0);
+      byte[] holder = text.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE);
+      String line = new String(holder, StandardCharsets.UTF_8).strip();
+      return line.isEmpty() ? "another process" : line;
+    }
+  }
+
+  @Override
+  public String rung() {
+    String why = whyBuffered;
+    if (why != null) {
+      return "pread, page cache (" + why + ")";
+    }
+    return directSeen ? "pread, O_DIRECT on " + fileSystem : "pread, no file opened yet";
+  }
+
+  @Override
+  public void close() {
+    synchronized (closing) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      FileCalls.close(rootFd);
+    } catch (ErrnoException e) {
+      // A directory has nothing to flush: only a bug closes what is not open.
+      throw new AssertionError("root " + root, e);
+    }
+  }
+
+  /// A lock that lives as long as its descriptor.
+  private record PosixLock(PosixFile file) implements DiskLock {
+    @Override
+    public void close() {
+      try {
+        file.close();
+      } catch (DiskException e) {
+        throw e.toStoreException();
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.io.DiskException.Reason;
+import io.sheaf.store.posix.Errno;
+import io.sheaf.store.posix.ErrnoException;
+import io.sheaf.store.posix.FileCalls;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A descriptor, read by `pread` and written by `pwrite` in the calling thread.
+final class PosixFile implements DiskFile {
+  // A short direct transfer is resumed at a block. One that again and again moves less than a
+  // block will not get further: mostly it has met the end of the file.
+  private static final int FRUITLESS = 8;
+
+  private final String name;
+  private final int fd;
+  private final boolean aligned;
+  private final boolean direct;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable DiskException failedWrite;
+
+  /// With `aligned` every transfer must be in blocks; with `direct` the page cache is left out.
+  PosixFile(String name, int fd, boolean aligned, boolean direct) {
+    this.name = name;
+    this.fd = fd;
+    this.aligned = aligned;
+    this.direct = direct;
+  }
+
+  /// `pread` or `pwrite`: bytes moved between the rest of the memory and the file.
+  @FunctionalInterface
+  private interface Transfer {
+    long move(MemorySegment rest, long offset) throws ErrnoException;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean directIo() {
+    return direct;
+  }
+
+  @Override
+  public long length() throws DiskException {
+    checkOpen();
+    try {
+      return FileCalls.stat(fd).size();
+    } catch (ErrnoException e) {
+      throw Failures.of("stat", name, 0, 0, e);
+    }
+  }
+
+  @Override
+  public void read(long offset, MemorySegment target) throws DiskException {
+    long bytes = target.byteSize();
+    try {
+      long done = transfer(offset, target, (rest, at) -> FileCalls.pread(fd, rest, at));
+      if (done < bytes) {
+        String detail = "the file ends after " + done + " of these bytes";
+        throw new DiskException("read", name, offset, bytes, Reason.TRUNCATED, detail);
+      }
+    } catch (ErrnoException e) {
+      throw Failures.of("read", name, offset, bytes, e);
+    }
+  }
+
+  @Override
+  public void write(long offset, MemorySegment source) throws DiskException {
+    long bytes = source.byteSize();
+    try {
+      long done = transfer(offset, source, (rest, at) -> FileCalls.pwrite(fd, rest, at));
+      if (done < bytes) {
+        String detail = "the kernel took only " + done + " bytes";
+        throw remember(new DiskException("write", name, offset, bytes, Reason.FAILED, detail));
+      }
+    } catch (ErrnoException e) {
+      throw remember(Failures.of("write", name, offset, bytes, e));
+    }
+  }
+
+  /// Moves all bytes, or as many as there are.
+  private long transfer(long offset, MemorySegment memory, Transfer call) throws ErrnoException {
+    check(offset, memory);
+    long bytes = memory.byteSize();
+    long done = 0;
+    int fruitless = 0;
+    while (done < bytes) {
+      long moved = call.move(memory.asSlice(done), offset + done);
+      long next = resumeAt(done + moved, bytes);
+      if (next == done && (moved == 0 || ++fruitless == FRUITLESS)) {
+        return done + moved;
+      }
+      done = next;
+    }
+    return done;
+  }
+
+  private long resumeAt(long done, long bytes) {
+    return direct && done < bytes ? done & -Disk.BLOCK : done;
+  }
+
+  private void check(long offset, MemorySegment memory) {
+    checkOpen();
+    if (offset < 0 || !memory.isNative()) {
+      throw new AssertionError(name + ": offset " + offset + ", " + memory);
+    }
+    if (aligned && ((offset | memory.byteSize() | memory.address()) & (Disk.BLOCK - 1)) != 0) {
+      throw new AssertionError(name + ": not in blocks: offset " + offset + ", " + memory);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw new AssertionError(name + " is used after its close");
+    }
+  }
+
+  private DiskException remember(DiskException failure) {
+    failedWrite = failure;
+    return failure;
+  }
+
+  @Override
+  public void allocate(long offset, long bytes) throws DiskException {
+    checkOpen();
+    try {
+      FileCalls.fallocate(fd, offset, bytes);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EOPNOTSUPP) {
+        throw Failures.of("allocate", name, offset, bytes, e);
+      }
+      // No promise of space to be had here (NFSv3, some FUSE): a write may still find none.
+      growTo(Math.addExact(offset, bytes));
+    }
+  }
+
+  private void growTo(long end) throws DiskException {
+    if (length() < end) {
+      truncate(end);
+    }
+  }
+
+  @Override
+  public void truncate(long bytes) throws DiskException {
+    checkOpen();
+    try {
+      FileCalls.ftruncate(fd, bytes);
+    } catch (ErrnoException e) {
+      throw Failures.of("truncate", name, bytes, 0, e);
+    }
+  }
+
+  @Override
+  public void sync() throws DiskException {
+    checkOpen();
+    DiskException earlier = failedWrite;
+    if (earlier != null) {
+      // The kernel tells an error once and then calls the file clean; it is not.
+      DiskException refusal =
+          new DiskException("sync", name, 0, 0, Reason.FAILED, "an earlier write failed");
+      refusal.initCause(earlier);
+      throw refusal;
+    }
+    try {
+      FileCalls.fdatasync(fd);
+    } catch (ErrnoException e) {
+      throw remember(Failures.of("sync", name, 0, 0, e));
+    }
+  }
+
+  @Override
+  public void close() throws DiskException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      FileCalls.close(fd);
+    } catch (ErrnoException e) {
+      throw Failures.of("close", name, 0, 0, e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/// The kernel's door: every native call of the store, and the constants that go with them.
+///
+/// A *call* is one libc function bound through the foreign linker. Nothing outside this package
+/// touches a `Linker` or reinterprets memory. Handles are bound on the first call of their group
+/// ([FileCalls], [MemoryCalls]), so loading a class here does nothing on a system without them.
+///
+/// 1. A call that the kernel interrupted is made again; `EINTR` never reaches a caller, except from
+///    `close`, which has closed the descriptor all the same.
+/// 2. A call may transfer fewer bytes than asked: callers resume.
+/// 3. Every failure is an [ErrnoException] with the name of the call and the errno in words.
+/// 4. No call is `critical`: all of them may block, and the collector must not wait for them.
+@NullMarked
+package io.sheaf.store.posix;
+
+import org.jspecify.annotations.NullMarked;
