@@ -1,0 +1,196 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the store holds as of one commit: the tables and their segments. An immutable value.
+///
+/// Catalogs of neighbouring commits share all they can: a commit costs a few objects for each table
+/// it changes, however many tables and segments there are.
+public final class Catalog {
+  /// Before the first commit: snapshot 0, no tables.
+  public static final Catalog EMPTY =
+      new Catalog(0, Instant.EPOCH, 1, OrderedMap.empty(), OrderedMap.empty());
+
+  private final long snapshot;
+  private final Instant time;
+  private final long nextTableId;
+  private final OrderedMap<Long, TableState> byId;
+  private final OrderedMap<TableName, TableState> byName;
+
+  private Catalog(
+      long snapshot,
+      Instant time,
+      long nextTableId,
+      OrderedMap<Long, TableState> byId,
+      OrderedMap<TableName, TableState> byName) {
+    this.snapshot = snapshot;
+    this.time = time;
+    this.nextTableId = nextTableId;
+    this.byId = byId;
+    this.byName = byName;
+  }
+
+  /// Number of the commit; the first one is 1.
+  public long snapshot() {
+    return snapshot;
+  }
+
+  /// When it was made, in whole microseconds; never before the commit before.
+  public Instant time() {
+    return time;
+  }
+
+  /// The id that a table created on this state has.
+  public long nextTableId() {
+    return nextTableId;
+  }
+
+  /// How many tables there are.
+  public int tableCount() {
+    return byId.size();
+  }
+
+  /// All tables, in the order of their names.
+  public List<TableState> tables() {
+    List<TableState> all = new ArrayList<>(byName.size());
+    byName.forEach(all::add);
+    return all;
+  }
+
+  /// The table of that id, or null.
+  public @Nullable TableState table(long id) {
+    return byId.get(id);
+  }
+
+  /// The table of that name, or null.
+  public @Nullable TableState table(TableName name) {
+    return byName.get(name);
+  }
+
+  /// The table that `text` names, or null: the whole of it in `main`, else split at its first dot.
+  public @Nullable TableState find(String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    TableState whole = table(TableName.inMain(text));
+    int dot = text.indexOf('.');
+    return whole == null && dot > 0 && dot < text.length() - 1 ? table(TableName.of(text)) : whole;
+  }
+
+  /// Like [#find], or `StoreException.NoSuchTable` that suggests the nearest name.
+  public TableState require(String text) {
+    TableState found = find(text);
+    if (found == null) {
+      throw new StoreException.NoSuchTable(text, NearName.of(text, namesAsTyped()));
+    }
+    return found;
+  }
+
+  private List<String> namesAsTyped() {
+    return tables().stream()
+        .map(TableState::name)
+        .map(name -> name.schema().equals(TableName.MAIN) ? name.table() : name.qualified())
+        .toList();
+  }
+
+  /// The state with one more entry; the table it changes is stamped with the next snapshot.
+  Catalog apply(Entry.OfTable entry) throws Contradiction {
+    try {
+      return switch (entry) {
+        case Entry.TableCreated created -> create(created);
+        case Entry.TableDropped dropped -> drop(present(dropped));
+        case Entry.TableRenamed renamed -> rename(present(renamed), renamed.name());
+        case Entry.ColumnAdded added -> put(TableChanges.column(present(added), added, next()));
+        case Entry.SegmentsAdded added -> put(TableChanges.add(present(added), added, next()));
+        case Entry.SegmentsReplaced replaced ->
+            put(TableChanges.replace(present(replaced), replaced, next()));
+      };
+    } catch (ArithmeticException e) {
+      throw new Contradiction("table " + entry.table() + ": its sums exceed 64 bits", e);
+    }
+  }
+
+  /// The state as the next snapshot.
+  Catalog commit(Entry.CommitEnd end) throws Contradiction {
+    if (end.snapshot() != next()) {
+      throw new Contradiction("snapshot " + end.snapshot() + " follows snapshot " + snapshot);
+    }
+    if (end.time().isBefore(time)) {
+      throw new Contradiction("snapshot " + end.snapshot() + " is older than the one before");
+    }
+    for (Entry.TableVersion said : end.tables()) {
+      Entry.TableVersion is = version(said.table());
+      if (!is.equals(said)) {
+        throw new Contradiction("snapshot " + end.snapshot() + " says " + said + ", is " + is);
+      }
+    }
+    return new Catalog(end.snapshot(), end.time(), nextTableId, byId, byName);
+  }
+
+  Entry.TableVersion version(long id) {
+    TableState table = byId.get(id);
+    return table == null
+        ? new Entry.TableVersion(id, 0, 0, 0)
+        : new Entry.TableVersion(id, table.schemaVersion(), table.segments().size(), table.rows());
+  }
+
+  private long next() {
+    return snapshot + 1;
+  }
+
+  private TableState present(Entry.OfTable entry) throws Contradiction {
+    TableState table = byId.get(entry.table());
+    if (table == null) {
+      throw new Contradiction("no table " + entry.table() + " to change");
+    }
+    return table;
+  }
+
+  private Catalog create(Entry.TableCreated created) throws Contradiction {
+    if (created.table() != nextTableId) {
+      throw new Contradiction("table id " + created.table() + ", expected " + nextTableId);
+    }
+    requireFree(created.name());
+    TableState table = TableChanges.create(created, next());
+    return new Catalog(
+        snapshot,
+        time,
+        Math.addExact(nextTableId, 1),
+        byId.with(table.id(), table),
+        byName.with(table.name(), table));
+  }
+
+  private Catalog drop(TableState table) {
+    return new Catalog(
+        snapshot, time, nextTableId, byId.without(table.id()), byName.without(table.name()));
+  }
+
+  private Catalog rename(TableState table, TableName name) throws Contradiction {
+    requireFree(name);
+    return drop(table).put(table.named(name, next()));
+  }
+
+  private void requireFree(TableName name) throws Contradiction {
+    if (byName.get(name) != null) {
+      throw new Contradiction("two tables of the name " + name);
+    }
+  }
+
+  private Catalog put(TableState table) {
+    return new Catalog(
+        snapshot,
+        time,
+        nextTableId,
+        byId.with(table.id(), table),
+        byName.with(table.name(), table));
+  }
+
+  @Override
+  public String toString() {
+    return "snapshot " + snapshot + " of " + time + ", " + tableCount() + " tables";
+  }
+}

@@ -1,0 +1,96 @@
+package io.sheaf.store.log;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// One fact in the log. Immutable. Bytes: `docs/format.md`, "Entries"; code: [EntryCodec].
+public sealed interface Entry {
+
+  /// A change to one table: what a [Change] is made of.
+  sealed interface OfTable extends Entry {
+    /// Id of the table.
+    long table();
+  }
+
+  /// The first entry of a store.
+  ///
+  /// @param store its identity
+  /// @param time when it was made
+  /// @param creator the program that made it
+  record StoreCreated(UUID store, Instant time, String creator) implements Entry {}
+
+  /// A new, empty table; its id is [Catalog#nextTableId].
+  record TableCreated(
+      long table,
+      TableName name,
+      SchemaBytes schema,
+      List<Integer> columnIds,
+      SequencedMap<String, String> properties)
+      implements OfTable {
+    public TableCreated {
+      columnIds = List.copyOf(columnIds);
+      properties = Collections.unmodifiableSequencedMap(new TreeMap<>(properties));
+    }
+  }
+
+  /// The end of a table. Snapshots before keep it.
+  record TableDropped(long table) implements OfTable {}
+
+  /// Another name for a table.
+  record TableRenamed(long table, TableName name) implements OfTable {}
+
+  /// A new schema of a table: the columns it had, in front of new ones.
+  ///
+  /// @param schemaVersion one above the table's
+  /// @param columnIds of all columns, new ones from [TableState#nextColumnId] on
+  record ColumnAdded(long table, int schemaVersion, SchemaBytes schema, List<Integer> columnIds)
+      implements OfTable {
+    public ColumnAdded {
+      columnIds = List.copyOf(columnIds);
+    }
+  }
+
+  /// Segments behind the last one of a table.
+  record SegmentsAdded(long table, List<SegmentRef> segments) implements OfTable {
+    public SegmentsAdded {
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /// Segments in the place of others: `added` stands where the first of `removed` stood.
+  record SegmentsReplaced(long table, List<Long> removed, List<SegmentRef> added)
+      implements OfTable {
+    public SegmentsReplaced {
+      removed = List.copyOf(removed);
+      added = List.copyOf(added);
+    }
+  }
+
+  /// The key of the commit it stands in.
+  ///
+  /// @param rows rows the commit added, for whoever repeats it
+  /// @param expiry when the key may be forgotten
+  record KeyUsed(CommitKey key, long rows, Instant expiry) implements Entry {}
+
+  /// The end of a commit: the entries since the one before are atomic.
+  ///
+  /// @param snapshot one above the commit before
+  /// @param time not before the commit before
+  /// @param tables what each table it changed has become, as a check on those who replay
+  record CommitEnd(long snapshot, Instant time, List<TableVersion> tables) implements Entry {
+    public CommitEnd {
+      tables = List.copyOf(tables);
+    }
+  }
+
+  /// A table as a commit left it.
+  ///
+  /// @param schemaVersion 0 when the table is gone
+  /// @param segments how many it has
+  /// @param rows how many it has
+  record TableVersion(long table, int schemaVersion, long segments, long rows) {}
+}

@@ -1,0 +1,57 @@
+package io.sheaf.store.log;
+
+/// A committed segment file, as the log names it.
+///
+/// The tail (page directory and footer) is what the log vouches for: with its CRC32C known here, a
+/// stale, swapped or foreign file is found at first touch.
+///
+/// @param id never reused in this store; the file is [StoreFiles#segment]
+/// @param bytes length of the file
+/// @param rows rows in all batches
+/// @param batches record batches
+/// @param pages pages, dictionaries included
+/// @param tailOffset where the tail begins in the file
+/// @param tailBytes length of the tail; it ends the file
+/// @param tailCrc CRC32C of the tail
+/// @param schemaVersion version of the table's schema that the segment was written with
+/// @param logicalBytes Arrow bytes of its buffers without padding
+public record SegmentRef(
+    long id,
+    long bytes,
+    long rows,
+    int batches,
+    int pages,
+    long tailOffset,
+    long tailBytes,
+    int tailCrc,
+    int schemaVersion,
+    long logicalBytes) {
+
+  public SegmentRef {
+    boolean sane =
+        id > 0
+            && rows >= 0
+            && batches >= 0
+            && pages >= 0
+            && tailOffset >= 0
+            && tailBytes > 0
+            && tailOffset <= bytes
+            && tailBytes == bytes - tailOffset
+            && schemaVersion > 0
+            && logicalBytes >= 0;
+    if (!sane) {
+      throw new IllegalArgumentException(
+          "segment %x: %d bytes, %d rows, %d batches, %d pages, tail %d+%d, schema %d, logical %d"
+              .formatted(
+                  id,
+                  bytes,
+                  rows,
+                  batches,
+                  pages,
+                  tailOffset,
+                  tailBytes,
+                  schemaVersion,
+                  logicalBytes));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.sheaf.store.log;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What each entry does to one table, and what it must not do.
+final class TableChanges {
+  private TableChanges() {}
+
+  static TableState create(Entry.TableCreated created, long snapshot) throws Contradiction {
+    return new TableState(
+        created.table(),
+        created.name(),
+        1,
+        created.schema(),
+        created.columnIds(),
+        nextColumnId(created.columnIds(), 0, 1),
+        created.properties(),
+        SegmentList.EMPTY,
+        0,
+        0,
+        0,
+        snapshot);
+  }
+
+  static TableState column(TableState table, Entry.ColumnAdded added, long snapshot)
+      throws Contradiction {
+    if (added.schemaVersion() != table.schemaVersion() + 1) {
+      throw new Contradiction(
+          "schema version "
+              + added.schemaVersion()
+              + " of "
+              + table.name()
+              + " follows "
+              + table.schemaVersion());
+    }
+    int kept = table.columnIds().size();
+    List<Integer> ids = added.columnIds();
+    if (ids.size() < kept || !ids.subList(0, kept).equals(table.columnIds())) {
+      throw new Contradiction("columns of " + table.name() + " change their ids");
+    }
+    int nextId = nextColumnId(ids, kept, table.nextColumnId());
+    return table.withSchema(added.schemaVersion(), added.schema(), ids, nextId, snapshot);
+  }
+
+  /// One above the last of `ids`, which from index `from` on must rise from `least`.
+  private static int nextColumnId(List<Integer> ids, int from, int least) throws Contradiction {
+    int next = least;
+    for (int id : ids.subList(from, ids.size())) {
+      if (id < next || id == Integer.MAX_VALUE) {
+        throw new Contradiction("column id " + id + ", expected " + next + " or more");
+      }
+      next = id + 1;
+    }
+    return next;
+  }
+
+  static TableState add(TableState table, Entry.SegmentsAdded added, long snapshot)
+      throws Contradiction {
+    checkNew(table, added.segments());
+    SegmentList list = table.segments().plus(added.segments());
+    return table.withSegments(list, List.of(), added.segments(), snapshot);
+  }
+
+  static TableState replace(TableState table, Entry.SegmentsReplaced replaced, long snapshot)
+      throws Contradiction {
+    checkNew(table, replaced.added());
+    Map<Long, SegmentRef> byId = new HashMap<>();
+    table.segments().forEach(segment -> byId.put(segment.id(), segment));
+    Set<SegmentRef> gone = new LinkedHashSet<>();
+    for (long id : replaced.removed()) {
+      SegmentRef segment = byId.get(id);
+      if (segment == null || !gone.add(segment)) {
+        throw new Contradiction("no segment " + id + " in " + table.name() + " to replace");
+      }
+    }
+    if (gone.isEmpty()) {
+      throw new Contradiction("a replacement in " + table.name() + " replaces nothing");
+    }
+    SegmentList list = table.segments().replacing(gone, replaced.added());
+    return table.withSegments(list, new ArrayList<>(gone), replaced.added(), snapshot);
+  }
+
+  private static void checkNew(TableState table, List<SegmentRef> segments) throws Contradiction {
+    Set<Long> seen = new HashSet<>();
+    for (SegmentRef segment : segments) {
+      if (!seen.add(segment.id())) {
+        throw new Contradiction("segment " + segment.id() + " twice in " + table.name());
+      }
+      if (segment.schemaVersion() > table.schemaVersion()) {
+        throw new Contradiction(
+            "segment "
+                + segment.id()
+                + " of "
+                + table.name()
+                + " has schema version "
+                + segment.schemaVersion()
+                + ", the table "
+                + table.schemaVersion());
+      }
+    }
+  }
+}
