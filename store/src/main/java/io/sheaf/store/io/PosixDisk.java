@@ -19,13 +19,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A directory of the machine, reached through system calls.
 ///
 /// Files opened as direct get `O_DIRECT`. Where the file system has none, they go through the page
 /// cache: the first file tells, the log says it once, and [#rung] for good.
 public final class PosixDisk implements Disk {
-  private static final System.Logger LOG = System.getLogger("io.sheaf.store.io");
+  private static final Logger LOG = LoggerFactory.getLogger(PosixDisk.class);
   private static final int HOLDER_BYTES = 256;
 
   private final Path root;
@@ -163,7 +165,7 @@ public final class PosixDisk implements Disk {
       }
       whyBuffered = why;
     }
-    LOG.log(System.Logger.Level.INFO, "{0}: {1}; using the page cache", root, why);
+    LOG.info("{}: {}; using the page cache", root, why);
   }
 
   @Override

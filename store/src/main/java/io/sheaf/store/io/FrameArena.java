@@ -1,0 +1,195 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.posix.ErrnoException;
+import io.sheaf.store.posix.MemoryCalls;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one anonymous mapping that all frames of a store lie in.
+///
+/// Reserved whole, at a multiple of 1 GiB, and backed by huge pages where the kernel has them.
+/// Memory is faulted in by the step, and never more than one step ahead of use: a read into a page
+/// that the kernel must first find and clear costs more than the read. Nothing is given back before
+/// [#close]. Any thread may call any method; `close` comes after the last use of any slice, which
+/// nobody here can check.
+public final class FrameArena implements AutoCloseable {
+  /// Sizes are multiples of this.
+  public static final long GRAIN = 2L << 20;
+
+  /// No slice crosses a multiple of this, for the ring registers buffers of this size.
+  public static final long REGION = 1L << 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FrameArena.class);
+  private static final long MIN_STEP = 64L << 20;
+  private static final long MAX_STEP = 1L << 30;
+
+  private final MemorySegment memory;
+  private final long step;
+  private final ReentrantLock populating = new ReentrantLock();
+  private final AtomicBoolean populatingAhead = new AtomicBoolean();
+  private volatile long populated;
+  private volatile boolean closed;
+  private volatile String refused = "";
+
+  private FrameArena(MemorySegment memory) {
+    this.memory = memory;
+    this.step = Math.clamp(memory.byteSize() / 16 / GRAIN * GRAIN, MIN_STEP, MAX_STEP);
+  }
+
+  /// Reserves `bytes`, a multiple of [#GRAIN]. Costs address space only until frames are used.
+  public static FrameArena open(long bytes) {
+    if (bytes <= 0 || bytes % GRAIN != 0) {
+      throw new IllegalArgumentException("arena of " + bytes + " bytes is no multiple of 2 MiB");
+    }
+    try {
+      FrameArena arena = new FrameArena(MemoryCalls.map(bytes, REGION));
+      arena.advise(MemoryCalls.HUGE_PAGES, "no huge pages");
+      arena.advise(MemoryCalls.NOT_IN_CHILDREN, "inherited by children");
+      arena.advise(MemoryCalls.NOT_IN_DUMPS, "part of core dumps");
+      return arena;
+    } catch (ErrnoException e) {
+      throw new StoreException.OutOfSpace(
+          "arena", "cannot reserve " + (bytes >> 20) + " MiB: " + e.words(), e);
+    }
+  }
+
+  private void advise(int advice, String without) {
+    try {
+      MemoryCalls.advise(memory, advice);
+    } catch (ErrnoException e) {
+      refuse(without + " (" + e.words() + ")");
+    }
+  }
+
+  private void refuse(String what) {
+    refused = refused.isEmpty() ? what : refused + ", " + what;
+    LOG.info("arena: {}", what);
+  }
+
+  /// Size in bytes.
+  public long bytes() {
+    return memory.byteSize();
+  }
+
+  /// Address of the first byte.
+  public long address() {
+    return memory.address();
+  }
+
+  /// Whether all bytes of the segment lie in this arena.
+  public boolean contains(MemorySegment segment) {
+    long start = segment.address() - memory.address();
+    return segment.isNative()
+        && start >= 0
+        && start <= memory.byteSize()
+        && segment.byteSize() <= memory.byteSize() - start;
+  }
+
+  /// The bytes of an extent, faulted in. Writable, of the global scope; no bounds but its own. May
+  /// take milliseconds where memory is used for the first time.
+  public MemorySegment slice(long offset, long bytes) {
+    if (closed) {
+      throw new AssertionError("slice of a closed arena");
+    }
+    MemorySegment slice = memory.asSlice(offset, bytes);
+    long end = offset + bytes;
+    if (end > populated) {
+      populate(end);
+    }
+    if (end > populated - step / 2 && populated < memory.byteSize()) {
+      populateAhead();
+    }
+    return slice;
+  }
+
+  private void populateAhead() {
+    if (populatingAhead.compareAndSet(false, true)) {
+      long end = populated + 1;
+      Thread.ofPlatform()
+          .daemon()
+          .name("sheaf-populate")
+          .start(
+              () -> {
+                try {
+                  populate(end);
+                } finally {
+                  populatingAhead.set(false);
+                }
+              });
+    }
+  }
+
+  private void populate(long end) {
+    populating.lock();
+    try {
+      while (populated < end && !closed) {
+        long from = populated;
+        long to = Math.min(from + step, memory.byteSize());
+        try {
+          MemoryCalls.advise(memory.asSlice(from, to - from), MemoryCalls.POPULATE);
+        } catch (ErrnoException e) {
+          // Slower, not wrong: the kernel finds each page when a read first needs it.
+          refuse("not faulted in ahead of use from " + (from >> 20) + " MiB (" + e.words() + ")");
+          to = memory.byteSize();
+        }
+        populated = to;
+      }
+    } finally {
+      populating.unlock();
+    }
+  }
+
+  /// What the arena is made of at this moment.
+  public ArenaReport report() {
+    return new ArenaReport(bytes(), Math.min(populated, bytes()), hugeBytes(), refused);
+  }
+
+  /// Sums `AnonHugePages` of the kernel's list of mappings over those inside the arena.
+  private long hugeBytes() {
+    if (closed) {
+      return 0;
+    }
+    long bytes = 0;
+    boolean inside = false;
+    try (BufferedReader lines = Files.newBufferedReader(Path.of("/proc/self/smaps"))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        int dash = line.indexOf('-');
+        if (dash > 0 && Character.digit(line.charAt(0), 16) >= 0 && line.indexOf(' ') > dash) {
+          long start = Long.parseUnsignedLong(line, 0, dash, 16);
+          inside = start >= address() && start < address() + bytes();
+        } else if (inside && line.startsWith("AnonHugePages:")) {
+          bytes += Long.parseLong(line.replaceAll("\\D", "")) << 10;
+        }
+      }
+    } catch (IOException e) {
+      LOG.info("arena: cannot count huge pages: {}", e.toString());
+    }
+    return bytes;
+  }
+
+  /// Unmaps the arena. Whoever still holds a slice would take the process down by touching it. A
+  /// second close does nothing.
+  @Override
+  public void close() {
+    populating.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      MemoryCalls.unmap(memory);
+    } catch (ErrnoException e) {
+      throw new AssertionError("arena at 0x" + Long.toHexString(address()), e);
+    } finally {
+      populating.unlock();
+    }
+  }
+}
