@@ -7,4 +7,5 @@ module io.sheaf.format {
   exports io.sheaf.format;
   exports io.sheaf.format.array;
   exports io.sheaf.format.schema;
+  exports io.sheaf.format.segment;
 }

@@ -1,0 +1,22 @@
+package io.sheaf.format.segment;
+
+import java.lang.foreign.MemorySegment;
+import java.util.zip.CRC32C;
+
+/// CRC-32C (Castagnoli), the one checksum of the format: reflected polynomial 0x82F63B78, initial
+/// value and final exclusive-or 0xFFFFFFFF, as in RFC 3720. The nine bytes `123456789` give
+/// 0xE3069283.
+public final class Checksum {
+  private static final long STEP = 1 << 30;
+
+  private Checksum() {}
+
+  /// The checksum of a range of memory, on the heap or off. Any thread.
+  public static int of(MemorySegment bytes) {
+    CRC32C crc = new CRC32C();
+    for (long at = 0; at < bytes.byteSize(); at += STEP) {
+      crc.update(bytes.asSlice(at, Math.min(STEP, bytes.byteSize() - at)).asByteBuffer());
+    }
+    return (int) crc.getValue();
+  }
+}
