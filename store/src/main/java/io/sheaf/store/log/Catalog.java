@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.store.TableName;
 import io.sheaf.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.store.TableName;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.store.TableName;
 import java.util.List;
 import java.util.SequencedMap;
 

@@ -1,6 +1,5 @@
-package io.sheaf.store.log;
+package io.sheaf.store;
 
-import io.sheaf.store.StoreException;
 import java.nio.charset.StandardCharsets;
 
 /// The qualified name of a table. Data, never a path: any text, of any script, dots and slashes
