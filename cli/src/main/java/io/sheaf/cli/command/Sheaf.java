@@ -1,0 +1,41 @@
+package io.sheaf.cli.command;
+
+import io.sheaf.cli.failure.Exit;
+import io.sheaf.cli.option.Everywhere;
+import io.sheaf.cli.terminal.Terminal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// The command `sheaf` itself: without another command it shows its help.
+@Command(
+    name = "sheaf",
+    description = "A columnar page store for Apache Arrow.",
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Sheaf implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin final Everywhere everywhere;
+
+  private Sheaf(Terminal terminal, Everywhere everywhere) {
+    this.terminal = terminal;
+    this.everywhere = everywhere;
+  }
+
+  /// All commands, ready to parse.
+  public static CommandLine commandLine(Terminal terminal, Everywhere everywhere) {
+    var session = new Session(terminal, everywhere);
+    var line = new CommandLine(new Sheaf(terminal, everywhere));
+    line.addSubcommand(new Completion(session));
+    line.addSubcommand(new Help(session));
+    return line;
+  }
+
+  @Override
+  public Integer call() {
+    commandLine(terminal, everywhere).usage(terminal.err());
+    return Exit.USAGE.code();
+  }
+}

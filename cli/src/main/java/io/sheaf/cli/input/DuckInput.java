@@ -1,0 +1,133 @@
+package io.sheaf.cli.input;
+
+import io.sheaf.cli.failure.CommandException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBResultSet;
+
+/// A CSV, JSON or Parquet file, read by an embedded DuckDB as it is drained.
+///
+/// Closed by whoever opened it; that ends the reader too.
+final class DuckInput implements AutoCloseable {
+  private static final long BATCH_ROWS = 65_536;
+
+  private final Connection connection;
+  private final Statement statement;
+  private final DuckDBResultSet result;
+  private final ArrowReader reader;
+  private final long rows;
+
+  private DuckInput(
+      Connection connection,
+      Statement statement,
+      DuckDBResultSet result,
+      ArrowReader reader,
+      long rows) {
+    this.connection = connection;
+    this.statement = statement;
+    this.result = result;
+    this.reader = reader;
+    this.rows = rows;
+  }
+
+  /// Opens `file`; the first rows are read, to find out the types.
+  static DuckInput open(Path file, InputFormat format, BufferAllocator allocator)
+      throws IOException {
+    try {
+      Connection connection = connect();
+      try {
+        return open(connection, call(file, format), format, file, allocator);
+      } catch (SQLException | IOException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw CommandException.failed(file + ": " + firstLine(e), e);
+    }
+  }
+
+  private static DuckInput open(
+      Connection connection, String call, InputFormat format, Path file, BufferAllocator allocator)
+      throws SQLException, IOException {
+    Statement statement = connection.createStatement();
+    long rows = format == InputFormat.PARQUET ? parquetRows(statement, file) : -1;
+    ResultSet result = statement.executeQuery("SELECT * FROM " + call);
+    DuckDBResultSet duck = result.unwrap(DuckDBResultSet.class);
+    ArrowReader reader = (ArrowReader) duck.arrowExportStream(allocator, BATCH_ROWS);
+    return new DuckInput(connection, statement, duck, reader, rows);
+  }
+
+  /// A database in memory that streams its results, spills beside other temporary files, and fetches
+  /// nothing.
+  static Connection connect() throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("jdbc_stream_results", "true");
+    properties.setProperty("temp_directory", System.getProperty("java.io.tmpdir"));
+    properties.setProperty("autoinstall_known_extensions", "false");
+    properties.setProperty("autoload_known_extensions", "false");
+    return DriverManager.getConnection("jdbc:duckdb:", properties);
+  }
+
+  /// `text` as a literal of SQL.
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  private static String call(Path file, InputFormat format) {
+    String function =
+        switch (format) {
+          case PARQUET -> "read_parquet";
+          case CSV -> "read_csv";
+          case JSON -> "read_json";
+          case ARROW -> throw new AssertionError("Arrow data does not go through DuckDB");
+        };
+    return function + "(" + literal(unglobbed(file)) + ")";
+  }
+
+  /// DuckDB takes names for patterns; a pattern that matches one character only is that character.
+  private static String unglobbed(Path file) {
+    return file.toString().replaceAll("([*?\\[])", "[$1]");
+  }
+
+  private static long parquetRows(Statement statement, Path file) throws SQLException {
+    String sql = "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(%s)";
+    try (ResultSet rows = statement.executeQuery(String.format(sql, literal(unglobbed(file))))) {
+      return rows.next() ? rows.getLong(1) : -1;
+    }
+  }
+
+  private static String firstLine(SQLException failure) {
+    String message = failure.getMessage();
+    return message == null ? "DuckDB cannot read it" : message.lines().findFirst().orElse(message);
+  }
+
+  /// The batches, in the order of the file.
+  ArrowReader reader() {
+    return reader;
+  }
+
+  /// Rows in the file, or -1 where it does not say.
+  long rows() {
+    return rows;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (connection;
+        statement;
+        result;
+        reader) {
+      // Closed in reverse order.
+    } catch (SQLException e) {
+      throw new IOException("DuckDB did not close: " + firstLine(e), e);
+    }
+  }
+}

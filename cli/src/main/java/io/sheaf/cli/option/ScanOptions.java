@@ -1,0 +1,41 @@
+package io.sheaf.cli.option;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which part of a table: the same options wherever rows are read.
+public final class ScanOptions {
+  @Option(
+      names = "--columns",
+      split = ",",
+      paramLabel = "A,B",
+      description = "These columns, in this order. Default: all.")
+  List<String> columns = new ArrayList<>();
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most so many rows.")
+  @Nullable Long limit;
+
+  @Option(
+      names = "--at",
+      paramLabel = "SNAPSHOT|TIME",
+      converter = Moment.Converter.class,
+      description = "As of a snapshot or a time. Default: now.")
+  @Nullable Moment at;
+
+  /// The columns, or none for all of them.
+  public List<String> columns() {
+    return List.copyOf(columns);
+  }
+
+  /// The most rows, or null for all.
+  public @Nullable Long limit() {
+    return limit;
+  }
+
+  /// The snapshot, or null for the newest.
+  public @Nullable Moment at() {
+    return at;
+  }
+}

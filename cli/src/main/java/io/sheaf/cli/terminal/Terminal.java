@@ -1,0 +1,104 @@
+package io.sheaf.cli.terminal;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The outside of one run of the command line, so that a test can be the outside.
+///
+/// @param in standard input
+/// @param out standard output: results
+/// @param err standard error: notes
+/// @param environment environment variables
+/// @param outIsTerminal whether a person sees `out`
+/// @param errIsTerminal whether a person sees `err`
+/// @param inIsTerminal whether a person can answer
+public record Terminal(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    boolean inIsTerminal) {
+
+  /// Copies the map.
+  public Terminal {
+    environment = Map.copyOf(environment);
+  }
+
+  /// The streams and the environment of this process.
+  public static Terminal ofProcess() {
+    return new Terminal(
+        System.in,
+        stream(FileDescriptor.out, 1 << 16, false),
+        stream(FileDescriptor.err, 1 << 10, true),
+        System.getenv(),
+        isTerminal(1),
+        isTerminal(2),
+        isTerminal(0));
+  }
+
+  /// UTF-8, whatever the locale: names and values are data.
+  private static PrintStream stream(FileDescriptor descriptor, int buffer, boolean flush) {
+    var file = new BufferedOutputStream(new FileOutputStream(descriptor), buffer);
+    return new PrintStream(file, flush, StandardCharsets.UTF_8);
+  }
+
+  /// Whether notes may carry colour: on a terminal that has it, unless `NO_COLOR` is set.
+  public boolean colour() {
+    return errIsTerminal
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
+  /// Columns of the terminal; 100 where nobody says.
+  public int width() {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    if (columns.matches("[1-9][0-9]{1,3}")) {
+      return Integer.parseInt(columns);
+    }
+    return outIsTerminal ? askedWidth() : 100;
+  }
+
+  /// Writes one line of the result.
+  public void line(String text) {
+    out.println(text);
+  }
+
+  /// Writes one line for people.
+  public void note(String text) {
+    err.println(text);
+  }
+
+  private static int askedWidth() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size").redirectInput(Path.of("/dev/tty").toFile()).start();
+      String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String[] size = answer.strip().split(" ", -1);
+      return size.length == 2 ? Math.max(40, Integer.parseInt(size[1])) : 100;
+    } catch (IOException | NumberFormatException e) {
+      return 100; // no stty, or no controlling terminal: a guess is as good
+    }
+  }
+
+  /// Linux names the file behind a descriptor; elsewhere everything is taken for a file.
+  private static boolean isTerminal(int descriptor) {
+    try {
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return target.startsWith("/dev/pts")
+          || target.toString().startsWith("/dev/tty")
+          || target.toString().equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // not Linux
+    }
+  }
+}
