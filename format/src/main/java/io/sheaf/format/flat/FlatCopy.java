@@ -1,0 +1,81 @@
+package io.sheaf.format.flat;
+
+import io.sheaf.format.flat.Shape.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Copies tables of a verified flatbuffer into a new one, with every byte of their texts and vectors.
+///
+/// A copy, rather than a decoding and encoding, keeps text that is not UTF-8.
+public final class FlatCopy {
+  private FlatCopy() {}
+
+  /// Copies a table and all it points to, and returns its handle.
+  public static int table(FlatBuilder target, FlatTable source, Shape shape) {
+    List<Slot> slots = shape.slots();
+    int[] handles = new int[slots.size()];
+    for (int i = 0; i < handles.length; i++) handles[i] = child(target, source, i, shape);
+    target.startTable(handles.length);
+    // Largest first, so that little padding is needed.
+    for (int width = 8; width >= 1; width /= 2) {
+      for (int i = 0; i < handles.length; i++) {
+        if (width(slots.get(i)) != width || source.position(i) == 0) continue;
+        if (handles[i] != 0) {
+          target.offset(i, handles[i]);
+        } else {
+          target.scalar(i, width, number(source, i, width));
+        }
+      }
+    }
+    return target.endTable();
+  }
+
+  /// Copies a vector of tables and returns its handle; 0 when the slot is absent.
+  public static int tables(FlatBuilder target, FlatTable source, int slot, Shape shape) {
+    if (source.position(slot) == 0) return 0;
+    List<Integer> handles = new ArrayList<>();
+    for (int i = 0; i < source.count(slot); i++) {
+      handles.add(table(target, source.element(slot, i), shape));
+    }
+    return target.tables(handles);
+  }
+
+  private static int child(FlatBuilder target, FlatTable source, int slot, Shape shape) {
+    if (source.position(slot) == 0) return 0;
+    return switch (shape.slots().get(slot)) {
+      case Shape.Scalar _, Shape.UnionType _ -> 0;
+      case Shape.Text _ -> target.text(source.values(slot, 1));
+      case Shape.Values values ->
+          target.values(source.values(slot, values.bytes()), source.count(slot));
+      case Shape.Table child -> table(target, pointed(source, slot), child.shape().get());
+      case Shape.Tables children -> tables(target, source, slot, children.shape().get());
+      case Shape.UnionValue _ -> {
+        var union = (Shape.UnionType) shape.slots().get(slot - 1);
+        int type = source.int8(slot - 1, 0) & 0xff;
+        yield table(target, pointed(source, slot), union.members().get(type - 1));
+      }
+    };
+  }
+
+  private static FlatTable pointed(FlatTable source, int slot) {
+    return Objects.requireNonNull(source.table(slot));
+  }
+
+  private static int width(Slot slot) {
+    return switch (slot) {
+      case Shape.Scalar scalar -> scalar.bytes();
+      case Shape.UnionType _ -> 1;
+      default -> 4;
+    };
+  }
+
+  private static long number(FlatTable source, int slot, int width) {
+    return switch (width) {
+      case 1 -> source.int8(slot, 0);
+      case 2 -> source.int16(slot, 0);
+      case 4 -> source.int32(slot, 0);
+      default -> source.int64(slot, 0);
+    };
+  }
+}
