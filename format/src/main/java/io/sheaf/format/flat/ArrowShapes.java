@@ -20,6 +20,7 @@ public final class ArrowShapes {
 
   /// `KeyValue`: key, value.
   public static final Shape KEY_VALUE = Shape.of("KeyValue", TEXT, TEXT);
+
   private static final Slot METADATA = new Tables(() -> KEY_VALUE);
   private static final Shape INT_TYPE = Shape.of("Int", INT, BYTE);
   private static final Shape DICTIONARY =
@@ -87,8 +88,8 @@ public final class ArrowShapes {
   public static final Shape DICTIONARY_BATCH =
       Shape.of("DictionaryBatch", LONG, new Table(() -> RECORD_BATCH), BYTE);
 
-  /// `Message`: version, header (two slots), bodyLength, custom_metadata. Tensors are not described: a
-  /// message that holds one is refused by its type, and nothing in it is followed.
+  /// `Message`: version, header (two slots), bodyLength, custom_metadata. Tensors are not
+  /// described: a message that holds one is refused by its type, and nothing in it is followed.
   public static final Shape MESSAGE =
       Shape.of(
           "Message",
@@ -100,13 +101,7 @@ public final class ArrowShapes {
 
   /// `Footer`: version, schema, dictionaries, recordBatches, custom_metadata.
   public static final Shape FOOTER =
-      Shape.of(
-          "Footer",
-          SHORT,
-          new Table(() -> SCHEMA),
-          new Values(24),
-          new Values(24),
-          METADATA);
+      Shape.of("Footer", SHORT, new Table(() -> SCHEMA), new Values(24), new Values(24), METADATA);
 
   private ArrowShapes() {}
 

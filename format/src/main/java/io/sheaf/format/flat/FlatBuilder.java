@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes one flatbuffer from its end to its start: what is pointed to comes before what points to it.
+/// Writes one flatbuffer from its end to its start: what is pointed to comes before what points to
+/// it.
 ///
-/// A *handle* is the distance of an object from the end of the buffer; it is what the methods return and
-/// take. Between [#startTable] and [#endTable] only slots may be added. Not thread-safe.
+/// A *handle* is the distance of an object from the end of the buffer; it is what the methods
+/// return and take. Between [#startTable] and [#endTable] only slots may be added. Not thread-safe.
 public final class FlatBuilder {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,11 +40,18 @@ public final class FlatBuilder {
 
   /// Writes a vector of `count` numbers or structs, given as their bytes.
   public int values(MemorySegment values, int count) {
-    int length = Math.toIntExact(values.byteSize());
+    embed(values);
+    pushInt(count);
+    return used;
+  }
+
+  /// Writes foreign bytes at a multiple of 8. An object in them at position `p` has the handle
+  /// `embed(bytes) - p`; the bytes have to be of a verified buffer, a multiple of 8 long.
+  public int embed(MemorySegment foreign) {
+    int length = Math.toIntExact(foreign.byteSize());
     align(8, length);
     push(length);
-    MemorySegment.copy(values, 0, MemorySegment.ofArray(bytes), start(), length);
-    pushInt(count);
+    MemorySegment.copy(foreign, 0, MemorySegment.ofArray(bytes), start(), length);
     return used;
   }
 

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Copies tables of a verified flatbuffer into a new one, with every byte of their texts and vectors.
+/// Copies tables of a verified flatbuffer into a new one, with every byte of their texts and
+/// vectors.
 ///
 /// A copy, rather than a decoding and encoding, keeps text that is not UTF-8.
 public final class FlatCopy {

@@ -1,20 +1,32 @@
 package io.sheaf.format.flat;
 
-import static io.sheaf.format.flat.FlatVerifier.INT;
-import static io.sheaf.format.flat.FlatVerifier.LONG;
-import static io.sheaf.format.flat.FlatVerifier.SHORT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// A table in a verified flatbuffer: slots are read by number, absent ones have their default.
 ///
-/// A value; any thread. Reading a slot as something else than its shape says is a bug of the caller.
+/// A value; any thread. Reading a slot as something else than its shape says is a bug of the
+/// caller.
 ///
 /// @param buffer the whole flatbuffer
 /// @param at the position of the table in it
 public record FlatTable(MemorySegment buffer, int at) {
+  /// Numbers as they stand in flatbuffers: little-endian, anywhere.
+  public static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// Numbers of 4 bytes.
+  public static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// Numbers of 8 bytes.
+  public static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   /// Where the slot's value lies in the buffer, or 0 when it is absent.
   public int position(int slot) {
     int vtable = at - buffer.get(INT, at);

@@ -1,12 +1,12 @@
 package io.sheaf.format.flat;
 
+import static io.sheaf.format.flat.FlatTable.INT;
+import static io.sheaf.format.flat.FlatTable.SHORT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.flat.Shape.Slot;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /// The walk over a foreign flatbuffer that makes it safe to read.
@@ -15,21 +15,14 @@ import java.util.List;
 /// lies inside the buffer, that numbers in tables, and the lengths of vectors, are aligned to their
 /// size from the buffer's start, and that texts are terminated. The elements of vectors may lie
 /// unaligned. Depth and number of tables are bounded, so buffers whose offsets form a diamond or a
-/// very deep chain end the walk early. Offsets to other objects only point forwards, so there are no
-/// loops.
+/// very deep chain end the walk early. Offsets to other objects only point forwards, so there are
+/// no loops.
 public final class FlatVerifier {
   /// How deep tables may be nested.
   public static final int MAX_DEPTH = 128;
 
   /// How many tables one buffer may have, counted as often as they are reached.
   public static final int MAX_TABLES = 4_000_000;
-
-  static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment bytes;
   private final long size;
@@ -80,8 +73,7 @@ public final class FlatVerifier {
       case Shape.UnionType _ -> range(at, 1, 1, shape);
       case Shape.Text _ -> text(follow(at, shape), shape);
       case Shape.Table child -> table(follow(at, shape), child.shape().get());
-      case Shape.Values values ->
-          vector(follow(at, shape), values.bytes(), shape);
+      case Shape.Values values -> vector(follow(at, shape), values.bytes(), shape);
       case Shape.Tables children -> {
         long vector = follow(at, shape);
         long count = vector(vector, 4, shape);

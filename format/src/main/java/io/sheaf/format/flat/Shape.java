@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 
 /// What the slots of one kind of table hold.
 ///
-/// @param slots one entry a slot; a union stands in its first slot and is followed by [Slot.UnionValue]
+/// @param slots one entry a slot; a union stands in its first slot and is followed by
+///   [Slot.UnionValue]
 public record Shape(String name, List<Slot> slots) {
   /// Copies the list.
   public Shape {

@@ -39,18 +39,20 @@ final class ArrayAssembly {
     int count = layout.buffers().size();
     if (layout.variadic()) count += header.variadicCount(variadic++) - 1;
     List<MemorySegment> buffers = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) buffers.add(memory.apply(buffer++));
+    boolean validity = count > 0 && layout.buffers().getFirst() == BufferKind.VALIDITY;
+    for (int i = 0; i < count; i++, buffer++) {
+      // The count rules, as in Arrow C++: a bitmap beside a count of 0 is not looked at.
+      boolean unread = i == 0 && validity && nulls == 0;
+      buffers.add(unread ? MemorySegment.NULL : memory.apply(buffer));
+    }
     if (layout.type() instanceof Type.Null) {
       nulls = length;
-    } else if (count == 0 || layout.buffers().getFirst() != BufferKind.VALIDITY) {
+    } else if (!validity) {
       if (nulls > 0) {
         throw new MalformedException(
             "column \"" + layout.field().name() + "\": " + nulls + " nulls without validity");
       }
       nulls = 0;
-    } else if (nulls == 0) {
-      // The count rules, as in Arrow C++: a bitmap beside a count of 0 is not looked at.
-      buffers.set(0, MemorySegment.NULL);
     } else if (nulls < 0) {
       nulls = zeros(layout, buffers.getFirst(), length);
       if (nulls == 0) buffers.set(0, MemorySegment.NULL);
@@ -70,7 +72,8 @@ final class ArrayAssembly {
     }
     long ones = 0;
     long words = length >>> 6;
-    for (long i = 0; i < words; i++) ones += Long.bitCount(validity.get(JAVA_LONG_UNALIGNED, 8 * i));
+    for (long i = 0; i < words; i++)
+      ones += Long.bitCount(validity.get(JAVA_LONG_UNALIGNED, 8 * i));
     for (long i = words << 6; i < length; i++) {
       ones += validity.get(JAVA_BYTE, i >>> 3) >>> (i & 7) & 1;
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The metadata of one record batch or dictionary batch: what lies where in the body.
 ///
-/// Field nodes, buffers and variadic counts are those of the layouts walked in depth-first order, neither
-/// more nor fewer, and every buffer lies in the body at a multiple of 8: a header that says otherwise does
-/// not come into being. What the buffers hold is not looked at.
+/// Field nodes, buffers and variadic counts are those of the layouts walked in depth-first order,
+/// neither more nor fewer, and every buffer lies in the body at a multiple of 8: a header that says
+/// otherwise does not come into being. What the buffers hold is not looked at.
 ///
 /// Immutable; any thread.
 public final class BatchHeader {
@@ -106,8 +106,8 @@ public final class BatchHeader {
   /// The header of chosen columns, whose chunks lie elsewhere in a body of their own.
   ///
   /// @param columns top-level columns, in the order they shall have
-  /// @param starts for each of them where the first byte of its chunk, at [Chunk#offset], comes to lie; a
-  ///     number that keeps every buffer at a multiple of 8
+  /// @param starts for each of them where the first byte of its chunk, at [Chunk#offset], comes to
+  ///   lie; a number that keeps every buffer at a multiple of 8
   public BatchHeader project(int[] columns, long[] starts, long bodyLength) {
     return HeaderProjection.project(this, columns, starts, bodyLength);
   }

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Lays the flatbuffer of a batch out by hand, front to back: all places are known before the first byte
-/// is written, so nothing is allocated but the result.
+/// Lays the flatbuffer of a batch out by hand, front to back: all places are known before the first
+/// byte is written, so nothing is allocated but the result.
 ///
 /// ```
 ///   0  root offset; vtable of Message at 4, table at 24
@@ -20,6 +20,7 @@ import java.util.List;
 ///   +  nodes: 8 + 16 each; buffers: 8 + 16 each; variadic counts: 8 + 8 each (when there are view fields)
 ///   +  custom metadata                                                   when there is some
 /// ```
+///
 /// Vectors start with 4 bytes of padding, so that their elements lie at multiples of 8.
 final class HeaderWriter {
   private static final VarHandle SHORT =

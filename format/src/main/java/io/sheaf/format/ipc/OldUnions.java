@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Takes the validity slots of unions out of a V4 header.
 ///
-/// In V4 a union had a validity buffer of its own. Where it marks no nulls it goes; where it does, the
-/// values would have to be rewritten, which Arrow C++ does not do either.
+/// In V4 a union had a validity buffer of its own. Where it marks no nulls it goes; where it does,
+/// the values would have to be rewritten, which Arrow C++ does not do either.
 final class OldUnions {
   private final Numbers numbers;
   private final long[] kept;
@@ -62,7 +62,7 @@ final class OldUnions {
     if (layout.variadic()) {
       long more = variadic < numbers.variadics().length ? numbers.variadics()[variadic] : 0;
       variadic++;
-      count += (int) Math.clamp(more, 0, numbers.buffers().length) - 1;
+      count += Math.clamp(more, 0, numbers.buffers().length) - 1;
     }
     keep(count);
     for (Layout child : layout.children()) walk(child);

@@ -20,8 +20,7 @@ final class Layouts {
   static Layout of(Field field, boolean values) {
     Field.Dictionary dictionary = field.dictionary();
     Type type = values || dictionary == null ? field.type() : dictionary.index();
-    List<Layout> children =
-        values ? field.children().stream().map(Layout::of).toList() : List.of();
+    List<Layout> children = values ? field.children().stream().map(Layout::of).toList() : List.of();
     return new Layout(field, values, type, buffers(type), bitWidth(type), children);
   }
 

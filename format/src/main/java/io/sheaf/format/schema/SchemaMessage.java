@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// An Arrow schema message, kept byte for byte as its author wrote it, with the schema parsed from it.
+/// An Arrow schema message, kept byte for byte as its author wrote it, with the schema parsed from
+/// it.
 ///
 /// The bytes are one `Message` flatbuffer of `Message.fbs` whose header is a `Schema`, without the
-/// encapsulation (no continuation marker, no length). They are verified like flatbuffers' own verifier
-/// does (bounds, alignment, vtables, terminators), and names and time zones must be UTF-8, so that every
-/// other reader will open them too. The only change ever made is that metadata version V4 becomes V5 in
-/// place. Custom metadata may be any bytes; what is not UTF-8 shows in the model with replacement
-/// characters and stays as it is in the bytes.
+/// encapsulation (no continuation marker, no length). They are verified like flatbuffers' own
+/// verifier does (bounds, alignment, vtables, terminators), and names and time zones must be UTF-8,
+/// so that every other reader will open them too. The only change ever made is that metadata
+/// version V4 becomes V5 in place. Custom metadata may be any bytes; what is not UTF-8 shows in the
+/// model with replacement characters and stays as it is in the bytes.
 ///
 /// Immutable; any thread.
 public final class SchemaMessage {
@@ -52,11 +53,13 @@ public final class SchemaMessage {
     this.dictionaries = Collections.unmodifiableMap(found);
   }
 
-  /// Verifies and parses the flatbuffer of a schema message, from a stream or a Flight client. Copies it.
+  /// Verifies and parses the flatbuffer of a schema message, from a stream or a Flight client.
+  /// Copies it.
   ///
   /// @param flatbuffer without encapsulation; bytes after its end (padding) are kept
   /// @throws MalformedException naming the field and the rule
-  /// @throws UnsupportedException for big-endian data, versions before V4 and schemas beyond the limits
+  /// @throws UnsupportedException for big-endian data, versions before V4 and schemas beyond the
+  ///   limits
   public static SchemaMessage parse(MemorySegment flatbuffer) {
     long size = flatbuffer.byteSize();
     if (size > Integer.MAX_VALUE - 16) {
@@ -83,13 +86,23 @@ public final class SchemaMessage {
     return new SchemaMessage(copy, table, schema, version + 1);
   }
 
+  /// A message around a copy of the table `Schema` of another flatbuffer, such as a file's footer.
+  ///
+  /// @throws MalformedException naming the field and the rule
+  /// @throws UnsupportedException as [#parse]
+  public static SchemaMessage copy(FlatTable schema) {
+    // Read before it is copied: copying relies on types that are known.
+    var unused = SchemaReader.read(schema);
+    return parse(MemorySegment.ofArray(SchemaWriter.copy(schema)));
+  }
+
   /// Encodes a schema. Its fields must follow the rules that `parse` checks.
   public static SchemaMessage of(Schema schema) {
     return parse(MemorySegment.ofArray(SchemaWriter.write(schema)));
   }
 
-  /// The message for these top-level columns, in this order, with the schema's own metadata. Texts and
-  /// metadata of the chosen fields are copied byte for byte; dictionary ids stay.
+  /// The message for these top-level columns, in this order, with the schema's own metadata. Texts
+  /// and metadata of the chosen fields are copied byte for byte; dictionary ids stay.
   public SchemaMessage project(int[] columns) {
     for (int column : columns) Objects.checkIndex(column, schema.fields().size());
     return parse(MemorySegment.ofArray(SchemaWriter.project(table, columns)));
@@ -120,8 +133,8 @@ public final class SchemaMessage {
     return layouts;
   }
 
-  /// The layout of the values of every dictionary, by id. Ids stand in the order in which a stream would
-  /// send them: those that the values of others refer to come first.
+  /// The layout of the values of every dictionary, by id. Ids stand in the order in which a stream
+  /// would send them: those that the values of others refer to come first.
   ///
   /// Fields that share an id agree in type, nullability aside; [#parse] has checked it.
   public Map<Long, Layout> dictionaries() {

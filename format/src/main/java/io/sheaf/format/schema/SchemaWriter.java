@@ -4,7 +4,6 @@ import io.sheaf.format.flat.ArrowShapes;
 import io.sheaf.format.flat.FlatBuilder;
 import io.sheaf.format.flat.FlatCopy;
 import io.sheaf.format.flat.FlatTable;
-import io.sheaf.format.schema.Field.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +19,7 @@ final class SchemaWriter {
   static byte[] write(Schema schema) {
     var writer = new SchemaWriter();
     int fields = writer.fields(schema.fields());
-    int metadata = writer.metadata(schema.metadata());
+    int metadata = Metadata.write(writer.builder, schema.metadata());
     return writer.message(fields, metadata, 0);
   }
 
@@ -39,12 +38,21 @@ final class SchemaWriter {
     return writer.message(fields, metadata, features);
   }
 
+  /// A message around a copy of a whole table `Schema`.
+  static byte[] copy(FlatTable schema) {
+    var writer = new SchemaWriter();
+    return writer.message(FlatCopy.table(writer.builder, schema, ArrowShapes.SCHEMA));
+  }
+
   private byte[] message(int fields, int metadata, int features) {
     builder.startTable(4);
     builder.offset(1, fields);
     if (metadata != 0) builder.offset(2, metadata);
     if (features != 0) builder.offset(3, features);
-    int schema = builder.endTable();
+    return message(builder.endTable());
+  }
+
+  private byte[] message(int schema) {
     builder.startTable(5);
     builder.offset(2, schema);
     builder.scalar(0, 2, VERSION_5);
@@ -64,7 +72,7 @@ final class SchemaWriter {
     int children = fields(field.children());
     int type = TypeCodec.write(builder, field.type());
     int dictionary = field.dictionary() == null ? 0 : dictionary(field.dictionary());
-    int metadata = metadata(field.metadata());
+    int metadata = Metadata.write(builder, field.metadata());
     builder.startTable(7);
     builder.offset(0, name);
     builder.offset(3, type);
@@ -83,19 +91,5 @@ final class SchemaWriter {
     builder.offset(1, index);
     builder.scalar(2, 1, dictionary.ordered() ? 1 : 0);
     return builder.endTable();
-  }
-
-  private int metadata(List<KeyValue> metadata) {
-    if (metadata.isEmpty()) return 0;
-    List<Integer> handles = new ArrayList<>();
-    for (KeyValue pair : metadata) {
-      int key = TypeCodec.text(builder, pair.key());
-      int value = TypeCodec.text(builder, pair.value());
-      builder.startTable(2);
-      builder.offset(0, key);
-      builder.offset(1, value);
-      handles.add(builder.endTable());
-    }
-    return builder.tables(handles);
   }
 }

@@ -27,7 +27,8 @@ final class Texts {
     }
   }
 
-  /// Metadata: what is not UTF-8 is shown with replacement characters. The bytes are kept elsewhere.
+  /// Metadata: what is not UTF-8 is shown with replacement characters. The bytes are kept
+  /// elsewhere.
   String metadata(FlatTable table, int slot) {
     if (table.position(slot) == 0) {
       throw new MalformedException("custom metadata with a key or a value missing");

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A logical type of the Arrow columnar format, as `Schema.fbs` (format version 1.5) lists them.
 ///
-/// Every type of that file is here, whether or not Arrow Java has a vector class for it. A type says nothing of
-/// names, nullability or children: those stand in the [Field].
+/// Every type of that file is here, whether or not Arrow Java has a vector class for it. A type
+/// says nothing of names, nullability or children: those stand in the [Field].
 public sealed interface Type {
   /// Units of times, timestamps and durations, in the order of `TimeUnit` in `Schema.fbs`.
   enum TimeUnit {

@@ -6,7 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The rules that bind a field's type, its numbers and its children together, as Arrow C++ has them.
+/// The rules that bind a field's type, its numbers and its children together, as Arrow C++ has
+/// them.
 final class TypeRules {
   private static final int WIDTH_MAX = Integer.MAX_VALUE / 8;
 
