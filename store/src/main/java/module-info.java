@@ -1,5 +1,6 @@
 /// Where pages are: files, frames, and the vectors that point into them. The only module that calls
-/// the kernel. Only its API is exported; below it, from the top down: arrow, table, pool, io, uring, posix.
+/// the kernel. Only its API is exported; below it lie, from the top down: table, arrow, pool, io,
+/// uring, posix.
 module io.sheaf.store {
   requires transitive io.sheaf.format;
   requires transitive org.apache.arrow.c;

@@ -29,6 +29,17 @@ final class ArchitectureTest {
           .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages("io.sheaf");
 
+  private static final String[] STORE = {
+    "store",
+    "store.table",
+    "store.log",
+    "store.arrow",
+    "store.pool",
+    "store.io",
+    "store.uring",
+    "store.posix"
+  };
+
   @Test
   void modulesPointOneWay() {
     layers("examples", "cli", "flight", "store", "format").check(CLASSES);
@@ -36,15 +47,7 @@ final class ArchitectureTest {
 
   @Test
   void packagesOfTheStorePointOneWay() {
-    layers(
-            "store",
-            "store.table",
-            "store.log",
-            "store.arrow",
-            "store.pool",
-            "store.io",
-            "store.uring",
-            "store.posix")
+    layers(STORE)
         // Errors and names are said once, where their readers look for them.
         .ignoreDependency(
             resideInAPackage("io.sheaf.store.*"),
@@ -54,6 +57,14 @@ final class ArchitectureTest {
                     outermost(type).equals("io.sheaf.store.StoreException")
                         || outermost(type).equals("io.sheaf.store.TableName")))
         .check(CLASSES);
+  }
+
+  @Test
+  void everyPackageOfTheStoreHasItsPlace() {
+    for (JavaClass type : CLASSES.that(resideInAPackage("io.sheaf.store.."))) {
+      String name = type.getPackageName();
+      assertTrue(name.equals("io.sheaf.store") || isPlaced(name), name + " is in no layer");
+    }
   }
 
   @Test
@@ -130,6 +141,10 @@ final class ArchitectureTest {
               : layers.whereLayer(packages[i]).mayOnlyBeAccessedByLayers(above);
     }
     return layers;
+  }
+
+  private static boolean isPlaced(String name) {
+    return Stream.of(STORE).skip(1).anyMatch(l -> (name + ".").startsWith("io.sheaf." + l + "."));
   }
 
   private static void outside(String inside, String module) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Who embeds the store gets these jars and no other: no gRPC, no Netty, no DuckDB, no command line.
+/// Who embeds the store gets these jars and no other: no gRPC, Netty, DuckDB or command line.
 final class StoreJarsTest {
   private static final List<String> EXPECTED =
       List.of(

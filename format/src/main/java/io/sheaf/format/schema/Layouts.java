@@ -45,12 +45,22 @@ final class Layouts {
     return switch (type) {
       case Type.Bool _ -> 1;
       case Type.Int integer -> integer.bits();
-      case Type.FloatingPoint number -> 16 << number.precision().ordinal();
+      case Type.FloatingPoint number ->
+          switch (number.precision()) {
+            case HALF -> 16;
+            case SINGLE -> 32;
+            case DOUBLE -> 64;
+          };
       case Type.Decimal decimal -> decimal.bits();
       case Type.Date date -> date.unit() == Type.DateUnit.DAY ? 32 : 64;
       case Type.Time time -> time.bits();
       case Type.Timestamp _, Type.Duration _ -> 64;
-      case Type.Interval interval -> 32 << interval.unit().ordinal();
+      case Type.Interval interval ->
+          switch (interval.unit()) {
+            case YEAR_MONTH -> 32;
+            case DAY_TIME -> 64;
+            case MONTH_DAY_NANO -> 128;
+          };
       case Type.FixedSizeBinary binary -> Math.multiplyExact(8, binary.width());
       default -> 0;
     };
