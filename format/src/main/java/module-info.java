@@ -10,4 +10,5 @@ module io.sheaf.format {
   exports io.sheaf.format.ipc;
   exports io.sheaf.format.schema;
   exports io.sheaf.format.segment;
+  exports io.sheaf.format.validate;
 }

@@ -6,16 +6,21 @@ import java.util.List;
 
 /// One array: the buffers of a layout with their length, and the arrays of its children.
 ///
-/// Buffers stand in the order of [Layout#buffers]; the variadic ones of a view array come last, any number of them.
-/// There is no offset: value 0 stands at the start of each buffer (bit 0 for bits). A validity buffer of length 0 says that
-/// nothing is null. Buffers may be longer than needed. Whether the content is right is for [Validator] to say; whoever
-/// has not called it must not follow an offset.
+/// Buffers stand in the order of [Layout#buffers]; the variadic ones of a view array come last, any
+/// number of them. There is no offset: value 0 stands at the start of each buffer (bit 0 for bits).
+/// A validity buffer of length 0 says that nothing is null. Buffers may be longer than needed.
+/// Whether the content is right is for [Validator] to say; whoever has not called it must not
+/// follow an offset.
 ///
 /// The memory belongs to whoever made the array; an array says nothing of its lifetime.
 ///
 /// @param nullCount the number of null values; never unknown
 public record ArrayData(
-    Layout layout, long length, long nullCount, List<MemorySegment> buffers, List<ArrayData> children) {
+    Layout layout,
+    long length,
+    long nullCount,
+    List<MemorySegment> buffers,
+    List<ArrayData> children) {
   /// Copies the lists.
   public ArrayData {
     buffers = List.copyOf(buffers);

@@ -4,10 +4,12 @@ import io.sheaf.format.schema.SchemaMessage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of Arrow data coming in, from whatever door: an IPC file or stream, a Flight client, vectors of Arrow Java.
+/// A stream of Arrow data coming in, from whatever door: an IPC file or stream, a Flight client,
+/// vectors of Arrow Java.
 ///
-/// Not thread-safe. Nothing that comes out is trusted: the structure is sound (buffers lie inside their message, counts
-/// agree with the layout), the content is not validated yet. Closed by whoever opened it.
+/// Not thread-safe. Nothing that comes out is trusted: the structure is sound (buffers lie inside
+/// their message, counts agree with the layout), the content is not validated yet. Closed by
+/// whoever opened it.
 public interface BatchSource extends AutoCloseable {
   /// The schema of the stream, with the dictionary ids that its batches use.
   SchemaMessage schema();

@@ -5,6 +5,7 @@ public sealed interface Incoming {
   /// Rows of every column.
   record Rows(RowBatch batch) implements Incoming {}
 
-  /// The values of dictionary `id`: all of them, or with `delta` those that follow the ones already there.
+  /// The values of dictionary `id`: all of them, or with `delta` those that follow the ones already
+  /// there.
   record DictionaryValues(long id, boolean delta, ArrayData values) implements Incoming {}
 }

@@ -1,0 +1,53 @@
+package io.sheaf.format.validate;
+
+import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Little;
+import io.sheaf.format.kernel.Ranges;
+import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.Type;
+import java.lang.foreign.MemorySegment;
+
+/// The rules of numbers that must lie in a range, where they are not null.
+final class Numbers {
+  private Numbers() {}
+
+  /// Indices point into their dictionary.
+  static void indices(ArrayData array, Field.Dictionary dictionary, long size, Place place) {
+    if (size == DictionarySizes.ABSENT) {
+      throw place.broken("dictionary " + dictionary.id() + " has not come before its first use");
+    }
+    if (size == DictionarySizes.UNKNOWN) return;
+    Type.Int index = dictionary.index();
+    Ranges.Integers integers = new Ranges.Integers(index.bits() >> 3, index.signed());
+    MemorySegment data = array.buffers().get(1);
+    long bad = Ranges.firstOutside(data, integers, array.length(), size - 1, Sizes.validity(array));
+    if (bad >= 0) {
+      throw place.broken(
+          bad,
+          "index "
+              + Little.signedAt(data, integers.width(), bad)
+              + " into a dictionary of "
+              + size
+              + " values");
+    }
+  }
+
+  /// A time of day lies within one day.
+  static void time(ArrayData array, Type.Time time, Place place) {
+    long day =
+        86_400L
+            * switch (time.unit()) {
+              case SECOND -> 1L;
+              case MILLISECOND -> 1_000L;
+              case MICROSECOND -> 1_000_000L;
+              case NANOSECOND -> 1_000_000_000L;
+            };
+    Ranges.Integers integers = new Ranges.Integers(time.bits() >> 3, true);
+    MemorySegment data = array.buffers().get(1);
+    long bad = Ranges.firstOutside(data, integers, array.length(), day - 1, Sizes.validity(array));
+    if (bad >= 0) {
+      throw place.broken(
+          bad, "time of day " + Little.signedAt(data, integers.width(), bad) + " is not in a day");
+    }
+  }
+}
