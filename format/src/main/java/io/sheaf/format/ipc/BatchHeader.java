@@ -8,6 +8,7 @@ import io.sheaf.format.schema.Field.KeyValue;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.SchemaMessage;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -212,6 +213,26 @@ public final class BatchHeader {
       throw new AssertionError("codec " + codec + ", dictionary " + dictionary);
     }
     return new RowBatch(length, columns(body));
+  }
+
+  /// The arrays of a batch of the store's own, rows or dictionary; what is compressed is expanded.
+  ///
+  /// For bytes that are trusted: what comes from outside goes through a [MessageDecoder], which
+  /// caps what it expands to.
+  ///
+  /// @param expanded memory for expanded buffers
+  public List<ArrayData> arrays(Body body, SegmentAllocator expanded) {
+    Codec compression = codec;
+    if (compression == null) return columns(body);
+    return ArrayAssembly.assemble(
+        this,
+        buffer -> {
+          if (bufferLength(buffer) == 0) return MemorySegment.NULL;
+          MemorySegment framed = body.at(bufferOffset(buffer), bufferLength(buffer));
+          MemorySegment target = expanded.allocate(Codecs.expandedLength(compression, framed), 64);
+          Codecs.expand(compression, framed, target);
+          return target;
+        });
   }
 
   /// The arrays of an uncompressed batch, rows or dictionary.
