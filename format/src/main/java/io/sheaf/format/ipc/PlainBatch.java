@@ -1,6 +1,7 @@
 package io.sheaf.format.ipc;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.ipc.BatchHeader.DictionaryKey;
 import io.sheaf.format.ipc.BatchHeader.Numbers;
 import io.sheaf.format.schema.Layout;
@@ -15,8 +16,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param header where the buffers lie
 /// @param buffers the buffers themselves, in order
-record PlainBatch(BatchHeader header, List<MemorySegment> buffers) {
+public record PlainBatch(BatchHeader header, List<MemorySegment> buffers) {
   static final int ALIGNMENT = 64;
+
+  private static final MemorySegment ZEROS =
+      MemorySegment.ofArray(new long[ALIGNMENT / 8]).asReadOnly();
+
+  /// Copies the list.
+  public PlainBatch {
+    buffers = List.copyOf(buffers);
+  }
+
+  /// Rows as a message; nothing is copied.
+  public static PlainBatch ofRows(RowBatch rows) {
+    return of(null, rows.rows(), rows.columns());
+  }
+
+  /// The body: the buffers with zeros between them, each piece where [#header] says.
+  public List<MemorySegment> body() {
+    List<MemorySegment> pieces = new ArrayList<>(2 * buffers.size());
+    for (MemorySegment buffer : buffers) {
+      long size = buffer.byteSize();
+      if (size == 0) continue;
+      pieces.add(buffer);
+      if (padded(size) > size) pieces.add(ZEROS.asSlice(0, padded(size) - size));
+    }
+    return pieces;
+  }
 
   /// Lays arrays out; `length` is that of each.
   static PlainBatch of(@Nullable DictionaryKey key, long length, List<ArrayData> arrays) {
