@@ -1,6 +1,5 @@
 package io.sheaf.format.segment;
 
-
 /// The end of a segment: end-of-stream marker, directory, zeros, Arrow's footer, its length, and
 /// `ARROW1`.
 public final class SegmentTail {
