@@ -19,4 +19,9 @@ public final class Checksum {
     }
     return (int) crc.getValue();
   }
+
+  /// A checksum as people read it.
+  static String hex(int crc) {
+    return String.format("%08x", crc);
+  }
 }

@@ -3,6 +3,7 @@ package io.sheaf.format.segment;
 import static io.sheaf.format.segment.DirectoryLayout.*;
 
 import io.sheaf.format.MalformedException;
+import io.sheaf.format.ipc.Codec;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,9 +122,22 @@ public final class Directory {
     return bytes.get(Words.LONG, AT_LOGICAL);
   }
 
-  /// How buffers are compressed: 0 not at all, 1 LZ4 frames, 2 Zstandard.
-  public int codec() {
-    return bytes.get(Words.INT, AT_CODEC);
+  /// How buffers are compressed, or null when they are not.
+  public @Nullable Codec codec() {
+    return switch (bytes.get(Words.INT, AT_CODEC)) {
+      case 1 -> Codec.LZ4_FRAME;
+      case 2 -> Codec.ZSTD;
+      default -> null;
+    };
+  }
+
+  /// How [#codec] stands in the header.
+  static int codecNumber(@Nullable Codec codec) {
+    if (codec == null) return 0;
+    return switch (codec) {
+      case LZ4_FRAME -> 1;
+      case ZSTD -> 2;
+    };
   }
 
   /// Number of top-level columns.

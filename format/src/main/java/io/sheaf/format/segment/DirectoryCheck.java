@@ -25,16 +25,12 @@ final class DirectoryCheck {
     DirectoryShape shape = check.shape(bytes, strict);
     check.rest(bytes);
     Directory directory = new Directory(bytes, shape);
-    new DirectoryEntries(bytes, shape, tailOffset(directory) + SegmentTail.MARKER, strict).check();
+    new DirectoryEntries(bytes, shape, directory.tailOffset() + SegmentTail.MARKER, strict).check();
     if (expected != null && !expected.equals(directory.identity())) {
       throw new MalformedException(
           "this is " + directory.identity() + ", but " + expected + " belongs here");
     }
     return directory;
-  }
-
-  private static long tailOffset(Directory directory) {
-    return directory.tailOffset();
   }
 
   /// The directory within the tail, its length and its checksum good.
@@ -64,7 +60,8 @@ final class DirectoryCheck {
     int computed = Checksum.of(bytes.asSlice(0, length - 4));
     if (!(stored == computed))
       throw bad(
-          SegmentTail.MARKER, "directory checksum " + hex(computed) + ", stored " + hex(stored));
+          SegmentTail.MARKER,
+          "directory checksum " + Checksum.hex(computed) + ", stored " + Checksum.hex(stored));
     return bytes;
   }
 
@@ -131,7 +128,8 @@ final class DirectoryCheck {
     int computed = Checksum.of(tail.asSlice(from));
     int stored = bytes.get(Words.INT, DirectoryLayout.AT_FOOTER_CRC);
     if (!(computed == stored))
-      throw bad(from, "footer checksum " + hex(computed) + ", stored " + hex(stored));
+      throw bad(
+          from, "footer checksum " + Checksum.hex(computed) + ", stored " + Checksum.hex(stored));
     long padding = SegmentTail.MARKER + bytes.byteSize();
     if (!Words.zero(tail.asSlice(padding, from - padding)))
       throw bad(padding, "bytes that are not zero between directory and footer");
@@ -139,9 +137,5 @@ final class DirectoryCheck {
 
   private MalformedException bad(long at, String rule) {
     return new MalformedException("offset " + (tailOffset + at) + ": " + rule);
-  }
-
-  static String hex(int crc) {
-    return String.format("%08x", crc);
   }
 }

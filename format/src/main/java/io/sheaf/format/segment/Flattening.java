@@ -2,6 +2,7 @@ package io.sheaf.format.segment;
 
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Layout.BufferKind;
 import io.sheaf.format.schema.Type;
@@ -9,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The arrays of a message laid out flat, in the order of the Arrow specification: nodes depth
 /// first, each with its buffers; buffers trimmed to what the array's length needs.
@@ -18,10 +20,24 @@ final class Flattening {
   private long[] variadics = new long[4];
   private int variadicCount;
   private final List<StoredBuffer> buffers = new ArrayList<>();
+  private final @Nullable Codec codec;
   private long logicalBytes;
+  private long storedBytes;
+  private long alignedBytes;
 
-  /// Adds an array and its children.
-  void add(ArrayData array) {
+  Flattening(@Nullable Codec codec) {
+    this.codec = codec;
+  }
+
+  /// Adds a column, and returns its bytes on disk with every buffer rounded up to
+  /// [SegmentLayout#ALIGNMENT].
+  long add(ArrayData column) {
+    long before = alignedBytes;
+    flatten(column);
+    return alignedBytes - before;
+  }
+
+  private void flatten(ArrayData array) {
     if (nodeCount + 2 > nodes.length) nodes = Arrays.copyOf(nodes, 2 * nodes.length);
     nodes[nodeCount++] = array.length();
     nodes[nodeCount++] = array.nullCount();
@@ -38,12 +54,16 @@ final class Flattening {
         add(new StoredBuffer(data, data.byteSize(), 0));
       }
     }
-    for (ArrayData child : array.children()) add(child);
+    for (ArrayData child : array.children()) flatten(child);
   }
 
   private void add(StoredBuffer buffer) {
-    buffers.add(buffer);
+    StoredBuffer stored = codec == null ? buffer : buffer.compress(codec);
+    buffers.add(stored);
     logicalBytes = Math.addExact(logicalBytes, buffer.bytes());
+    storedBytes = Math.addExact(storedBytes, stored.bytes());
+    alignedBytes =
+        Math.addExact(alignedBytes, Words.roundUp(stored.bytes(), SegmentLayout.ALIGNMENT));
   }
 
   private static StoredBuffer buffer(ArrayData array, BufferKind kind, MemorySegment source) {
@@ -132,7 +152,12 @@ final class Flattening {
     return buffers.size();
   }
 
-  /// Bytes of the trimmed buffers.
+  /// Bytes of the buffers on disk, without padding.
+  long storedBytes() {
+    return storedBytes;
+  }
+
+  /// Bytes of the trimmed buffers, before compression.
   long logicalBytes() {
     return logicalBytes;
   }

@@ -12,6 +12,7 @@ final class Packing {
   private final int[] chunkPages;
   private final long[] chunkOffsets;
   private long[] pageOffsets = new long[4];
+  private int[] firstChunks = new int[4];
   private int pages;
   private long end;
 
@@ -31,7 +32,7 @@ final class Packing {
       }
       boolean own = bytes >= SegmentLayout.LARGE_CHUNK;
       if (pages == 0 || (!small && (own || held >= SegmentLayout.LARGE_CHUNK))) {
-        beginPage();
+        beginPage(i);
         held = 0;
       }
       chunkPages[i] = pages - 1;
@@ -43,9 +44,13 @@ final class Packing {
     for (int page = 0; page < pages; page++) checkLength(page);
   }
 
-  private void beginPage() {
+  private void beginPage(int chunk) {
     end = Words.roundUp(end, SegmentLayout.BLOCK);
-    if (pages == pageOffsets.length) pageOffsets = Arrays.copyOf(pageOffsets, 2 * pages);
+    if (pages == pageOffsets.length) {
+      pageOffsets = Arrays.copyOf(pageOffsets, 2 * pages);
+      firstChunks = Arrays.copyOf(firstChunks, 2 * pages);
+    }
+    firstChunks[pages] = chunk;
     pageOffsets[pages++] = end;
   }
 
@@ -81,6 +86,12 @@ final class Packing {
 
   private long pageEnd(int page) {
     return page + 1 < pages ? pageOffsets[page + 1] : end;
+  }
+
+  /// The first chunk of a page; for the number after the last page, the number after the last
+  /// chunk.
+  int firstChunk(int page) {
+    return page < pages ? firstChunks[page] : chunkPages.length;
   }
 
   /// The page of a chunk, or [Directory#NO_PAGE].

@@ -30,7 +30,8 @@
 /// A failure in any of them leaves the writer useless and the file worthless: nothing has named it
 /// yet.
 ///
-/// This package opens nothing. Bytes go out through a [SegmentSink].
+/// This package opens nothing. Bytes go out through a [SegmentSink] and come in through
+/// [SegmentBytes].
 @NullMarked
 package io.sheaf.format.segment;
 
