@@ -6,6 +6,7 @@ import io.sheaf.format.ipc.BatchHeader.DictionaryKey;
 import io.sheaf.format.ipc.BatchHeader.Numbers;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Layout.BufferKind;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public record PlainBatch(BatchHeader header, List<MemorySegment> buffers) {
   static final int ALIGNMENT = 64;
 
   private static final MemorySegment ZEROS =
-      MemorySegment.ofArray(new long[ALIGNMENT / 8]).asReadOnly();
+      Arena.global().allocate(ALIGNMENT, ALIGNMENT).asReadOnly();
 
   /// Copies the list.
   public PlainBatch {
