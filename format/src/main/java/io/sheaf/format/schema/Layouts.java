@@ -20,8 +20,18 @@ final class Layouts {
   static Layout of(Field field, boolean values) {
     Field.Dictionary dictionary = field.dictionary();
     Type type = values || dictionary == null ? field.type() : dictionary.index();
-    List<Layout> children = values ? field.children().stream().map(Layout::of).toList() : List.of();
+    List<Layout> children =
+        values && nested(type) ? field.children().stream().map(Layout::of).toList() : List.of();
     return new Layout(field, values, type, buffers(type), bitWidth(type), children);
+  }
+
+  private static boolean nested(Type type) {
+    return switch (type) {
+      case Type.Struct _, Type.Union _, Type.RunEndEncoded _, Type.MapType _ -> true;
+      case Type.ListType _, Type.LargeList _, Type.FixedSizeList _ -> true;
+      case Type.ListView _, Type.LargeListView _ -> true;
+      default -> false;
+    };
   }
 
   private static List<BufferKind> buffers(Type type) {

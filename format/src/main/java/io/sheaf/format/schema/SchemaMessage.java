@@ -19,9 +19,10 @@ import java.util.Objects;
 /// The bytes are one `Message` flatbuffer of `Message.fbs` whose header is a `Schema`, without the
 /// encapsulation (no continuation marker, no length). They are verified like flatbuffers' own
 /// verifier does (bounds, alignment, vtables, terminators), and names and time zones must be UTF-8,
-/// so that every other reader will open them too. The only change ever made is that metadata
-/// version V4 becomes V5 in place. Custom metadata may be any bytes; what is not UTF-8 shows in the
-/// model with replacement characters and stays as it is in the bytes.
+/// so that every other reader will open them too. The changes ever made are that metadata version
+/// V4 becomes V5 in place, and that a unit no one knows becomes the one that Arrow C++ takes it
+/// for. Custom metadata may be any bytes; what is not UTF-8 shows in the model with replacement
+/// characters and stays as it is in the bytes.
 ///
 /// Immutable; any thread.
 public final class SchemaMessage {
@@ -79,7 +80,9 @@ public final class SchemaMessage {
       throw new MalformedException("not a schema message: header type " + message.int8(1, 0));
     }
     if (message.int64(3, 0) != 0) throw new MalformedException("schema message with a body");
-    Schema schema = SchemaReader.read(table);
+    var enums = new Enums();
+    Schema schema = SchemaReader.read(table, enums);
+    enums.mend(copy);
     if (version == VERSION_4) {
       copy.set(ValueLayout.JAVA_BYTE, message.position(0), (byte) VERSION_5);
     }
@@ -92,7 +95,7 @@ public final class SchemaMessage {
   /// @throws UnsupportedException as [#parse]
   public static SchemaMessage copy(FlatTable schema) {
     // Read before it is copied: copying relies on types that are known.
-    var unused = SchemaReader.read(schema);
+    var unused = SchemaReader.read(schema, new Enums());
     return parse(MemorySegment.ofArray(SchemaWriter.copy(schema)));
   }
 

@@ -11,26 +11,29 @@ import org.jspecify.annotations.Nullable;
 /// Reads the table `Schema` of a verified flatbuffer into the model.
 final class SchemaReader {
   private final Texts texts;
+  private final Enums enums;
   private int fields;
 
-  private SchemaReader(Texts texts) {
+  private SchemaReader(Texts texts, Enums enums) {
     this.texts = texts;
+    this.enums = enums;
   }
 
-  static Schema read(FlatTable schema) {
+  /// Reads a schema; `enums` gets to know what is to be mended in its buffer.
+  static Schema read(FlatTable schema, Enums enums) {
     if (schema.int16(0, 0) != 0) {
       throw new UnsupportedException(
           "big-endian data: write it again on a little-endian machine, or with pyarrow, which"
               + " converts on reading");
     }
     if (schema.position(1) == 0) throw new MalformedException("schema without a list of fields");
-    var reader = new SchemaReader(new Texts(schema.buffer()));
+    var reader = new SchemaReader(new Texts(schema.buffer()), enums);
     return new Schema(reader.fields(schema, 1, 1), reader.metadata(schema, 2));
   }
 
   /// Reads a list of key-value pairs of any table.
   static List<KeyValue> metadataOf(FlatTable table, int slot) {
-    return new SchemaReader(new Texts(table.buffer())).metadata(table, slot);
+    return new SchemaReader(new Texts(table.buffer()), new Enums()).metadata(table, slot);
   }
 
   private List<Field> fields(FlatTable table, int slot, int depth) {
@@ -54,7 +57,7 @@ final class SchemaReader {
     List<Field> children = fields(table, 5, depth + 1);
     FlatTable typeTable = table.table(3);
     if (typeTable == null) throw new MalformedException("field \"" + name + "\" without a type");
-    Type type = TypeCodec.read(table.int8(2, 0) & 0xff, typeTable, children.size(), texts);
+    Type type = TypeCodec.read(table.int8(2, 0) & 0xff, typeTable, children.size(), texts, enums);
     Field.Dictionary dictionary = dictionary(name, table.table(4));
     var field = new Field(name, type, table.flag(1), dictionary, children, metadata(table, 6));
     TypeRules.check(field);

@@ -16,29 +16,31 @@ final class TypeCodec {
   private TypeCodec() {}
 
   /// Reads member `code`. Numbers are checked for their enums only; [TypeRules] checks the rest.
-  static Type read(int code, FlatTable table, int children, Texts texts) {
+  static Type read(int code, FlatTable table, int children, Texts texts, Enums enums) {
     return switch (code) {
       case 1 -> new Null();
       case 2 -> integer(table);
-      case 3 -> new FloatingPoint(pick(Precision.values(), table.int16(0, 0)));
+      case 3 -> new FloatingPoint(enums.read(table, Precision.HALF, Precision.DOUBLE));
       case 4 -> new Binary();
       case 5 -> new Utf8();
       case 6 -> new Bool();
       case 7 -> new Decimal(table.int32(0, 0), table.int32(1, 0), table.int32(2, 128));
-      case 8 -> new Date(pick(DateUnit.values(), table.int16(0, 1)));
-      case 9 -> new Time(pick(TimeUnit.values(), table.int16(0, 1)), table.int32(1, 32));
+      case 8 -> new Date(enums.read(table, DateUnit.MILLISECOND, DateUnit.MILLISECOND));
+      case 9 ->
+          new Time(enums.read(table, TimeUnit.MILLISECOND, TimeUnit.SECOND), table.int32(1, 32));
       case 10 ->
           new Timestamp(
-              pick(TimeUnit.values(), table.int16(0, 0)),
+              enums.read(table, TimeUnit.SECOND, TimeUnit.SECOND),
               table.position(1) == 0 ? null : texts.name(table, 1, "a time zone"));
-      case 11 -> new Interval(pick(IntervalUnit.values(), table.int16(0, 0)));
+      case 11 -> new Interval(enums.read(table, IntervalUnit.YEAR_MONTH, null));
       case 12 -> new ListType();
       case 13 -> new Struct();
-      case 14 -> new Union(pick(UnionMode.values(), table.int16(0, 0)), typeIds(table, children));
+      case 14 ->
+          new Union(enums.read(table, UnionMode.SPARSE, UnionMode.DENSE), typeIds(table, children));
       case 15 -> new FixedSizeBinary(table.int32(0, 0));
       case 16 -> new FixedSizeList(table.int32(0, 0));
       case 17 -> new MapType(table.flag(0));
-      case 18 -> new Duration(pick(TimeUnit.values(), table.int16(0, 1)));
+      case 18 -> new Duration(enums.read(table, TimeUnit.MILLISECOND, TimeUnit.SECOND));
       case 19 -> new LargeBinary();
       case 20 -> new LargeUtf8();
       case 21 -> new LargeList();
@@ -145,13 +147,5 @@ final class TypeCodec {
     }
     for (int i = 0; i < count; i++) ids.add(table.int32At(1, i));
     return ids;
-  }
-
-  private static <E extends Enum<E>> E pick(E[] values, int ordinal) {
-    if (ordinal < 0 || ordinal >= values.length) {
-      String name = values[0].getDeclaringClass().getSimpleName();
-      throw new MalformedException(name + " " + ordinal + " is not one of Arrow's");
-    }
-    return values[ordinal];
   }
 }
