@@ -78,9 +78,9 @@ final class SegmentFooter {
   void fill(DirectoryBuilder.Ending ending, MemorySegment block) {
     block.set(Words.LONG, 0, SegmentTail.END_OF_STREAM);
     directory.write(ending, block.asSlice(SegmentTail.MARKER, directoryBytes));
-    long end = SegmentTail.MARKER + directoryBytes;
-    long from = tailBytes - footer.length;
-    block.asSlice(end, from - end).fill((byte) 0);
+    int end = SegmentTail.MARKER + directoryBytes;
+    int from = tailBytes - footer.length;
+    block.asSlice(end, (long) from - end).fill((byte) 0);
     MemorySegment.copy(footer, 0, block, Words.BYTE, from, footer.length);
   }
 }

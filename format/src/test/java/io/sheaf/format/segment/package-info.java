@@ -1,0 +1,4 @@
+@NullMarked
+package io.sheaf.format.segment;
+
+import org.jspecify.annotations.NullMarked;
