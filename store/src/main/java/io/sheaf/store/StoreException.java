@@ -293,6 +293,16 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
+  /// The calling thread was interrupted while it waited; its interrupt flag is set again.
+  public static final class Interrupted extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    /// The `what` says what it waited for.
+    public Interrupted(String what) {
+      super("interrupted while waiting for " + what, null);
+    }
+  }
+
   /// A use of something that has been closed.
   public static final class Closed extends StoreException {
     private static final long serialVersionUID = 1L;

@@ -1,0 +1,339 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.io.Prefetcher;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Pages in memory: pinned by whoever reads them, dropped when others need the room.
+///
+/// Thread-safe. The pool owns its arena, and closes it with itself. The definitions and invariants
+/// stand in the package description.
+public final class BufferPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);
+  private static final int REPORTED_PINS = 10;
+
+  private final FrameArena arena;
+  private final PoolOptions options;
+  private final Frames frames;
+  private final PageAccess access;
+  private final Prefetcher prefetcher;
+  private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
+  // Whoever waits for memory while holding some has this: one at a time cannot deadlock.
+  private final ReentrantLock patience = new ReentrantLock(true);
+  private final LongAdder takenByGone = new LongAdder();
+  private final LongAdder exhausted = new LongAdder();
+  private final LongAdder prefetchDropped = new LongAdder();
+
+  /// Takes the arena over.
+  public BufferPool(FrameArena arena, PoolOptions options) {
+    this.arena = arena;
+    this.options = options;
+    this.frames = new Frames(arena, options.overflowFor(arena.bytes()), options.poison());
+    this.access = new PageAccess(frames);
+    this.prefetcher = new Prefetcher(options.prefetchThreads(), options.prefetchBytes());
+  }
+
+  /// The memory that frames lie in; overflow frames do not.
+  public FrameArena arena() {
+    return arena;
+  }
+
+  /// Makes the table of a source's pages, all absent. Nothing is read.
+  public PageTable register(PageSource source) {
+    return new PageTable(source, frames);
+  }
+
+  /// Drops the frames of a table, those that are pinned with their last pin. No pin of it can be
+  /// taken any more.
+  public void forget(PageTable table) {
+    table.markForgotten();
+    for (int page = 0; page < table.pages(); page++) {
+      frames.doom(table, page);
+    }
+  }
+
+  /// Makes a holder, under whose name pins are counted. The name is for people.
+  public Holder holder(String name) {
+    Holder holder = new Holder(name, options.traceEveryPin());
+    holders.add(holder);
+    return holder;
+  }
+
+  /// Pins a page, reading it if it is not there, and waiting for memory if there is none.
+  ///
+  /// Throws `PoolExhausted` when no frame came free within the bound, `CorruptPage` or `IoFailed`
+  /// when the page could not be had, `Closed` when the pool or the table has gone.
+  public Pin pin(PageTable table, int page, Holder holder) {
+    return new Pin(acquire(table, page, holder), access, holder);
+  }
+
+  /// The pin without an object for it: what [#pin] costs on a hit, measured by itself.
+  Frame acquire(PageTable table, int page, Holder holder) {
+    Frame frame = access.pinResident(table, page, holder);
+    return frame != null ? frame : acquireMissing(table, page, holder);
+  }
+
+  void release(Frame frame, Holder holder) {
+    access.unpin(frame, holder);
+  }
+
+  private Frame acquireMissing(PageTable table, int page, Holder holder) {
+    int bytes = table.source().bytes(page);
+    checkFits(table, page, bytes);
+    Frame frame = access.pin(table, page, holder, 0, deadline());
+    if (frame == null) {
+      throw exhausted(table, page, bytes);
+    }
+    return frame;
+  }
+
+  private long deadline() {
+    long deadline = System.nanoTime() + options.patience().toNanos();
+    return deadline == PageAccess.NOW ? deadline + 1 : deadline;
+  }
+
+  private void checkFits(PageTable table, int page, long bytes) {
+    if (bytes > frames.largestPage()) {
+      throw new StoreException.PoolExhausted(
+          String.format(
+              "%s page %d has %d bytes, the pool fits %d; open it with a larger one",
+              table.source().name(), page, bytes, frames.largestPage()),
+          List.of());
+    }
+  }
+
+  private StoreException exhausted(PageTable table, int page, long bytes) {
+    if (frames.isClosed()) {
+      return new StoreException.Closed("buffer pool");
+    }
+    exhausted.increment();
+    return new StoreException.PoolExhausted(
+        String.format(
+            "no frame of %d bytes for %s page %d within %d ms",
+            bytes, table.source().name(), page, options.patience().toMillis()),
+        holderLines());
+  }
+
+  /// Pins a page that is in memory; null when it is not. Never waits, reads or evicts.
+  public @Nullable Pin tryPin(PageTable table, int page, Holder holder) {
+    Frame frame = access.pinResident(table, page, holder);
+    return frame == null ? null : new Pin(frame, access, holder);
+  }
+
+  /// Pins several pages of a table, all or none, in the order given.
+  ///
+  /// First without waiting for memory. If that falls short all pins are given back, and the pages
+  /// are pinned one after the other, waiting: by one caller at a time, so that two who each want
+  /// most of the pool get it in turn. Errors as in [#pin].
+  public PinSet pinAll(PageTable table, int[] pages, Holder holder) {
+    long total = 0;
+    for (int page : pages) {
+      int bytes = table.source().bytes(page);
+      checkFits(table, page, bytes);
+      total += bytes;
+    }
+    if (total > frames.capacity()) {
+      throw new StoreException.PoolExhausted(
+          String.format(
+              "%d pages of %s have %d bytes, the pool fits %d; open it with a larger one",
+              pages.length, table.source().name(), total, frames.capacity()),
+          List.of());
+    }
+    Frame[] got = new Frame[pages.length];
+    if (pinEach(table, pages, holder, got, PageAccess.NOW) == pages.length) {
+      return new PinSet(got, access, holder);
+    }
+    return pinAllInTurn(table, pages, holder, got);
+  }
+
+  private PinSet pinAllInTurn(PageTable table, int[] pages, Holder holder, Frame[] got) {
+    long deadline = deadline();
+    takeTurn(table, pages[0], deadline);
+    try {
+      while (true) {
+        int done = pinEach(table, pages, holder, got, deadline);
+        if (done == pages.length) {
+          return new PinSet(got, access, holder);
+        }
+        // Somebody else loads this page and waits for memory, or the time is up: wait for it with
+        // empty hands, and start again.
+        if (deadline - System.nanoTime() <= 0) {
+          throw exhausted(table, pages[done], table.source().bytes(pages[done]));
+        }
+        Frame blocked = access.pin(table, pages[done], holder, 0, deadline);
+        if (blocked == null) {
+          throw exhausted(table, pages[done], table.source().bytes(pages[done]));
+        }
+        access.unpin(blocked, holder);
+      }
+    } finally {
+      patience.unlock();
+    }
+  }
+
+  private void takeTurn(PageTable table, int page, long deadline) {
+    try {
+      if (!patience.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw exhausted(table, page, table.source().bytes(page));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException.Interrupted("a turn to pin " + table.source().name());
+    }
+  }
+
+  /// Pins one page after the other; all of them, or none and how far it came.
+  private int pinEach(PageTable table, int[] pages, Holder holder, Frame[] got, long deadline) {
+    int done = 0;
+    long held = 0;
+    try {
+      for (; done < pages.length; done++) {
+        Frame frame = access.pin(table, pages[done], holder, held, deadline);
+        if (frame == null) {
+          break;
+        }
+        got[done] = frame;
+        held += frame.bytes;
+      }
+    } catch (RuntimeException | Error e) {
+      unpin(got, done, holder);
+      throw e;
+    }
+    if (done < pages.length) {
+      unpin(got, done, holder);
+    }
+    return done;
+  }
+
+  private void unpin(Frame[] got, int count, Holder holder) {
+    for (int i = 0; i < count; i++) {
+      access.unpin(got[i], holder);
+    }
+  }
+
+  /// Takes a frame for a page that is about to be written, exclusive until sealed. Waits for memory
+  /// as [#pin] does. The page must be absent: claimed and sealed once.
+  public Claim claim(PageTable table, int page, Holder holder) {
+    int bytes = table.source().bytes(page);
+    checkFits(table, page, bytes);
+    Frame frame = access.claim(table, page, holder, deadline());
+    if (frame == null) {
+      throw exhausted(table, page, bytes);
+    }
+    return new Claim(frame, access, holder);
+  }
+
+  /// Asks for a page to be read ahead of its use. Never waits, never fails: without room it is
+  /// dropped, and an error is met again by whoever pins the page.
+  public void prefetch(PageTable table, int page) {
+    if (table.isResident(page) || frames.isClosed()) {
+      return;
+    }
+    if (!prefetcher.offer(table.source().bytes(page), () -> readAhead(table, page))) {
+      prefetchDropped.increment();
+    }
+  }
+
+  private void readAhead(PageTable table, int page) {
+    try {
+      if (!access.readAhead(table, page)) {
+        prefetchDropped.increment();
+      }
+    } catch (StoreException e) {
+      LOG.debug("read ahead of {} page {}: {}", table.source().name(), page, e.getMessage());
+    }
+  }
+
+  private List<String> holderLines() {
+    holders.forEach(this::strikeOffIfDone);
+    return holders.stream()
+        .filter(holder -> holder.pins() > 0)
+        .sorted(Comparator.comparingLong(Holder::pinnedBytes).reversed())
+        .map(Holder::describe)
+        .toList();
+  }
+
+  private void strikeOffIfDone(Holder holder) {
+    if (holder.isDone() && holders.remove(holder)) {
+      takenByGone.add(holder.taken());
+    }
+  }
+
+  /// The state of the pool, counted over all frames under its lock: for people, not for loops.
+  public PoolReport report() {
+    FrameCensus census = frames.census();
+    List<String> lines = holderLines();
+    long taken = takenByGone.sum() + holders.stream().mapToLong(Holder::taken).sum();
+    long missed = access.misses.sum();
+    long now = System.nanoTime();
+    List<PinReport> oldest =
+        holders.stream()
+            .flatMap(holder -> holder.sites().stream())
+            .sorted(Comparator.comparingLong(PinSite::sinceNanos))
+            .limit(REPORTED_PINS)
+            .map(site -> site.report(now))
+            .toList();
+    return new PoolReport(
+        arena.report(),
+        census.freeBytes,
+        census.largestFreeBytes,
+        census.overflowBytes,
+        census.loadingPages,
+        census.residentPages,
+        census.pinnedPages,
+        census.residentBytes,
+        census.pinnedBytes,
+        lines,
+        oldest,
+        Math.max(0, taken - missed),
+        missed,
+        access.coalesced.sum(),
+        census.evictions,
+        census.waits,
+        census.overflows,
+        exhausted.sum(),
+        access.prefetched.sum(),
+        census.wastedPrefetches,
+        prefetchDropped.sum());
+  }
+
+  /// The frames, for a check of the invariants.
+  Frames frames() {
+    return frames;
+  }
+
+  /// Refuses new pins, waits for those that are out, as long as a caller would wait for a frame,
+  /// and unmaps the arena. Throws `LeakedPins` when some are still held, naming where they were
+  /// taken; the arena stays mapped then, and another close may try again.
+  @Override
+  public void close() {
+    frames.close();
+    prefetcher.close();
+    try {
+      if (!frames.awaitEmpty(deadline())) {
+        throw leaked();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException.Interrupted("pins to be closed");
+    }
+    arena.close();
+  }
+
+  private StoreException leaked() {
+    long pins = holders.stream().mapToLong(Holder::pins).sum();
+    List<String> lines =
+        holders.stream().filter(holder -> holder.pins() > 0).map(Holder::accuse).toList();
+    return new StoreException.LeakedPins(pins, lines);
+  }
+}

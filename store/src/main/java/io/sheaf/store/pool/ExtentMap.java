@@ -1,0 +1,134 @@
+package io.sheaf.store.pool;
+
+import java.util.Comparator;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The arena cut into extents without gap or overlap.
+///
+/// Free neighbours are one extent, unless they meet at a region boundary, which no extent crosses.
+/// The best fit is taken, the lowest address among equals, so that the top of the arena stays
+/// untouched as long as possible. Guarded by the lock of [Frames]; all operations are O(log n).
+final class ExtentMap {
+  private final long region;
+  private final TreeSet<Extent> free =
+      new TreeSet<>(
+          Comparator.<Extent>comparingLong(e -> e.bytes).thenComparingLong(e -> e.offset));
+  private final Extent first;
+  private long freeBytes;
+
+  /// Where the clock stands; always an extent of this map.
+  private Extent hand;
+
+  ExtentMap(long bytes, long region) {
+    this.region = region;
+    Extent last = null;
+    Extent lowest = new Extent(0, Math.min(region, bytes));
+    for (Extent e = lowest; e != null; e = nextRegion(e, bytes)) {
+      link(last, e);
+      free.add(e);
+      last = e;
+    }
+    first = lowest;
+    hand = lowest;
+    freeBytes = bytes;
+  }
+
+  private @Nullable Extent nextRegion(Extent e, long bytes) {
+    long start = e.offset + e.bytes;
+    return start == bytes ? null : new Extent(start, Math.min(region, bytes - start));
+  }
+
+  private static void link(@Nullable Extent before, @Nullable Extent after) {
+    if (before != null) {
+      before.after = after;
+    }
+    if (after != null) {
+      after.before = before;
+    }
+  }
+
+  /// Takes the best fit for `bytes`, or null when no free extent is long enough.
+  @Nullable Extent take(long bytes, Frame frame) {
+    Extent fit = free.ceiling(new Extent(0, bytes));
+    return fit == null ? null : carve(fit, bytes, frame);
+  }
+
+  /// Takes the front of a free extent.
+  Extent carve(Extent fit, long bytes, Frame frame) {
+    if (!free.remove(fit) || fit.bytes < bytes) {
+      throw new AssertionError(bytes + " bytes from " + fit);
+    }
+    if (fit.bytes > bytes) {
+      Extent rest = new Extent(fit.offset + bytes, fit.bytes - bytes);
+      link(rest, fit.after);
+      link(fit, rest);
+      free.add(rest);
+      fit.bytes = bytes;
+    }
+    fit.frame = frame;
+    freeBytes -= bytes;
+    return fit;
+  }
+
+  /// Frees an extent, and returns the free extent that it is part of now.
+  Extent giveBack(Extent extent) {
+    if (extent.isFree()) {
+      throw new AssertionError("given back twice: " + extent);
+    }
+    extent.frame = null;
+    freeBytes += extent.bytes;
+    Extent merged = extent;
+    Extent after = extent.after;
+    if (after != null && joins(after)) {
+      absorb(extent, after);
+    }
+    Extent before = extent.before;
+    if (before != null && joins(extent) && before.isFree()) {
+      free.remove(before);
+      absorb(before, extent);
+      merged = before;
+    }
+    free.add(merged);
+    return merged;
+  }
+
+  /// Whether a free extent may be one with the extent below it.
+  private boolean joins(Extent e) {
+    return e.isFree() && e.offset % region != 0;
+  }
+
+  private void absorb(Extent lower, Extent upper) {
+    free.remove(upper);
+    lower.bytes += upper.bytes;
+    link(lower, upper.after);
+    if (hand == upper) {
+      hand = lower;
+    }
+  }
+
+  /// Whether an extent lies in the same region as the one directly above it.
+  boolean sameRegion(Extent lower, Extent upper) {
+    return lower.offset / region == upper.offset / region;
+  }
+
+  Extent first() {
+    return first;
+  }
+
+  Extent hand() {
+    return hand;
+  }
+
+  void moveHand(Extent to) {
+    hand = to;
+  }
+
+  long freeBytes() {
+    return freeBytes;
+  }
+
+  long largestFree() {
+    return free.isEmpty() ? 0 : free.last().bytes;
+  }
+}

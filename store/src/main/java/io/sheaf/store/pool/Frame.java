@@ -1,0 +1,75 @@
+package io.sheaf.store.pool;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// One stay of one page in memory: made when the page is missed, dropped when it is evicted.
+///
+/// `place` writes the memory before the page's word says resident, and nothing changes after that:
+/// whoever holds a pin reads the fields without a lock.
+final class Frame {
+  final PageTable table;
+  final int page;
+  final int bytes;
+  final int index;
+  final boolean claimed;
+  final Load load = new Load();
+  private volatile @Nullable MemorySegment memory;
+  private @Nullable MemorySegment view;
+  private boolean isOverflow;
+
+  // Guarded by the lock of Frames.
+  @Nullable Extent extent;
+  @Nullable MemorySegment overflow;
+
+  Frame(PageTable table, int page, int index, boolean claimed) {
+    this.table = table;
+    this.page = page;
+    this.bytes = table.source().bytes(page);
+    this.index = index;
+    this.claimed = claimed;
+  }
+
+  void place(MemorySegment place, boolean outside) {
+    view = place.asReadOnly();
+    isOverflow = outside;
+    memory = place;
+  }
+
+  /// Whether the memory lies outside the arena.
+  boolean isOverflow() {
+    return isOverflow;
+  }
+
+  /// The page, for messages.
+  String name() {
+    return table.source().name() + " page " + page;
+  }
+
+  boolean isPlaced() {
+    return memory != null;
+  }
+
+  /// The bytes, writable: for whoever fills the frame, and nobody else.
+  MemorySegment memory() {
+    MemorySegment place = memory;
+    if (place == null) {
+      throw new AssertionError("no memory yet: " + this);
+    }
+    return place;
+  }
+
+  /// The bytes, read-only.
+  MemorySegment view() {
+    MemorySegment place = view;
+    if (place == null) {
+      throw new AssertionError("no memory yet: " + this);
+    }
+    return place;
+  }
+
+  @Override
+  public String toString() {
+    return "frame " + index + " of " + table.describe(page);
+  }
+}

@@ -1,0 +1,341 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.io.FrameArena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Gives frames to pages and takes them back: extents of the arena first, then a bounded wait in
+/// line, then overflow memory.
+///
+/// One lock guards everything here; no hit takes it, and no I/O happens under it.
+final class Frames {
+  private static final byte POISON = (byte) 0xDB;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final FrameArena arena;
+  private final boolean poison;
+  private final FrameTable table = new FrameTable();
+  private final ExtentMap map;
+  private final ClockHand clock;
+  private final Overflow overflow;
+  private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+  private final Condition emptied = lock.newCondition();
+
+  // Written under the lock, read by every unpin: a waiter first makes itself known here and then
+  // looks at the pins, an unpin first takes its pin away and then looks here. One sees the other.
+  private volatile int waiting;
+  private volatile boolean closed;
+  private long evictions;
+  private long wastedPrefetches;
+  private long waits;
+
+  /// Someone in line, with a place of its own to sleep.
+  private static final class Waiter {
+    final long bytes;
+    final Condition turn;
+
+    Waiter(long bytes, Condition turn) {
+      this.bytes = bytes;
+      this.turn = turn;
+    }
+  }
+
+  Frames(FrameArena arena, long overflowBytes, boolean poison) {
+    this.arena = arena;
+    this.poison = poison;
+    this.map = new ExtentMap(arena.bytes(), FrameArena.REGION);
+    this.clock = new ClockHand(map, this::evict);
+    this.overflow = new Overflow(overflowBytes);
+  }
+
+  /// The frame at an index, or null if it has gone.
+  @Nullable Frame at(int index) {
+    return table.at(index);
+  }
+
+  /// A frame without memory, for a page that is about to be filled.
+  Frame open(PageTable pages, int page, boolean claimed) {
+    lock.lock();
+    try {
+      return table.add(pages, page, claimed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Largest page that fits at all, in the arena or beside it.
+  long largestPage() {
+    return Math.max(largestInArena(), overflow.limit());
+  }
+
+  /// Bytes that can be pinned at once at the very most.
+  long capacity() {
+    return arena.bytes() + overflow.limit();
+  }
+
+  private long largestInArena() {
+    return Math.min(arena.bytes(), FrameArena.REGION);
+  }
+
+  /// Finds memory for a frame without waiting, and without taking marked pages from others.
+  boolean tryPlace(Frame frame) {
+    lock.lock();
+    try {
+      if (closed || !line.isEmpty() || !fitNow(frame, true)) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    faultIn(frame);
+    return true;
+  }
+
+  /// Finds memory for a frame by the `deadline` (of `System.nanoTime`, or [PageAccess#NOW]) for a
+  /// caller that keeps `held` bytes meanwhile. False when there is none.
+  boolean place(Frame frame, long held, long deadline) throws InterruptedException {
+    lock.lock();
+    try {
+      boolean placed = !closed && line.isEmpty() && fitNow(frame, false);
+      if (!placed && deadline != PageAccess.NOW) {
+        boolean hopeless = held + frame.bytes > arena.bytes() || frame.bytes > largestInArena();
+        placed = !hopeless && standInLine(frame, deadline);
+        placed = placed || (!closed && fitOverflow(frame));
+      }
+      if (!placed) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    faultIn(frame);
+    return true;
+  }
+
+  private boolean standInLine(Frame frame, long deadline) throws InterruptedException {
+    Waiter self = new Waiter(frame.bytes, lock.newCondition());
+    line.addLast(self);
+    waiting = line.size();
+    waits++;
+    try {
+      while (true) {
+        if (line.peekFirst() == self && fitNow(frame, false)) {
+          return true;
+        }
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || closed) {
+          return false;
+        }
+        self.turn.awaitNanos(left);
+      }
+    } finally {
+      line.remove(self);
+      waiting = line.size();
+      wakeFirst();
+    }
+  }
+
+  private void wakeFirst() {
+    Waiter first = line.peekFirst();
+    if (first != null) {
+      first.turn.signal();
+    }
+  }
+
+  private boolean fitNow(Frame frame, boolean gentle) {
+    Extent extent = map.take(frame.bytes, frame);
+    if (extent == null) {
+      Extent room = clock.sweep(frame.bytes, gentle);
+      extent = room == null ? null : map.carve(room, frame.bytes, frame);
+    }
+    frame.extent = extent;
+    return extent != null;
+  }
+
+  private boolean fitOverflow(Frame frame) {
+    frame.overflow = overflow.take(frame.bytes);
+    return frame.overflow != null;
+  }
+
+  /// Outside the lock, for the kernel may have to find and clear the memory first.
+  private void faultIn(Frame frame) {
+    Extent extent = frame.extent;
+    if (extent == null) {
+      frame.place(Objects.requireNonNull(frame.overflow), true);
+    } else {
+      frame.place(arena.slice(extent.offset, extent.bytes), false);
+    }
+  }
+
+  /// Takes back a frame whose page never became resident. Its word is absent by now.
+  void discard(Frame frame) {
+    lock.lock();
+    try {
+      Extent freed = drop(frame);
+      if (freed != null) {
+        offer(freed);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether an unpin that left no pin has to tell: somebody waits.
+  boolean isWaitedFor() {
+    return waiting > 0;
+  }
+
+  /// A frame has lost its last pin while it was doomed or somebody waited.
+  void released(Frame frame) {
+    lock.lock();
+    try {
+      if (table.at(frame.index) != frame) {
+        return; // evicted by someone else in the meantime
+      }
+      Extent extent = frame.extent;
+      if (PageWord.isDoomed(frame.table.word(frame.page))) {
+        extent = evict(frame) && extent != null ? map.giveBack(extent) : null;
+      }
+      if (extent != null) {
+        offer(extent);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Wakes the first in line if it would find room around this extent.
+  private void offer(Extent extent) {
+    Waiter first = line.peekFirst();
+    if (first != null && clock.hasRoomAround(extent, first.bytes)) {
+      first.turn.signal();
+    }
+  }
+
+  /// Dooms a page, and drops it at once if nobody pins it.
+  void doom(PageTable pages, int page) {
+    lock.lock();
+    try {
+      long word = pages.doom(page);
+      Frame frame = PageWord.isEvictable(word) ? table.at(PageWord.frame(word)) : null;
+      if (frame != null) {
+        released(frame);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Dooms every page there is, and sends home who waits.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      table.forEach(frame -> doom(frame.table, frame.page));
+      line.forEach(waiter -> waiter.turn.signal());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /// Waits until no frame is left; false when some are still held at the deadline.
+  boolean awaitEmpty(long deadline) throws InterruptedException {
+    lock.lock();
+    try {
+      while (table.count() > 0) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        emptied.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// RESIDENT(0) to absent: one compare-and-set, which loses to a pin. The extent stays with the
+  /// caller.
+  private boolean evict(Frame frame) {
+    long word = frame.table.word(frame.page);
+    if (!PageWord.isEvictable(word)
+        || !frame.table.replace(frame.page, word, PageWord.absent(word))) {
+      return false;
+    }
+    evictions++;
+    wastedPrefetches += PageWord.isFresh(word) ? 1 : 0;
+    retire(frame);
+    return true;
+  }
+
+  /// Removes a frame that no word refers to; the free extent it was in, if any.
+  private @Nullable Extent drop(Frame frame) {
+    Extent extent = frame.extent;
+    retire(frame);
+    return extent == null ? null : map.giveBack(extent);
+  }
+
+  private void retire(Frame frame) {
+    MemorySegment outside = frame.overflow;
+    if (poison && outside == null && frame.isPlaced()) {
+      frame.memory().fill(POISON);
+    }
+    table.remove(frame);
+    if (outside != null) {
+      overflow.giveBack(outside);
+    }
+    if (table.count() == 0) {
+      emptied.signalAll();
+    }
+  }
+
+  /// Counts everything at one moment.
+  FrameCensus census() {
+    lock.lock();
+    try {
+      FrameCensus census = new FrameCensus();
+      census.arenaBytes = arena.bytes();
+      census.freeBytes = map.freeBytes();
+      census.largestFreeBytes = map.largestFree();
+      census.overflowBytes = overflow.bytes();
+      census.overflows = overflow.uses();
+      census.evictions = evictions;
+      census.wastedPrefetches = wastedPrefetches;
+      census.waits = waits;
+      table.forEach(census::count);
+      return census;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Runs something short while no page leaves memory.
+  void whileNothingIsEvicted(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets a check look at everything while nothing changes but pins.
+  void inspect(BiConsumer<FrameTable, ExtentMap> check) {
+    lock.lock();
+    try {
+      check.accept(table, map);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

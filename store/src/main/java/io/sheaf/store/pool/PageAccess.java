@@ -1,0 +1,289 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Moves page words from state to state: the hit path, and what a miss does.
+///
+/// Works on frames without making anything for the caller; [Pin], [PinSet] and [Claim] put a face
+/// on it.
+final class PageAccess {
+  /// In the place of a deadline: do not wait for memory, and do not use overflow memory.
+  static final long NOW = Long.MIN_VALUE;
+
+  private final Frames frames;
+  final LongAdder misses = new LongAdder();
+  final LongAdder coalesced = new LongAdder();
+  final LongAdder prefetched = new LongAdder();
+
+  PageAccess(Frames frames) {
+    this.frames = frames;
+  }
+
+  /// RESIDENT(n) to RESIDENT(n + 1), if the page is there; null otherwise. Never waits.
+  @Nullable Frame pinResident(PageTable table, int page, Holder holder) {
+    long word = table.word(page);
+    while (PageWord.isOpen(word)) {
+      if (table.replace(page, word, PageWord.pinned(word))) {
+        return counted(frames.at(PageWord.frame(word)), table, page, holder);
+      }
+      word = table.word(page);
+    }
+    return null;
+  }
+
+  /// RESIDENT(n) to RESIDENT(n - 1). The frame stays, unless it is doomed.
+  void unpin(Frame frame, Holder holder) {
+    long word = frame.table.add(frame.page, -PageWord.PIN);
+    if (!PageWord.isResident(word)
+        || PageWord.pins(word) == 0
+        || PageWord.frame(word) != frame.index) {
+      throw new AssertionError("unpinned " + frame + ", was " + PageWord.describe(word));
+    }
+    holder.gave(frame.bytes, 1);
+    if (PageWord.pins(word) == 1 && (PageWord.isDoomed(word) || frames.isWaitedFor())) {
+      frames.released(frame);
+    }
+  }
+
+  /// A second pin by someone who holds one.
+  void pinAgain(Frame frame, Holder holder) {
+    long word;
+    do {
+      word = frame.table.word(frame.page);
+      if (PageWord.pins(word) == 0 || PageWord.frame(word) != frame.index) {
+        throw new AssertionError("pinned again without a pin: " + frame);
+      }
+    } while (!frame.table.replace(frame.page, word, PageWord.pinned(word)));
+    holder.took(frame.bytes, 1);
+  }
+
+  /// Pins a page, reading it if need be; null when there is no frame by the `deadline`, or when a
+  /// caller that keeps `held` bytes pinned would have to wait for somebody who waits for memory.
+  @Nullable Frame pin(PageTable table, int page, Holder holder, long held, long deadline) {
+    boolean joined = false;
+    while (true) {
+      long word = table.word(page);
+      if (PageWord.isOpen(word)) {
+        Frame frame = pinResident(table, page, holder);
+        if (frame != null) {
+          return frame;
+        }
+        continue;
+      }
+      checkOpen(table);
+      if (PageWord.isAbsent(word)) {
+        Frame frame = begin(table, page, word, false);
+        if (frame != null) {
+          return load(frame, holder, held, deadline) ? frame : null;
+        }
+      } else if (PageWord.isLoading(word)) {
+        if (!joined) {
+          joined = true;
+          coalesced.increment();
+        }
+        if (!joinLoad(table, page, word, held, deadline)) {
+          return null;
+        }
+      } else if (table.replace(page, word, PageWord.pinned(word))) {
+        // An overflow frame: it goes with its last pin, but until then it is as good as any.
+        return counted(frames.at(PageWord.frame(word)), table, page, holder);
+      }
+    }
+  }
+
+  private static Frame counted(@Nullable Frame frame, PageTable table, int page, Holder holder) {
+    if (frame == null) {
+      throw new AssertionError("no frame behind " + table.describe(page));
+    }
+    holder.took(frame.bytes, 1);
+    return frame;
+  }
+
+  private void checkOpen(PageTable table) {
+    if (frames.isClosed()) {
+      throw new StoreException.Closed("buffer pool");
+    }
+    if (table.isForgotten()) {
+      throw new StoreException.Closed(table.source().name());
+    }
+  }
+
+  /// Waits for the load that a loading word speaks of, and throws what it failed with. False when
+  /// the wait would be one for memory, which a caller that holds some must not do.
+  private boolean joinLoad(PageTable table, int page, long word, long held, long deadline) {
+    Frame frame = frames.at(PageWord.frame(word));
+    if (frame == null || frame.table != table || frame.page != page || table.word(page) != word) {
+      return true; // it has ended, and its place was given to another page: look again
+    }
+    if (!frame.isPlaced() && (held > 0 || deadline == NOW)) {
+      return false;
+    }
+    try {
+      if (!frame.claimed) {
+        frame.load.await();
+      } else if (deadline == NOW || !frame.load.await(deadline - System.nanoTime())) {
+        return false; // a writer takes as long as it takes
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(frame.name());
+    }
+    frame.load.rethrow();
+    return true;
+  }
+
+  private static StoreException interrupted(String what) {
+    Thread.currentThread().interrupt();
+    return new StoreException.Interrupted(what);
+  }
+
+  /// Absent to LOADING, exclusive to the caller; null when somebody else was faster.
+  @Nullable Frame begin(PageTable table, int page, long word, boolean claimed) {
+    Frame frame = frames.open(table, page, claimed);
+    if (!table.replace(page, word, PageWord.loading(word, frame.index))) {
+      frames.discard(frame);
+      return null;
+    }
+    // Only now: whoever forgets the table or closes the pool marks first and then dooms the
+    // words, so either it dooms this one or the mark is seen here.
+    try {
+      checkOpen(table);
+    } catch (StoreException e) {
+      end(frame, Load.Outcome.ABANDONED, null);
+      throw e;
+    }
+    return frame;
+  }
+
+  /// LOADING to RESIDENT(1), or back to absent. False, and absent, when there is no memory for it.
+  private boolean load(Frame frame, Holder holder, long held, long deadline) {
+    if (!place(frame, held, deadline)) {
+      return false;
+    }
+    misses.increment();
+    fill(frame);
+    holder.took(frame.bytes, 1);
+    publish(frame);
+    return true;
+  }
+
+  /// Finds memory for a frame that is LOADING; false, and absent, when there is none.
+  boolean place(Frame frame, long held, long deadline) {
+    boolean placed = false;
+    try {
+      placed = frames.place(frame, held, deadline);
+      return placed;
+    } catch (InterruptedException e) {
+      throw interrupted("a frame for " + frame.name());
+    } finally {
+      if (!placed) {
+        end(frame, Load.Outcome.ABANDONED, null);
+      }
+    }
+  }
+
+  /// Reads a page into its frame; a failure goes to everyone who waits, and leaves nothing.
+  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
+  private void fill(Frame frame) {
+    try {
+      frame.table.source().load(frame.page, frame.memory());
+    } catch (DiskException e) {
+      throw failed(frame, e.toStoreException());
+    } catch (IOException e) {
+      String what = "page " + frame.page + ": " + e.getMessage();
+      throw failed(frame, new StoreException.IoFailed(frame.table.source().name(), 0, what, e));
+    } catch (RuntimeException e) {
+      throw failed(frame, e);
+    } catch (Error e) {
+      end(frame, Load.Outcome.FAILED, e);
+      throw e;
+    }
+  }
+
+  private RuntimeException failed(Frame frame, RuntimeException cause) {
+    end(frame, Load.Outcome.FAILED, cause);
+    return cause;
+  }
+
+  /// LOADING to RESIDENT(1): the pin of whoever filled the frame becomes an ordinary one.
+  void publish(Frame frame) {
+    long word;
+    long next;
+    do {
+      word = frame.table.word(frame.page);
+      next = PageWord.filled(word) | (frame.isOverflow() ? PageWord.DOOMED : 0);
+    } while (!frame.table.replace(frame.page, word, next));
+    frame.load.end(Load.Outcome.LOADED, null);
+  }
+
+  /// Absent to LOADING for a writer; null when there is no memory by the deadline.
+  @Nullable Frame claim(PageTable table, int page, Holder holder, long deadline) {
+    long word = table.word(page);
+    checkOpen(table);
+    Frame frame = PageWord.isAbsent(word) ? begin(table, page, word, true) : null;
+    if (frame == null) {
+      throw new AssertionError("claimed what is there: " + table.describe(page));
+    }
+    if (!place(frame, 0, deadline)) {
+      return null;
+    }
+    holder.took(frame.bytes, 1);
+    return frame;
+  }
+
+  /// A claim that came to nothing.
+  void abandon(Frame frame, Holder holder) {
+    holder.gave(frame.bytes, 1);
+    end(frame, Load.Outcome.ABANDONED, null);
+  }
+
+  /// LOADING to absent.
+  private void end(Frame frame, Load.Outcome outcome, @Nullable Throwable cause) {
+    long word;
+    do {
+      word = frame.table.word(frame.page);
+      if (!PageWord.isLoading(word) || PageWord.frame(word) != frame.index) {
+        throw new AssertionError("not loading: " + frame);
+      }
+    } while (!frame.table.replace(frame.page, word, PageWord.absent(word)));
+    frames.discard(frame);
+    frame.load.end(outcome, cause);
+  }
+
+  /// Reads a page that nobody waits for, unless it is there or there is no room at once.
+  boolean readAhead(PageTable table, int page) {
+    long word = table.word(page);
+    if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) {
+      return true;
+    }
+    Frame frame = begin(table, page, word, false);
+    if (frame == null) {
+      return true;
+    }
+    if (!frames.tryPlace(frame)) {
+      end(frame, Load.Outcome.ABANDONED, null);
+      return false;
+    }
+    fill(frame);
+    prefetched.increment();
+    publishAhead(frame);
+    return true;
+  }
+
+  /// LOADING to RESIDENT(0).
+  private void publishAhead(Frame frame) {
+    long word;
+    long next;
+    do {
+      word = frame.table.word(frame.page);
+      next = PageWord.filledAhead(word);
+    } while (!frame.table.replace(frame.page, word, next));
+    frame.load.end(Load.Outcome.LOADED, null);
+    if (PageWord.isDoomed(next) || frames.isWaitedFor()) {
+      frames.released(frame);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.sheaf.store.pool;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/// The pages of one source as the pool sees them: one [PageWord] each.
+///
+/// Made by [BufferPool#register], kept alive by whoever may still pin its pages; the pool itself
+/// refers to it only from frames. There is nothing to close: [BufferPool#forget] drops its frames.
+public final class PageTable {
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final PageSource source;
+  private final Frames frames;
+  private long[] words;
+  private volatile boolean forgotten;
+
+  PageTable(PageSource source, Frames frames) {
+    this.source = source;
+    this.frames = frames;
+    this.words = new long[source.pages()];
+  }
+
+  /// Where the pages come from.
+  public PageSource source() {
+    return source;
+  }
+
+  /// How many pages the table has room for.
+  public int pages() {
+    return words.length;
+  }
+
+  /// Makes room for more pages, while the source is still being written. Pins may be out, but
+  /// nobody may take or close one during the call: the table is not published yet.
+  public void grow(int pages) {
+    frames.whileNothingIsEvicted(() -> words = Arrays.copyOf(words, Math.max(pages, words.length)));
+  }
+
+  /// Whether a page is in memory at this moment, pinned or not.
+  public boolean isResident(int page) {
+    return PageWord.isResident(word(page));
+  }
+
+  long word(int page) {
+    return (long) WORD.getVolatile(words, page);
+  }
+
+  boolean replace(int page, long expected, long next) {
+    return WORD.compareAndSet(words, page, expected, next);
+  }
+
+  /// Adds to the word, pins and state alike; returns the word as it was.
+  long add(int page, long delta) {
+    return (long) WORD.getAndAdd(words, page, delta);
+  }
+
+  /// Sets DOOMED if the page has a frame; returns the word as it is then.
+  long doom(int page) {
+    while (true) {
+      long word = word(page);
+      long doomed = word | PageWord.DOOMED;
+      if (PageWord.isAbsent(word) || replace(page, word, doomed)) {
+        return PageWord.isAbsent(word) ? word : doomed;
+      }
+    }
+  }
+
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  void markForgotten() {
+    forgotten = true;
+  }
+
+  String describe(int page) {
+    return source.name() + " page " + page + ": " + PageWord.describe(word(page));
+  }
+}

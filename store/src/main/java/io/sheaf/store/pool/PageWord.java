@@ -1,0 +1,136 @@
+package io.sheaf.store.pool;
+
+/// The state of one page in 64 bits.
+///
+/// ```
+///  63       53 52                25 24  23   22      21      20      19           0
+/// ┌───────────┬────────────────────┬───────┬───────┬───────┬───────┬──────────────┐
+/// │  version  │    frame index     │ state │DOOMED │ FRESH │REFERD │     pins     │
+/// └───────────┴────────────────────┴───────┴───────┴───────┴───────┴──────────────┘
+/// ```
+///
+/// The version counts how often the page left memory, so that a compare-and-set of a stale word
+/// fails even if the page has come back into the same frame.
+final class PageWord {
+  /// One pin; added and subtracted as a number.
+  static final long PIN = 1;
+
+  static final long PINS = (1L << 20) - 1;
+
+  /// Pinned since the clock last came by.
+  static final long REFERENCED = 1L << 20;
+
+  /// Read ahead, and not pinned since.
+  static final long FRESH = 1L << 21;
+
+  /// To be dropped with its last pin: an overflow frame, a forgotten table, a closing pool.
+  static final long DOOMED = 1L << 22;
+
+  /// State 0 is absent: no frame, and nothing else in the word but the version.
+  static final long LOADING = 1L << 23;
+
+  static final long RESIDENT = 2L << 23;
+  static final long STATE = 3L << 23;
+
+  /// Frame indexes are below this.
+  static final int MAX_FRAMES = 1 << 28;
+
+  private static final int FRAME_SHIFT = 25;
+  private static final int VERSION_SHIFT = 53;
+
+  private PageWord() {}
+
+  static boolean isAbsent(long word) {
+    return (word & STATE) == 0;
+  }
+
+  static boolean isLoading(long word) {
+    return (word & STATE) == LOADING;
+  }
+
+  static boolean isResident(long word) {
+    return (word & STATE) == RESIDENT;
+  }
+
+  /// Whether a pin may be added without asking anyone: resident, and here to stay.
+  static boolean isOpen(long word) {
+    return (word & (STATE | DOOMED)) == RESIDENT;
+  }
+
+  /// Whether the clock may take the frame: resident, and pinned by nobody.
+  static boolean isEvictable(long word) {
+    return (word & (STATE | PINS)) == RESIDENT;
+  }
+
+  static boolean isReferenced(long word) {
+    return (word & REFERENCED) != 0;
+  }
+
+  static boolean isFresh(long word) {
+    return (word & FRESH) != 0;
+  }
+
+  static boolean isDoomed(long word) {
+    return (word & DOOMED) != 0;
+  }
+
+  static long pins(long word) {
+    return word & PINS;
+  }
+
+  static int frame(long word) {
+    return (int) (word >>> FRAME_SHIFT) & (MAX_FRAMES - 1);
+  }
+
+  static int version(long word) {
+    return (int) (word >>> VERSION_SHIFT);
+  }
+
+  /// The word with one pin more, remembered by the clock.
+  static long pinned(long word) {
+    if ((word & PINS) == PINS) {
+      throw new AssertionError("pins run over: " + describe(word));
+    }
+    return (word + PIN | REFERENCED) & ~FRESH;
+  }
+
+  /// The absent word as it becomes when a frame starts to be filled: exclusive, its own pin held.
+  static long loading(long word, int frame) {
+    return (word & (-1L << VERSION_SHIFT)) | (long) frame << FRAME_SHIFT | LOADING | PIN;
+  }
+
+  /// The loading word once its frame is filled, keeping the pin of whoever filled it.
+  static long filled(long word) {
+    return word + (RESIDENT - LOADING) | REFERENCED;
+  }
+
+  /// The loading word once its frame is filled ahead of use: nobody pins it yet.
+  static long filledAhead(long word) {
+    return (word + (RESIDENT - LOADING) - PIN) | REFERENCED | FRESH;
+  }
+
+  /// The word once its frame is gone.
+  static long absent(long word) {
+    return ((word >>> VERSION_SHIFT) + 1) << VERSION_SHIFT;
+  }
+
+  /// The word in words, for assertions.
+  static String describe(long word) {
+    String state =
+        switch ((int) ((word & STATE) >>> 23)) {
+          case 0 -> "absent";
+          case 1 -> "loading";
+          case 2 -> "resident";
+          default -> "impossible";
+        };
+    return String.format(
+        "%s(pins %d, frame %d, version %d%s%s%s)",
+        state,
+        pins(word),
+        frame(word),
+        version(word),
+        isReferenced(word) ? ", referenced" : "",
+        isFresh(word) ? ", fresh" : "",
+        isDoomed(word) ? ", doomed" : "");
+  }
+}

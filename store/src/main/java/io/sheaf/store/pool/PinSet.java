@@ -1,0 +1,64 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.StoreException;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Pins of several pages of one table, taken together and closed together.
+///
+/// Any thread may use it, and any thread may close it, once.
+public final class PinSet implements AutoCloseable {
+  private final Frame[] frames;
+  private final PageAccess access;
+  private final Holder holder;
+  private final @Nullable PinSite site;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /// Takes over pins that have been counted already.
+  PinSet(Frame[] frames, PageAccess access, Holder holder) {
+    this.frames = frames;
+    this.access = access;
+    this.holder = holder;
+    this.site = frames.length == 0 ? null : holder.sample(describe(), bytes());
+  }
+
+  private String describe() {
+    return frames[0].name() + (frames.length == 1 ? "" : " and " + (frames.length - 1) + " more");
+  }
+
+  /// How many pages are pinned.
+  public int size() {
+    return frames.length;
+  }
+
+  /// Length of all pages together.
+  public long bytes() {
+    long bytes = 0;
+    for (Frame frame : frames) {
+      bytes += frame.bytes;
+    }
+    return bytes;
+  }
+
+  /// The page at a position of the array that was asked for, read-only. Good until the set is
+  /// closed.
+  public MemorySegment segment(int index) {
+    if (closed.get()) {
+      throw new StoreException.Closed("pins of " + describe());
+    }
+    return frames[index].view();
+  }
+
+  /// Ends the promise for all pages. Closing twice is an `AssertionError`.
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      throw new AssertionError(frames.length == 0 ? "closed twice" : "closed twice: " + describe());
+    }
+    holder.forget(site);
+    for (Frame frame : frames) {
+      access.unpin(frame, holder);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// Pages in memory.
+///
+/// A *page* is a numbered run of bytes of a [PageSource], immutable once it can be loaded. A
+/// *frame* is one stay of a page in memory: an extent of the arena, or, when all of that is pinned,
+/// *overflow* memory beside it. A *pin* is the promise that a frame's bytes neither change nor go
+/// away; whoever has one may read the frame from any thread. A page's *word* holds its state, its
+/// pins, a version and the index of its frame, in 64 bits of its [PageTable]. A *holder* is someone
+/// in whose name pins are counted. A *claim* is a frame being filled by a writer. A frame is
+/// *doomed* when it is to go with its last pin: it is overflow memory, its table is forgotten, or
+/// the pool closes.
+///
+/// ```
+///                 begin                 publish                  pin
+///   ABSENT ────────────────▶ LOADING ────────────▶ RESIDENT(n) ◀─────▶ RESIDENT(n ± 1)
+///     ▲  ▲                      │                      │        unpin
+///     │  └──────── end ─────────┘                      │
+///     └─────────────────────────── evict ──────────────┘
+/// ```
+///
+/// ABSENT -> LOADING(1) [PageAccess#begin] by who missed, claims or reads ahead LOADING(1) ->
+/// RESIDENT(1) [PageAccess#publish] by the same, once filled and checked LOADING(1) -> RESIDENT(0)
+/// [PageAccess#publishAhead] by the same, if nobody asked for it LOADING(1) -> ABSENT
+/// [PageAccess#end] by the same: no memory, or no bytes RESIDENT(n) -> RESIDENT(n+1)
+/// [PageAccess#pinResident], [PageAccess#pinAgain] RESIDENT(n) -> RESIDENT(n-1) [PageAccess#unpin]
+/// by anyone who has the pin RESIDENT(0) -> ABSENT [Frames#evict] by [ClockHand#sweep], or if
+/// doomed
+///
+/// Every arrow is one compare-and-set, or one addition, on the page's word. Invariants, checked by
+/// `PoolInvariants` after every test:
+///
+/// 1. A page has at most one frame and a frame exactly one page; the word names the frame as long
+///    as it is loading or resident.
+/// 2. Only whoever took a page from absent to loading writes its frame, and only until it is
+///    resident. All others get read-only segments, and only of resident pages.
+/// 3. A frame with a pin is not evicted, moved or unmapped. A frame being filled has the pin of
+///    whoever fills it, even if nobody else wants it any more: the kernel may be writing to it.
+/// 4. Extents cover the arena without gap or overlap; none crosses a multiple of 1 GiB; free
+///    neighbours are one, except there.
+/// 5. Overflow memory stays within its bound, and is freed with the last pin of its frame.
+/// 6. Whoever waits for memory stands in one line. Who becomes first looks for itself; then it is
+///    woken whenever an extent opens around which it would find room. Nobody polls.
+/// 7. Who waits for memory while holding some has the one permission to do so; so two callers
+///    cannot wait for each other's pins. (A thread that pins one page at a time while keeping
+///    others is not helped: it waits its bound and is told who holds what.)
+/// 8. The pool closes only when no frame is left; otherwise it names the holders.
+///
+/// | field | written by | read by | guard |
+/// |---|---|---|---|
+/// | page word | anyone | anyone | compare-and-set, volatile |
+/// | frame table, extents, line, overflow | misses, evictions | the same | the lock of `Frames` |
+/// | frame table | as above | hits | its word, read before |
+/// | `Frames.waiting` | misses, before they look at pins | unpins, after they gave theirs | volatile |
+/// | memory of a frame | who loads it | who has a pin | its word |
+/// | counts of a holder | its owner, plain; others, atomic | reports | none: sums may be a pin late |
+@NullMarked
+package io.sheaf.store.pool;
+
+import org.jspecify.annotations.NullMarked;
