@@ -19,8 +19,8 @@ import java.util.Objects;
 /// The bytes are one `Message` flatbuffer of `Message.fbs` whose header is a `Schema`, without the
 /// encapsulation (no continuation marker, no length). They are verified like flatbuffers' own
 /// verifier does (bounds, alignment, vtables, terminators), and names and time zones must be UTF-8,
-/// so that every other reader will open them too. The changes ever made are that metadata version
-/// V4 becomes V5 in place, and that a unit no one knows becomes the one that Arrow C++ takes it
+/// so that every other reader will open them too. Two changes are made, in place: metadata version
+/// V4 becomes V5, and a unit no one knows becomes the one that Arrow C++ takes it
 /// for. Custom metadata may be any bytes; what is not UTF-8 shows in the model with replacement
 /// characters and stays as it is in the bytes.
 ///
@@ -95,7 +95,7 @@ public final class SchemaMessage {
   /// @throws UnsupportedException as [#parse]
   public static SchemaMessage copy(FlatTable schema) {
     // Read before it is copied: copying relies on types that are known.
-    var unused = SchemaReader.read(schema, new Enums());
+    var _ = SchemaReader.read(schema, new Enums());
     return parse(MemorySegment.ofArray(SchemaWriter.copy(schema)));
   }
 
