@@ -204,6 +204,18 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
+  /// A file written by a newer version of the program, in a way that this one cannot read.
+  public static final class NewerFormat extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public NewerFormat(String file, long offset, String what) {
+      super(
+          file + " at 0x" + Long.toHexString(offset) + ": " + what
+              + " is not known to this version; open it with a newer one",
+          null);
+    }
+  }
+
   /// The device, the file system or a quota is full.
   public static final class OutOfSpace extends StoreException {
     private static final long serialVersionUID = 1L;

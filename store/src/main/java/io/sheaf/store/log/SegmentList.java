@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 
 /// An immutable list of segments that shares its structure with the lists it was made from.
@@ -84,7 +85,7 @@ public final class SegmentList extends AbstractList<SegmentRef> implements Rando
 
   @Override
   public SegmentRef get(int index) {
-    java.util.Objects.checkIndex(index, size);
+    Objects.checkIndex(index, size);
     Object[] node = root;
     for (int level = shift; level > 0; level -= BITS) {
       node = (Object[]) node[(index >>> level) & (WIDTH - 1)];

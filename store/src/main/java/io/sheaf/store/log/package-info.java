@@ -1,4 +1,58 @@
 /// The memory of the store: which tables there are, of which segments, since which commit.
+///
+/// A *record* is what one flush of the log makes durable: the *entries* of one commit, or of a
+/// group of them, one behind the other. The *catalog* is the state that all entries up to a commit
+/// lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to which
+/// `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was cut
+/// short. An *orphan* is a segment file that no record names. Bytes: `docs/format.md`, "Store
+/// directory".
+///
+/// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
+/// It knows nothing of Arrow, pages or pins, and does not look into a segment.
+///
+/// ```
+///            newSegmentId       create, sync, syncNames      commit
+///   (no file) ─────────▶ GIVEN OUT ─────────▶ ON DISK ─────────▶ COMMITTED      a segment
+///                            │                   │ remove
+///                            └───── crash ───────┴──────▶ ORPHAN ─▶ (no file)
+///
+///            reserve          write            sync             add
+///   ZEROS ─────────▶ ROOM ─────────▶ WRITTEN ─────────▶ DURABLE ─────▶ VISIBLE   a record
+///                                       │ crash
+///                                       └──────▶ TORN TAIL ─────▶ ZEROS
+/// ```
+///
+/// GIVEN OUT -> ON DISK [SegmentFiles#create], [SegmentFiles#sync], [SegmentFiles#syncNames] ON
+/// DISK -> COMMITTED [CommitLog#commit] ON DISK -> (no file) [SegmentFiles#remove], only after a
+/// definite failure ORPHAN -> (no file) [Orphans#remove], by a later opening ZEROS -> ROOM
+/// [LogFile#reserve] zeros written and synced ahead of need ROOM -> WRITTEN [LogFile#write] WRITTEN
+/// -> DURABLE [LogFile#sync] DURABLE -> VISIBLE [History#add] one volatile write; then the commit
+/// is answered TORN TAIL -> ZEROS [LogFile#erase] by the next opening, before its first append
+///
+/// Invariants:
+///
+/// 1. What a reader sees is durable: a state is published after the sync of its record.
+/// 2. A block of the log is written once between two zeroings, and a synced record never again.
+/// 3. A record holds the hash of the one before, its own number, offset, epoch and store: it can be
+///    taken for no other.
+/// 4. After a failed write or sync of the log, `SUPER`, a segment or a directory nothing is written
+///    and nothing synced until the store is opened anew: the kernel reports such a failure once,
+///    and a second sync that succeeds proves nothing.
+/// 5. The slot of `SUPER` that holds the current value is never the one being written.
+/// 6. A segment id is given out once in the life of a store, and names one file.
+/// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
+/// 8. An opening for reading, and verifying, change nothing.
+///
+/// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
+/// the damage. An orphan is removed only by an opening that read the whole log and found nothing
+/// torn: then no record, durable or lost, can have named it but one that left no byte at all; when
+/// a torn tail was found, the orphans, which may be that record's segments, stay until the next
+/// opening. So they are there to be looked at after a power cut that went wrong, and do not fill
+/// the disk for ever.
+///
+/// Memory: a state costs a few objects for each table its commit changed, since states share all
+/// else. The newest [History#KEPT] are kept; older ones are read again from the log. A remembered
+/// key costs about 120 bytes, at most a million of them.
 @NullMarked
 package io.sheaf.store.log;
 

@@ -1,0 +1,352 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskLock;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The owner of a store directory: its lock, `SUPER` and log, and the catalog they hold.
+///
+/// Any thread may call any method but [#close], which must not run beside another call. Reading the
+/// catalog takes no lock. A commit is durable when [#commit] returns, and visible only then.
+///
+/// A flush that fails is final: the log is read-only from then on ([#whyReadOnly]), whoever waited
+/// for it learns that the outcome is unknown, and nothing is tried again until the store is opened
+/// anew, which reads what the device really holds.
+public final class CommitLog implements AutoCloseable {
+  private final Disk disk;
+  private final DiskLock directoryLock;
+  private final SuperFile superFile;
+  private final @Nullable LogFile log;
+  private final History history;
+  private final KeyTable keys;
+  private final SegmentIds segmentIds;
+  private final InstantSource clock;
+  private final List<Finding> findings;
+  private final boolean tidy;
+
+  /// Guards what follows, `superFile`, `log`, `keys`, and the adding to `history`.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private LogPosition position;
+  private volatile @Nullable String whyReadOnly;
+  private boolean closed;
+
+  CommitLog(
+      Disk disk, DiskLock directoryLock, SuperFile superFile, InstantSource clock, Opened opened) {
+    this.disk = disk;
+    this.directoryLock = directoryLock;
+    this.superFile = superFile;
+    this.clock = clock;
+    this.log = opened.log();
+    this.history = opened.history();
+    this.keys = opened.scan().replay().keys();
+    this.position = opened.scan().end();
+    this.segmentIds = opened.segmentIds();
+    this.findings = List.copyOf(opened.findings());
+    this.tidy = opened.tidy();
+    this.whyReadOnly = opened.whyReadOnly();
+  }
+
+  /// What opening found and made, for the constructor.
+  ///
+  /// @param log the end of the log, or null when nothing may be written
+  /// @param tidy whether no leftover awaits a later opening
+  record Opened(
+      LogScan scan,
+      History history,
+      @Nullable LogFile log,
+      SegmentIds segmentIds,
+      List<Finding> findings,
+      boolean tidy,
+      @Nullable String whyReadOnly) {}
+
+  /// Opens the store in the root of `disk`, which the caller closes after the log.
+  public static CommitLog open(Disk disk, OpenMode mode) {
+    return open(disk, mode, InstantSource.system());
+  }
+
+  /// Opens a store that takes the time of its commits from `clock`.
+  ///
+  /// Throws `StoreException`: `Locked` when another process has it open, `BadInput` when there is
+  /// no store, `CorruptStore` when it cannot be opened at all, `NewerFormat`, `IoFailed`,
+  /// `OutOfSpace`. A store damaged behind its beginning opens read-only, up to the damage.
+  public static CommitLog open(Disk disk, OpenMode mode, InstantSource clock) {
+    return new LogOpening(disk, mode, clock).open();
+  }
+
+  /// The newest committed state.
+  public Catalog catalog() {
+    return history.newest();
+  }
+
+  /// The state of a snapshot: of the newest ones at once, of older ones by reading the log.
+  public Catalog at(long snapshot) {
+    Catalog newest = history.newest();
+    if (snapshot < 0 || snapshot > newest.snapshot()) {
+      throw new StoreException.NoSuchSnapshot(
+          Long.toString(snapshot), "the newest is " + newest.snapshot());
+    }
+    Catalog kept = history.at(snapshot);
+    return kept != null ? kept : derive(state -> state.snapshot() > snapshot);
+  }
+
+  /// The newest state not younger than `time`; before the first commit there were no tables.
+  public Catalog at(Instant time) {
+    Catalog kept = history.at(time);
+    return kept != null ? kept : derive(state -> state.time().isAfter(time));
+  }
+
+  private Catalog derive(Predicate<Catalog> beyond) {
+    return PastState.before(beyond, disk, superFile.current(), position().end());
+  }
+
+  private LogPosition position() {
+    lock.lock();
+    try {
+      return position;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Identity of the store.
+  public UUID storeId() {
+    return superFile.current().store();
+  }
+
+  /// When the store was made.
+  public Instant created() {
+    return superFile.current().created();
+  }
+
+  /// The secret by which tickets are signed.
+  public TicketKey ticketKey() {
+    return superFile.current().ticketKey();
+  }
+
+  /// What opening found that a closed, healthy store does not have, and what became of it.
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /// Why nothing can be committed, or null. Once said, it stays so until the store is opened anew.
+  public @Nullable String whyReadOnly() {
+    return whyReadOnly;
+  }
+
+  /// An id for a new segment, never given out before. Follow with [SegmentFiles#create].
+  public long newSegmentId() {
+    try {
+      return segmentIds.take(this::raiseSegmentIds);
+    } catch (DiskException e) {
+      throw e.toStoreException();
+    }
+  }
+
+  private void raiseSegmentIds(long bound) throws DiskException {
+    lock.lock();
+    try {
+      writable();
+      writeSuper(superFile.current().next(position, bound, false));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says that nothing is left of a segment that was not committed.
+  void settle(long segmentId) {
+    segmentIds.settle(segmentId);
+  }
+
+  /// The commit made under `key` before, as its duplicate, or null. Remembered for seven days.
+  public @Nullable Committed find(CommitKey key) {
+    lock.lock();
+    try {
+      return keys.find(key, now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes a commit of `change`, durable and visible on return.
+  ///
+  /// With a key that was used before nothing is done, and the answer is that of the first time.
+  /// Besides what `change` throws: `CommitUnknown` when the outcome is not known, so that the files
+  /// of its segments must be left alone; any other `StoreException` (`ReadOnly`, `OutOfSpace`,
+  /// `BadInput`, `IoFailed`) means that nothing was committed, nor ever will be.
+  public Committed commit(@Nullable CommitKey key, Change change) {
+    lock.lock();
+    try {
+      Committed before = key == null ? null : keys.find(key, now());
+      if (before != null) {
+        return before;
+      }
+      writable();
+      Instant time = now();
+      Draft draft = Draft.of(history.newest(), key, change, time);
+      flush(List.of(draft), time);
+      return new Committed(draft.state().snapshot(), draft.rows(), false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Writes a group of commits, each worked out on the one before, as one record, and publishes it.
+  private void flush(List<Draft> group, Instant time) {
+    List<Entry> entries = new ArrayList<>();
+    group.forEach(draft -> entries.addAll(draft.entries()));
+    requireOutstanding(entries);
+    Super root = superFile.current();
+    ByteBuffer head = LogRecord.encode(position, root.store(), root.epoch(), time, entries);
+    LogFile end = prepare(head.remaining());
+    write(end, head, group.getFirst());
+    position = LogRecord.after(position, head, time);
+    for (Draft draft : group) {
+      Entry.KeyUsed key = draft.key();
+      if (key != null) {
+        keys.add(key, draft.state().snapshot(), time);
+      }
+      history.add(draft.state());
+    }
+    SegmentFiles.idsIn(entries).forEach(segmentIds::settle);
+  }
+
+  private void requireOutstanding(List<Entry> entries) {
+    for (long id : SegmentFiles.idsIn(entries)) {
+      if (!segmentIds.isOutstanding(id)) {
+        throw new AssertionError(
+            "segment " + id + " is not one that was given out and not settled");
+      }
+    }
+  }
+
+  /// Before the first byte of a record: `SUPER` says that the store is in use, the log has room.
+  /// What fails here is definite.
+  private LogFile prepare(int bytes) {
+    LogFile end = writable();
+    try {
+      if (superFile.current().clean()) {
+        Super now = superFile.current();
+        writeSuper(now.next(position, now.segmentIdBound(), false));
+      }
+      boolean done = false;
+      try {
+        end.reserve(bytes);
+        done = true;
+      } catch (StoreException.OutOfSpace e) {
+        done = true;
+        throw e;
+      } finally {
+        if (!done) {
+          fail("making room in the log failed");
+        }
+      }
+      return end;
+    } catch (DiskException e) {
+      throw e.toStoreException();
+    }
+  }
+
+  private void write(LogFile end, ByteBuffer head, Draft first) {
+    boolean durable = false;
+    try {
+      end.write(head);
+      end.sync(head.remaining());
+      durable = true;
+    } catch (DiskException e) {
+      Entry.KeyUsed key = first.key();
+      throw new StoreException.CommitUnknown(key == null ? "(none given)" : key.key().key(), e);
+    } finally {
+      if (!durable) {
+        fail("a write of the log failed");
+      }
+    }
+  }
+
+  private void writeSuper(Super next) throws DiskException {
+    boolean durable = false;
+    try {
+      superFile.write(next);
+      durable = true;
+    } finally {
+      if (!durable) {
+        fail("a write of SUPER failed");
+      }
+    }
+  }
+
+  /// Makes the log read-only for good, because bytes or names that were to be durable may not be.
+  void fail(String why) {
+    lock.lock();
+    try {
+      if (whyReadOnly == null) {
+        whyReadOnly = why + "; open the store again to see what is there";
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private LogFile writable() {
+    String why = whyReadOnly;
+    if (closed) {
+      throw new StoreException.Closed("the store");
+    }
+    if (why != null || log == null) {
+      throw new StoreException.ReadOnly(String.valueOf(why));
+    }
+    return log;
+  }
+
+  /// The time of a commit made now: what the clock says, but never before the commit before.
+  private Instant now() {
+    Instant time = Micros.rounded(clock.instant());
+    return time.isBefore(position.time()) ? position.time() : time;
+  }
+
+  /// Writes the mark, unless the log is read-only, and gives up files and lock. A second close does
+  /// nothing.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try (directoryLock;
+          superFile;
+          LogFile end = log) {
+        if (end != null && whyReadOnly == null) {
+          writeMark();
+        }
+      }
+    } catch (DiskException e) {
+      throw e.toStoreException();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeMark() throws DiskException {
+    Super now = superFile.current();
+    Super next = now.next(position, segmentIds.next(), tidy && segmentIds.allSettled());
+    boolean same =
+        next.mark().equals(now.mark())
+            && next.segmentIdBound() == now.segmentIdBound()
+            && next.clean() == now.clean();
+    if (!same || superFile.otherIsBad()) {
+      writeSuper(next);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.sheaf.store.log;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A commit that is worked out but not yet written.
+///
+/// @param key its key as the log will hold it, or null
+/// @param entries all of it, its end included
+/// @param state what the store becomes
+/// @param rows how many it adds
+record Draft(Entry.@Nullable KeyUsed key, List<Entry> entries, Catalog state, long rows) {
+
+  /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
+  /// are a bug of who made them.
+  static Draft of(Catalog base, @Nullable CommitKey key, Change change, Instant time) {
+    List<Entry.OfTable> changes = List.copyOf(change.on(base));
+    try {
+      Catalog state = base;
+      TreeSet<Long> tables = new TreeSet<>();
+      for (Entry.OfTable entry : changes) {
+        state = state.apply(entry);
+        tables.add(entry.table());
+      }
+      List<Entry> entries = new ArrayList<>(changes);
+      long rows = rows(changes);
+      Entry.KeyUsed used =
+          key == null ? null : new Entry.KeyUsed(key, rows, time.plus(KeyTable.LIFETIME));
+      if (used != null) {
+        entries.add(used);
+      }
+      List<Entry.TableVersion> versions = tables.stream().map(state::version).toList();
+      Entry.CommitEnd end = new Entry.CommitEnd(base.snapshot() + 1, time, versions);
+      entries.add(end);
+      return new Draft(used, entries, state.commit(end), rows);
+    } catch (Contradiction e) {
+      throw new AssertionError(changes + " on " + base, e);
+    }
+  }
+
+  private static long rows(List<Entry.OfTable> changes) {
+    long rows = 0;
+    for (Entry.OfTable change : changes) {
+      if (change instanceof Entry.SegmentsAdded added) {
+        rows += added.segments().stream().mapToLong(SegmentRef::rows).sum();
+      }
+    }
+    return rows;
+  }
+}

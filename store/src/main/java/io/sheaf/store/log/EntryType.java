@@ -1,0 +1,36 @@
+package io.sheaf.store.log;
+
+import org.jspecify.annotations.Nullable;
+
+/// The numbers of the entries in the log.
+enum EntryType {
+  STORE_CREATED(1),
+  COMMIT_END(2),
+  KEY_USED(3),
+  TABLE_CREATED(16),
+  TABLE_DROPPED(17),
+  TABLE_RENAMED(18),
+  COLUMN_ADDED(19),
+  SEGMENTS_ADDED(32),
+  SEGMENTS_REPLACED(33),
+  /// Reserved: a segment whose pages follow the record's head. Comes with its feature bit.
+  LOG_SEGMENT(34);
+
+  /// Flag of an entry that a program which does not know its type may skip.
+  static final int SKIPPABLE = 1;
+
+  final int number;
+
+  EntryType(int number) {
+    this.number = number;
+  }
+
+  static @Nullable EntryType of(int number) {
+    for (EntryType type : values()) {
+      if (type.number == number) {
+        return type;
+      }
+    }
+    return null;
+  }
+}

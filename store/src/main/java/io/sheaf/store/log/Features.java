@@ -1,0 +1,65 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/// The three words by which a store says what a program must know to read or write it.
+///
+/// An unknown bit in `incompatible` refuses the store; one in `readOnly` refuses writing; one in
+/// `compatible` is no obstacle. No bit of the first version has a meaning yet but [#LOG_SEGMENTS],
+/// which this program does not know how to read.
+///
+/// @param compatible may be ignored
+/// @param readOnly may be ignored by readers
+/// @param incompatible may not be ignored
+record Features(long compatible, long readOnly, long incompatible) {
+  /// Incompatible: records may carry pages, named by entries of type `LogSegment`.
+  static final long LOG_SEGMENTS = 1;
+
+  /// What this program writes.
+  static final Features WRITTEN = new Features(0, 0, 0);
+
+  private static final long KNOWN_READ_ONLY = 0;
+  private static final long KNOWN_INCOMPATIBLE = 0;
+
+  static Features read(FieldReader in) throws Malformed {
+    return new Features(in.u64(), in.u64(), in.u64());
+  }
+
+  void write(FieldWriter out) {
+    out.u64(compatible).u64(readOnly).u64(incompatible);
+  }
+
+  /// Whether a newer program may have added what an older one skips.
+  boolean mayHoldMore() {
+    return compatible != 0;
+  }
+
+  /// Throws unless this program may read what carries these words.
+  void requireReadable(String file, long offset) {
+    long unknown = incompatible & ~KNOWN_INCOMPATIBLE;
+    if (unknown != 0) {
+      throw new StoreException.NewerFormat(file, offset, "incompatible " + describe(unknown));
+    }
+  }
+
+  /// Why this program may not write what carries these words, or null.
+  @Nullable String whyNotWritable(String file) {
+    long unknown = readOnly & ~KNOWN_READ_ONLY;
+    return unknown == 0
+        ? null
+        : file + " has the unknown read-only compatible " + describe(unknown);
+  }
+
+  private static String describe(long bits) {
+    StringBuilder text = new StringBuilder("feature");
+    for (long rest = bits; rest != 0; rest &= rest - 1) {
+      long bit = Long.lowestOneBit(rest);
+      text.append(rest == bits ? " " : ", ").append(Long.numberOfTrailingZeros(bit));
+      if (bit == LOG_SEGMENTS) {
+        text.append(" (log segments)");
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,68 @@
+package io.sheaf.store.log;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The commit keys that are remembered: the newest million, for seven days each.
+///
+/// Kept by their hashes, about 120 bytes each. Not thread-safe: the commit lock guards it.
+final class KeyTable {
+  /// How long a key is remembered.
+  static final Duration LIFETIME = Duration.ofDays(7);
+
+  /// How many keys are remembered at most; beyond it the oldest goes first.
+  static final int MOST = 1_000_000;
+
+  private record Digest(long high, long low) {}
+
+  private record Remembered(long snapshot, long rows, long expiryMicros) {}
+
+  private final int most;
+
+  /// In the order of their use, which is the order of their expiry.
+  private final LinkedHashMap<Digest, Remembered> keys = new LinkedHashMap<>();
+
+  KeyTable() {
+    this(MOST);
+  }
+
+  KeyTable(int most) {
+    this.most = most;
+  }
+
+  /// The commit made under that key, if it is remembered at `now`.
+  @Nullable Committed find(CommitKey key, Instant now) {
+    Remembered found = keys.get(digest(key));
+    return found == null || found.expiryMicros <= Micros.of(now)
+        ? null
+        : new Committed(found.snapshot, found.rows, true);
+  }
+
+  /// Remembers a key, and forgets those that had expired by the time of its commit.
+  void add(Entry.KeyUsed used, long snapshot, Instant now) {
+    Digest digest = digest(used.key());
+    keys.remove(digest);
+    keys.put(digest, new Remembered(snapshot, used.rows(), Micros.of(used.expiry())));
+    long micros = Micros.of(now);
+    Iterator<Map.Entry<Digest, Remembered>> oldest = keys.entrySet().iterator();
+    while (oldest.hasNext()
+        && (oldest.next().getValue().expiryMicros <= micros || keys.size() > most)) {
+      oldest.remove();
+    }
+  }
+
+  int size() {
+    return keys.size();
+  }
+
+  private static Digest digest(CommitKey key) {
+    FieldWriter bytes = new FieldWriter();
+    bytes.text(key.principal()).text(key.scope()).text(key.key());
+    Hash hash = Hash.of(bytes.written());
+    return new Digest(hash.a(), hash.b());
+  }
+}

@@ -1,0 +1,100 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// The end of a log file, where records are appended into blocks that were zeroed before.
+///
+/// Room is made ahead, with real zeros, synced: so that a commit writes into blocks the file has
+/// already, its flush has no metadata to carry, and it cannot run out of space.
+///
+/// Owns its descriptor and its buffer. Calls must not overlap. After any `DiskException` the file
+/// is not to be touched again but to close it.
+final class LogFile implements AutoCloseable {
+  /// How much room is made at a time.
+  static final long STEP = 1 << 20;
+
+  /// Room is made as soon as less than this is left.
+  private static final long LOW = STEP / 4;
+
+  private static final int BUFFER = (int) STEP;
+
+  private final DiskFile file;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment buffer = arena.allocate(BUFFER, Disk.BLOCK);
+  private long end;
+  private long room;
+
+  /// Takes over an open file with records up to `end` and synced zeros from there to `room`.
+  LogFile(DiskFile file, long end, long room) {
+    this.file = file;
+    this.end = end;
+    this.room = room;
+  }
+
+  /// Makes room for `bytes` more. `StoreException.OutOfSpace` is definite: nothing was appended,
+  /// and the next call may find space again.
+  void reserve(long bytes) throws DiskException {
+    while (room - end < bytes + LOW) {
+      long step = Math.max(STEP, Math.ceilDiv(bytes, STEP) * STEP);
+      try {
+        file.allocate(room, step);
+        zero(room, room + step);
+      } catch (DiskException e) {
+        if (e.reason() != DiskException.Reason.FULL) {
+          throw e;
+        }
+        if (room - end >= bytes) {
+          return;
+        }
+        throw new StoreException.OutOfSpace(
+            file.name(), "no space for " + bytes + " bytes of the log; free some and repeat", e);
+      }
+      file.sync();
+      room += step;
+    }
+  }
+
+  /// Writes a record into room reserved for it. Not durable, and not the end, until [#sync].
+  void write(ByteBuffer record) throws DiskException {
+    int bytes = record.remaining();
+    if (bytes > room - end) {
+      throw new AssertionError(bytes + " bytes at " + end + ", room to " + room);
+    }
+    for (int done = 0; done < bytes; done += BUFFER) {
+      int part = Math.min(BUFFER, bytes - done);
+      buffer.asByteBuffer().put(record.slice(record.position() + done, part));
+      file.write(end + done, buffer.asSlice(0, part));
+    }
+  }
+
+  /// Makes the `bytes` that were written durable, and moves the end behind them.
+  void sync(int bytes) throws DiskException {
+    file.sync();
+    end += bytes;
+  }
+
+  /// Zeros a torn tail, and syncs.
+  void erase(long from, long to) throws DiskException {
+    zero(from, to);
+    file.sync();
+  }
+
+  private void zero(long from, long to) throws DiskException {
+    buffer.fill((byte) 0);
+    for (long at = from; at < to; at += BUFFER) {
+      file.write(at, buffer.asSlice(0, Math.min(BUFFER, to - at)));
+    }
+  }
+
+  @Override
+  public void close() throws DiskException {
+    arena.close();
+    file.close();
+  }
+}

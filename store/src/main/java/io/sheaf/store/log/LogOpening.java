@@ -1,0 +1,198 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import io.sheaf.store.io.DiskLock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a store: takes the lock, reads `SUPER` and the log, and recovers from what a crash left.
+///
+/// Recovery writes in this order, each step idempotent, so that a crash in it costs only time: the
+/// torn tail is zeroed, orphans are removed, a bad slot of `SUPER` is written anew. It writes
+/// nothing at all if the log is damaged.
+final class LogOpening {
+  private final Disk disk;
+  private final OpenMode mode;
+  private final InstantSource clock;
+  private final List<Finding> findings = new ArrayList<>();
+
+  LogOpening(Disk disk, OpenMode mode, InstantSource clock) {
+    this.disk = disk;
+    this.mode = mode;
+    this.clock = clock;
+  }
+
+  CommitLog open() {
+    try {
+      if (mode != OpenMode.CREATE && !disk.exists(StoreFiles.SUPER)) {
+        throw new StoreException.BadInput("there is no store here: no file " + StoreFiles.SUPER);
+      }
+      DiskLock lock = disk.lock(StoreFiles.LOCK, "process " + ProcessHandle.current().pid());
+      boolean opened = false;
+      try {
+        CommitLog log = openLocked(lock);
+        opened = true;
+        return log;
+      } finally {
+        if (!opened) {
+          lock.close();
+        }
+      }
+    } catch (DiskException e) {
+      throw e.toStoreException();
+    }
+  }
+
+  private CommitLog openLocked(DiskLock lock) throws DiskException {
+    StoreCreation creation = new StoreCreation(disk, clock);
+    if (creation.isDue()) {
+      if (mode == OpenMode.READ) {
+        throw new StoreException.BadInput(
+            "the making of this store was interrupted; open it for writing to complete it");
+      }
+      creation.run();
+    }
+    // What is only in a cache must not be decided on: it may be gone after the next power cut.
+    disk.syncDirectory("");
+    disk.syncDirectory(StoreFiles.LOG);
+    SuperFile superFile = SuperFile.open(openSynced(StoreFiles.SUPER));
+    boolean opened = false;
+    try {
+      CommitLog log = recover(lock, superFile);
+      opened = true;
+      return log;
+    } finally {
+      if (!opened) {
+        superFile.close();
+      }
+    }
+  }
+
+  private DiskFile openSynced(String name) throws DiskException {
+    Disk.Access access = mode == OpenMode.READ ? Disk.Access.READ : Disk.Access.WRITE;
+    DiskFile file = disk.open(name, access, Disk.Caching.DIRECT);
+    boolean synced = false;
+    try {
+      file.sync();
+      synced = true;
+      return file;
+    } finally {
+      if (!synced) {
+        file.close();
+      }
+    }
+  }
+
+  private CommitLog recover(DiskLock lock, SuperFile superFile) throws DiskException {
+    Super root = superFile.current();
+    if (root.epoch() != StoreCreation.FIRST_EPOCH) {
+      throw new StoreException.NewerFormat(StoreFiles.SUPER, 0, "log epoch " + root.epoch());
+    }
+    String log = StoreFiles.log(root.epoch());
+    if (!disk.exists(log)) {
+      throw new StoreException.CorruptStore(log, 0, "it is missing");
+    }
+    DiskFile file = openSynced(log);
+    boolean opened = false;
+    try {
+      long bytes = file.length() / Disk.BLOCK * Disk.BLOCK;
+      History history = new History();
+      LogScan scan;
+      try (LogWindow window = new LogWindow(file, bytes)) {
+        scan = LogScan.read(window, root, history::add);
+      }
+      String whyReadOnly = whyReadOnly(root, scan);
+      if (whyReadOnly != null) {
+        file.close();
+        opened = true;
+        return log(lock, superFile, scan, history, null, whyReadOnly, false);
+      }
+      LogFile end = new LogFile(file, scan.end().end(), bytes);
+      try {
+        boolean tidy = tidy(superFile, scan, end);
+        opened = true;
+        return log(lock, superFile, scan, history, end, null, tidy);
+      } finally {
+        if (!opened) {
+          end.close();
+          opened = true;
+        }
+      }
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  private @Nullable String whyReadOnly(Super root, LogScan scan) {
+    Finding damage = scan.damage();
+    if (damage != null) {
+      findings.add(damage);
+      return "damaged: " + damage;
+    }
+    if (scan.whyNotWritable() != null) {
+      return scan.whyNotWritable();
+    }
+    String features = root.features().whyNotWritable(StoreFiles.SUPER);
+    if (features != null) {
+      return features;
+    }
+    return mode == OpenMode.READ ? "opened for reading" : null;
+  }
+
+  /// Puts away what a crash left; whether nothing is left to put away by a later opening.
+  private boolean tidy(SuperFile superFile, LogScan scan, LogFile end) throws DiskException {
+    LogReader.Tail tail = scan.tail();
+    Super root = superFile.current();
+    boolean torn = !tail.isZero();
+    if (torn) {
+      end.erase(tail.from(), tail.to());
+      findings.add(
+          Finding.leftover(
+              StoreFiles.log(root.epoch()),
+              tail.from(),
+              "a commit that was never answered was cut short; erased"));
+    }
+    boolean tidy = root.clean() && !superFile.otherIsBad();
+    if (!tidy && !torn) {
+      findings.addAll(new Orphans(disk, scan.replay().segmentIds(), bound(superFile)).remove());
+      tidy = true;
+    }
+    if (superFile.otherIsBad()) {
+      findings.add(Finding.damage(StoreFiles.SUPER, 0, "one slot was bad; written anew"));
+      superFile.write(root.next(scan.end(), bound(superFile), false));
+    }
+    return tidy;
+  }
+
+  /// Above every segment id ever given out. A bad slot may have been the newer one, and may have
+  /// raised the bound by one step.
+  private static long bound(SuperFile superFile) {
+    long bound = superFile.current().segmentIdBound();
+    return superFile.otherIsBad() ? Math.addExact(bound, SegmentIds.STEP) : bound;
+  }
+
+  private CommitLog log(
+      DiskLock lock,
+      SuperFile superFile,
+      LogScan scan,
+      History history,
+      @Nullable LogFile end,
+      @Nullable String whyReadOnly,
+      boolean tidy) {
+    long bound = superFile.current().segmentIdBound();
+    return new CommitLog(
+        disk,
+        lock,
+        superFile,
+        clock,
+        new CommitLog.Opened(
+            scan, history, end, new SegmentIds(bound, bound), findings, tidy, whyReadOnly));
+  }
+}

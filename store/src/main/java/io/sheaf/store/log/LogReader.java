@@ -1,0 +1,105 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/// Reads a log record by record, and tells what stands where no good record does.
+///
+/// One thread. A [LogReader] never goes past a record that is not good.
+final class LogReader {
+  /// What stands at the end of the good records.
+  sealed interface Step {
+    /// One more good record.
+    record Good(LogRecord log) implements Step {}
+
+    /// Zeros, or the end of the file.
+    record Nothing() implements Step {}
+
+    /// Bytes that are no whole record: a tear, or damage; which, tells what comes behind.
+    record Broken(String why) implements Step {}
+
+    /// A whole record that does not belong here: never a tear.
+    record Wrong(long offset, String why) implements Step {}
+  }
+
+  private final LogWindow window;
+  private final String file;
+  private final UUID store;
+  private final long epoch;
+  private LogPosition position = LogPosition.START;
+
+  LogReader(LogWindow window, UUID store, long epoch) {
+    this.window = window;
+    this.file = StoreFiles.log(epoch);
+    this.store = store;
+    this.epoch = epoch;
+  }
+
+  /// Behind the last good record.
+  LogPosition position() {
+    return position;
+  }
+
+  /// Reads what stands at [#position], and moves behind it if it is good.
+  Step next() throws DiskException {
+    long at = position.end();
+    if (at == window.bytes()) {
+      return new Step.Nothing();
+    }
+    ByteBuffer first = window.at(at, Disk.BLOCK);
+    int headBytes = RecordHeader.headBytes(first);
+    if (headBytes == 0) {
+      return Zeros.only(first) ? new Step.Nothing() : new Step.Broken("no record begins here");
+    }
+    if (headBytes > window.bytes() - at) {
+      return new Step.Broken("a record of " + headBytes + " bytes ends behind the file");
+    }
+    ByteBuffer head = window.at(at, headBytes);
+    if (!RecordHeader.isWhole(head)) {
+      return new Step.Broken("the checksum of the record does not hold");
+    }
+    try {
+      LogRecord log = LogRecord.decode(head, position, store, epoch, file);
+      position = log.next();
+      return new Step.Good(log);
+    } catch (Malformed e) {
+      return new Step.Wrong(e.offset(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// What lies from [#position] to the end of the file.
+  Tail tail() throws DiskException {
+    long from = -1;
+    long to = -1;
+    long whole = -1;
+    for (long at = position.end(); at < window.bytes(); at += Disk.BLOCK) {
+      ByteBuffer block = window.at(at, Disk.BLOCK);
+      if (!Zeros.only(block)) {
+        from = from < 0 ? at : from;
+        to = at + Disk.BLOCK;
+        whole = whole < 0 && isWhole(at, block) ? at : whole;
+      }
+    }
+    return new Tail(from, to, whole);
+  }
+
+  private boolean isWhole(long at, ByteBuffer block) throws DiskException {
+    int headBytes = RecordHeader.headBytes(block);
+    return headBytes > 0
+        && headBytes <= window.bytes() - at
+        && RecordHeader.isWhole(window.at(at, headBytes));
+  }
+
+  /// The rest of a log file behind its last good record.
+  ///
+  /// @param from first block that is not zeros, or -1
+  /// @param to end of the last such block, or -1
+  /// @param whole first block at which a whole record begins, or -1
+  record Tail(long from, long to, long whole) {
+    boolean isZero() {
+      return from < 0;
+    }
+  }
+}

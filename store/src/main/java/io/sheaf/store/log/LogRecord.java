@@ -1,0 +1,89 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// A record of the log, read and found good.
+///
+/// @param header its fixed fields
+/// @param entries of all its commits
+/// @param next the place behind it
+record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
+
+  /// The head of the record that follows `last`, ready to be written at `last.end()`.
+  ///
+  /// Entries beyond [RecordHeader#MAX_HEAD_BYTES] are `StoreException.BadInput`.
+  static ByteBuffer encode(
+      LogPosition last, UUID store, long epoch, Instant time, List<? extends Entry> entries) {
+    FieldWriter out = new FieldWriter();
+    out.raw(new byte[RecordHeader.BYTES]);
+    for (Entry entry : entries) {
+      EntryCodec.write(out, entry);
+      if (out.size() > RecordHeader.MAX_HEAD_BYTES) {
+        throw new StoreException.BadInput(
+            "a commit of more than "
+                + (RecordHeader.MAX_HEAD_BYTES >> 20)
+                + " MiB of names, "
+                + "schemas and segments; make several of it");
+      }
+    }
+    int entriesBytes = out.size() - RecordHeader.BYTES;
+    ByteBuffer head = out.padTo(Disk.BLOCK).written();
+    FieldWriter header = new FieldWriter();
+    new RecordHeader(
+            head.remaining(),
+            entriesBytes,
+            entries.size(),
+            0,
+            0,
+            last.end(),
+            epoch,
+            last.number() + 1,
+            time,
+            store,
+            Features.WRITTEN,
+            last.hash(),
+            RecordHeader.COMMITS)
+        .write(header);
+    head.put(0, header.written(), 0, RecordHeader.BYTES);
+    head.putInt(RecordHeader.CRC_AT, Crc.of(head, RecordHeader.CRC_AT));
+    return head;
+  }
+
+  /// Where the log stands once `head`, made by [#encode], is durable.
+  static LogPosition after(LogPosition last, ByteBuffer head, Instant time) {
+    return new LogPosition(last.number() + 1, last.end() + head.remaining(), Hash.of(head), time);
+  }
+
+  /// Reads a whole head that must follow `last`.
+  static LogRecord decode(ByteBuffer head, LogPosition last, UUID store, long epoch, String file)
+      throws Malformed {
+    FieldReader in = new FieldReader(head, last.end());
+    RecordHeader header = RecordHeader.read(in, file);
+    require(header.offset() == last.end(), in, "record of offset " + header.offset());
+    require(header.store().equals(store), in, "record of another store, " + header.store());
+    require(header.epoch() == epoch, in, "record of epoch " + header.epoch());
+    require(
+        header.number() == last.number() + 1,
+        in,
+        "record " + header.number() + " follows record " + last.number());
+    require(header.previous().equals(last.hash()), in, "record does not follow the one before");
+    require(!header.time().isBefore(last.time()), in, "record is older than the one before");
+    require(
+        header.payloadBytes() == 0 && header.payloadCrc() == 0, in, "payload without its feature");
+    FieldReader entries = in.part(header.entriesBytes());
+    List<Entry> list = EntryCodec.readAll(entries, header.entryCount(), header.features(), file);
+    in.zeros(in.remaining());
+    return new LogRecord(header, list, after(last, head, header.time()));
+  }
+
+  private static void require(boolean holds, FieldReader in, String otherwise) throws Malformed {
+    if (!holds) {
+      throw in.bad(otherwise);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// Segment files that no commit names: what an append leaves that a crash cut short.
+///
+/// @param named ids of all segments that the log names
+/// @param bound above every id ever given out
+record Orphans(Disk disk, Set<Long> named, long bound) {
+
+  /// Unlinks them, and says so. Only to be called when the whole log was read and is whole.
+  List<Finding> remove() throws DiskException {
+    List<Finding> removed = new ArrayList<>();
+    for (String file : list()) {
+      disk.unlink(file);
+      removed.add(Finding.leftover(file, 0, "a segment that no commit names; removed"));
+    }
+    return removed;
+  }
+
+  /// Their names.
+  List<String> list() throws DiskException {
+    List<String> orphans = new ArrayList<>();
+    for (String directory : disk.list(StoreFiles.SEGMENTS)) {
+      String path = StoreFiles.SEGMENTS + "/" + directory;
+      for (String name : disk.list(path)) {
+        OptionalLong id = StoreFiles.segmentOf(path, name);
+        if (id.isPresent() && id.getAsLong() < bound && !named.contains(id.getAsLong())) {
+          orphans.add(path + "/" + name);
+        }
+      }
+    }
+    return orphans;
+  }
+}

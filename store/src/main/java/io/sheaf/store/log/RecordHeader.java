@@ -1,0 +1,119 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.UUID;
+
+/// The fixed first bytes of a log record: `docs/format.md`, "Log record".
+///
+/// A record is a *head* (this header, the entries, zeros to the end of the block) and, one day, a
+/// *payload* of whole blocks. Magic, version, CRC and head length lie where they are for good, so
+/// that damage is told from a newer version by any program.
+///
+/// @param headBytes header, entries and filler; a multiple of [Disk#BLOCK]
+/// @param entriesBytes the entries alone
+/// @param payloadBytes a multiple of [Disk#BLOCK]
+/// @param offset of the record in its file
+/// @param number one above that of the record before
+/// @param time not before that of the record before
+/// @param previous hash of the head of the record before
+record RecordHeader(
+    int headBytes,
+    int entriesBytes,
+    int entryCount,
+    int payloadCrc,
+    long payloadBytes,
+    long offset,
+    long epoch,
+    long number,
+    Instant time,
+    UUID store,
+    Features features,
+    Hash previous,
+    int kind) {
+  /// `SHEAFREC`, read as a little-endian number.
+  static final long MAGIC = 0x4345_5246_4145_4853L;
+
+  static final int VERSION = 1;
+  static final int BYTES = 160;
+  static final int CRC_AT = 12;
+  static final int HEAD_BYTES_AT = 16;
+
+  /// Longest head: room for the schemas of thousands of columns.
+  static final int MAX_HEAD_BYTES = 64 << 20;
+
+  /// A record of commits. Another kind will hold the whole state, at the start of a log file.
+  static final int COMMITS = 1;
+
+  void write(FieldWriter out) {
+    out.u64(MAGIC).u32(VERSION).u32(0).u32(headBytes).u32(entriesBytes).u32(entryCount);
+    out.u32(payloadCrc).u64(payloadBytes).u64(offset).u64(epoch).u64(number).time(time);
+    out.uuid(store);
+    features.write(out);
+    out.raw(previous.bytes()).u32(kind).raw(new byte[12]);
+  }
+
+  /// Length of the head whose first block this is, or 0 if no record begins here.
+  static int headBytes(ByteBuffer block) {
+    ByteBuffer bytes = block.slice().order(ByteOrder.LITTLE_ENDIAN);
+    int headBytes = bytes.getInt(HEAD_BYTES_AT);
+    boolean plausible =
+        bytes.getLong(0) == MAGIC
+            && headBytes > 0
+            && headBytes <= MAX_HEAD_BYTES
+            && headBytes % Disk.BLOCK == 0;
+    return plausible ? headBytes : 0;
+  }
+
+  /// Whether a head is as it was written, by whatever version.
+  static boolean isWhole(ByteBuffer head) {
+    int said = head.slice().order(ByteOrder.LITTLE_ENDIAN).getInt(CRC_AT);
+    return said == Crc.of(head, CRC_AT);
+  }
+
+  /// Reads the header of a head that is whole.
+  static RecordHeader read(FieldReader in, String file) throws Malformed {
+    long at = in.offset();
+    in.u64();
+    int version = in.u32();
+    if (version != VERSION) {
+      throw new StoreException.NewerFormat(file, at, "record version " + version);
+    }
+    in.u32();
+    int headBytes = in.count();
+    int entriesBytes = in.count();
+    int entryCount = in.count();
+    int payloadCrc = in.u32();
+    long payloadBytes = in.u64();
+    long offset = in.u64();
+    long epoch = in.u64();
+    long number = in.u64();
+    Instant time = in.time();
+    UUID store = in.uuid();
+    Features features = Features.read(in);
+    features.requireReadable(file, at);
+    Hash previous = Hash.read(in);
+    int kind = in.u32();
+    if (kind != COMMITS) {
+      throw new StoreException.NewerFormat(file, at, "record kind " + kind);
+    }
+    in.zeros(12);
+    return new RecordHeader(
+        headBytes,
+        entriesBytes,
+        entryCount,
+        payloadCrc,
+        payloadBytes,
+        offset,
+        epoch,
+        number,
+        time,
+        store,
+        features,
+        previous,
+        kind);
+  }
+}

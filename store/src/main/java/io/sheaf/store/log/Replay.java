@@ -1,0 +1,94 @@
+package io.sheaf.store.log;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The state that the records read so far lead to. One thread.
+final class Replay {
+  private final KeyTable keys = new KeyTable();
+  private final Set<Long> segmentIds = new HashSet<>();
+  private Catalog newest = Catalog.EMPTY;
+  private boolean began;
+
+  Catalog newest() {
+    return newest;
+  }
+
+  KeyTable keys() {
+    return keys;
+  }
+
+  /// Every segment id that a record names, also of segments that are in no table any more.
+  Set<Long> segmentIds() {
+    return segmentIds;
+  }
+
+  /// Applies a record as a whole, or not at all; the states after each of its commits.
+  List<Catalog> apply(LogRecord log) throws Contradiction {
+    Catalog at = newest;
+    List<Catalog> states = new ArrayList<>();
+    List<Runnable> keysUsed = new ArrayList<>();
+    Set<Long> named = new HashSet<>();
+    Entry.@Nullable KeyUsed key = null;
+    boolean open = false;
+    boolean begins = false;
+    for (Entry entry : log.entries()) {
+      switch (entry) {
+        case Entry.StoreCreated created -> {
+          require(!began && !begins, "the store is created twice");
+          require(created.store().equals(log.header().store()), "another store was created");
+          begins = true;
+        }
+        case Entry.KeyUsed one -> {
+          require(key == null, "a commit has two keys");
+          key = one;
+          open = true;
+        }
+        case Entry.OfTable change -> {
+          name(change, named);
+          at = at.apply(change);
+          open = true;
+        }
+        case Entry.CommitEnd end -> {
+          at = at.commit(end);
+          states.add(at);
+          Entry.KeyUsed used = key;
+          if (used != null) {
+            keysUsed.add(() -> keys.add(used, end.snapshot(), end.time()));
+          }
+          key = null;
+          open = false;
+        }
+      }
+    }
+    require(!open, "a record ends within a commit");
+    require(began || begins, "the first record does not create the store");
+    began = true;
+    segmentIds.addAll(named);
+    keysUsed.forEach(Runnable::run);
+    newest = at;
+    return states;
+  }
+
+  private void name(Entry.OfTable change, Set<Long> named) throws Contradiction {
+    List<SegmentRef> segments =
+        switch (change) {
+          case Entry.SegmentsAdded added -> added.segments();
+          case Entry.SegmentsReplaced replaced -> replaced.added();
+          default -> List.of();
+        };
+    for (SegmentRef segment : segments) {
+      boolean fresh = !segmentIds.contains(segment.id()) && named.add(segment.id());
+      require(fresh, "segment " + segment.id() + " is committed twice");
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) throws Contradiction {
+    if (!holds) {
+      throw new Contradiction(otherwise);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The file `SUPER`: two slots, written in turn, so that a torn write leaves the other one.
+///
+/// Owns its descriptor. Calls must not overlap.
+final class SuperFile implements AutoCloseable {
+  /// Where the second slot begins: far enough for no device to damage both at once.
+  static final long SLOT_BYTES = 64 << 10;
+
+  static final int SLOTS = 2;
+  static final long BYTES = SLOTS * SLOT_BYTES;
+
+  private final DiskFile file;
+
+  /// Read by any thread.
+  private volatile Super current;
+
+  private int slot;
+  private boolean otherIsBad;
+
+  private SuperFile(DiskFile file, Super current, int slot, boolean otherIsBad) {
+    this.file = file;
+    this.current = current;
+    this.slot = slot;
+    this.otherIsBad = otherIsBad;
+  }
+
+  /// Makes the file of a new store in an open file of [#BYTES] zeros, with both slots written and
+  /// synced; takes over the file.
+  static SuperFile create(DiskFile file, Super first) throws DiskException {
+    SuperFile made = new SuperFile(file, first, 1, true);
+    made.write(first);
+    made.write(first.next(first.mark(), first.segmentIdBound(), first.clean()));
+    return made;
+  }
+
+  /// Takes over an open file, synced, and its newer slot. Two bad slots are `CorruptStore`.
+  static SuperFile open(DiskFile file) throws DiskException {
+    Slots slots = Slots.read(file);
+    Super newest = slots.newest();
+    if (newest == null) {
+      throw new StoreException.CorruptStore(
+          StoreFiles.SUPER, 0, "both slots are bad: " + String.join("; ", slots.faults()));
+    }
+    int slot = newest.equals(slots.first()) ? 0 : 1;
+    return new SuperFile(file, newest, slot, slots.first() == null || slots.second() == null);
+  }
+
+  /// What the newer good slot holds.
+  Super current() {
+    return current;
+  }
+
+  /// Whether the slot that would be written next was found bad and has not been written since.
+  boolean otherIsBad() {
+    return otherIsBad;
+  }
+
+  /// Writes the slot that does not hold the current value, and syncs. After a failure the file must
+  /// not be written again.
+  void write(Super next) throws DiskException {
+    int target = 1 - slot;
+    ByteBuffer block = next.encode(target);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment aligned = arena.allocate(Disk.BLOCK, Disk.BLOCK);
+      aligned.asByteBuffer().put(block);
+      file.write(target * SLOT_BYTES, aligned);
+    }
+    file.sync();
+    slot = target;
+    current = next;
+    otherIsBad = false;
+  }
+
+  @Override
+  public void close() throws DiskException {
+    file.close();
+  }
+
+  /// Both slots as they lie on disk.
+  ///
+  /// @param first slot 0, or null if it is bad
+  /// @param second slot 1, or null if it is bad
+  /// @param untouched whether both are all zeros, or the second is and the first was never whole:
+  ///   what an interrupted creation leaves
+  /// @param faults what is wrong, one line each
+  record Slots(
+      @Nullable Super first, @Nullable Super second, boolean untouched, List<String> faults) {
+
+    static Slots read(DiskFile file) throws DiskException {
+      if (file.length() < SLOT_BYTES + Disk.BLOCK) {
+        return new Slots(null, null, true, List.of(file.length() + " bytes instead of " + BYTES));
+      }
+      List<String> faults = new ArrayList<>();
+      @Nullable Super[] found = new Super[SLOTS];
+      boolean lastIsZero = false;
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment block = arena.allocate(Disk.BLOCK, Disk.BLOCK);
+        for (int slot = 0; slot < SLOTS; slot++) {
+          file.read(slot * SLOT_BYTES, block);
+          ByteBuffer bytes = block.asByteBuffer();
+          lastIsZero = Zeros.only(bytes);
+          try {
+            found[slot] = Super.decode(bytes, slot, slot * SLOT_BYTES);
+          } catch (Malformed e) {
+            faults.add("0x" + Long.toHexString(e.offset()) + ": " + e.getMessage());
+          }
+        }
+      }
+      return new Slots(found[0], found[1], found[0] == null && lastIsZero, faults);
+    }
+
+    /// The newer good slot, or null.
+    @Nullable Super newest() {
+      if (first == null || second == null) {
+        return first == null ? second : first;
+      }
+      return first.sequence() > second.sequence() ? first : second;
+    }
+  }
+}
