@@ -1,7 +1,7 @@
 package io.sheaf.store.log;
 
-import io.sheaf.store.TableName;
 import io.sheaf.store.StoreException;
+import io.sheaf.store.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
