@@ -20,9 +20,9 @@ import java.util.Objects;
 /// encapsulation (no continuation marker, no length). They are verified like flatbuffers' own
 /// verifier does (bounds, alignment, vtables, terminators), and names and time zones must be UTF-8,
 /// so that every other reader will open them too. Two changes are made, in place: metadata version
-/// V4 becomes V5, and a unit no one knows becomes the one that Arrow C++ takes it
-/// for. Custom metadata may be any bytes; what is not UTF-8 shows in the model with replacement
-/// characters and stays as it is in the bytes.
+/// V4 becomes V5, and a unit no one knows becomes the one that Arrow C++ takes it for. Custom
+/// metadata may be any bytes; what is not UTF-8 shows in the model with replacement characters and
+/// stays as it is in the bytes.
 ///
 /// Immutable; any thread.
 public final class SchemaMessage {
