@@ -1,0 +1,102 @@
+package io.sheaf.store.pool;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Checks the numbered invariants of the package on a pool at rest.
+final class PoolInvariants {
+  private static final long REGION = 1L << 30;
+
+  private PoolInvariants() {}
+
+  /// Checks what holds at any moment at which nobody is inside the pool.
+  static void check(BufferPool pool) {
+    pool.frames().inspect((table, map) -> check(pool, table, map));
+  }
+
+  private static void check(BufferPool pool, FrameTable table, ExtentMap map) {
+    Set<Frame> placed = new HashSet<>();
+    long free = checkExtents(pool.arena().bytes(), map, placed);
+    if (free != map.freeBytes()) {
+      throw new AssertionError("free bytes: counted " + free + ", kept " + map.freeBytes());
+    }
+    Map<String, Frame> pages = new HashMap<>();
+    table.forEach(
+        frame -> {
+          checkWord(frame);
+          Frame other = pages.put(System.identityHashCode(frame.table) + "/" + frame.page, frame);
+          if (other != null) {
+            throw new AssertionError("one page, two frames: " + frame + ", " + other);
+          }
+          if (placed.remove(frame) == frame.isOverflow()) {
+            throw new AssertionError("placed in the wrong memory: " + frame);
+          }
+        });
+    if (!placed.isEmpty()) {
+      throw new AssertionError("extents of frames that are gone: " + placed);
+    }
+  }
+
+  private static long checkExtents(long bytes, ExtentMap map, Set<Frame> placed) {
+    long end = 0;
+    long free = 0;
+    boolean handSeen = false;
+    Extent below = null;
+    for (Extent e = map.first(); e != null; e = e.after) {
+      if (e.offset != end || e.bytes <= 0 || e.before != below) {
+        throw new AssertionError("gap or overlap at " + end + ": " + e);
+      }
+      if (e.offset / REGION != (e.offset + e.bytes - 1) / REGION) {
+        throw new AssertionError("crosses a region: " + e);
+      }
+      if (e.isFree() && below != null && below.isFree() && e.offset % REGION != 0) {
+        throw new AssertionError("free neighbours apart: " + below + ", " + e);
+      }
+      if (e.frame == null) {
+        free += e.bytes;
+      } else if (!placed.add(e.frame) || e.frame.extent != e || e.frame.bytes != e.bytes) {
+        throw new AssertionError("extent and frame disagree: " + e);
+      }
+      handSeen |= e == map.hand();
+      end += e.bytes;
+      below = e;
+    }
+    if (end != bytes || !handSeen) {
+      throw new AssertionError("arena of " + bytes + " ends at " + end + ", hand " + map.hand());
+    }
+    return free;
+  }
+
+  private static void checkWord(Frame frame) {
+    long word = frame.table.word(frame.page);
+    if (PageWord.isAbsent(word) || PageWord.frame(word) != frame.index) {
+      throw new AssertionError("word names another frame: " + frame);
+    }
+    if (PageWord.isLoading(word) && PageWord.pins(word) != 1) {
+      throw new AssertionError("loading without its one pin: " + frame);
+    }
+    if (PageWord.isResident(word) && !frame.isPlaced()) {
+      throw new AssertionError("resident without memory: " + frame);
+    }
+    if (frame.isOverflow() && PageWord.pins(word) == 0) {
+      throw new AssertionError("overflow frame without a pin: " + frame);
+    }
+  }
+
+  /// Checks what holds once everyone has given back what they had.
+  static void checkAtRest(BufferPool pool) {
+    check(pool);
+    PoolReport report = pool.report();
+    if (report.pinnedPages() != 0 || report.loadingPages() != 0 || !report.holders().isEmpty()) {
+      throw new AssertionError("not at rest:\n" + report.text());
+    }
+    if (report.freeBytes() + report.residentBytes() != pool.arena().bytes()) {
+      throw new AssertionError("available and resident are not all:\n" + report.text());
+    }
+    if (report.overflowBytes() != 0) {
+      throw new AssertionError("overflow memory left:\n" + report.text());
+    }
+  }
+}

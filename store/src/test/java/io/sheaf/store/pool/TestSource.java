@@ -1,0 +1,96 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.StoreException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Pages without a file: each 8-byte word of a page says which page and word it is.
+final class TestSource implements PageSource {
+  private final String name;
+  private final int[] bytes;
+  final AtomicLong loads = new AtomicLong();
+
+  /// Runs before each load; what it returns is thrown.
+  volatile IntFunction<@Nullable Exception> before = page -> null;
+
+  TestSource(String name, int... bytes) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+
+  static TestSource uniform(String name, int pages, int bytes) {
+    int[] all = new int[pages];
+    Arrays.fill(all, bytes);
+    return new TestSource(name, all);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int pages() {
+    return bytes.length;
+  }
+
+  @Override
+  public int bytes(int page) {
+    return bytes[page];
+  }
+
+  @Override
+  public void load(int page, MemorySegment frame) throws IOException {
+    loads.incrementAndGet();
+    switch (before.apply(page)) {
+      case null -> {}
+      case IOException e -> throw e;
+      case StoreException e -> throw e;
+      case Exception e -> throw new AssertionError(e);
+    }
+    fill(page, frame);
+  }
+
+  void fill(int page, MemorySegment frame) {
+    if (frame.byteSize() != bytes[page]) {
+      throw new AssertionError("frame of " + frame.byteSize() + " for " + bytes[page]);
+    }
+    for (long at = 0; at < frame.byteSize(); at += 8) {
+      frame.set(ValueLayout.JAVA_LONG, at, value(page, at));
+    }
+  }
+
+  private long value(int page, long at) {
+    return ((long) name.hashCode() << 32) ^ ((long) page << 24) ^ at;
+  }
+
+  /// Throws unless the segment holds the page, whole and unchanged.
+  void verify(int page, MemorySegment segment) {
+    if (segment.byteSize() != bytes[page]) {
+      throw new AssertionError("page " + page + " has " + segment.byteSize() + " bytes");
+    }
+    for (long at = 0; at < segment.byteSize(); at += 8) {
+      long found = segment.get(ValueLayout.JAVA_LONG, at);
+      if (found != value(page, at)) {
+        throw new AssertionError(
+            String.format("%s page %d at %d: found %x", name, page, at, found));
+      }
+    }
+  }
+
+  /// Throws unless first and last word are those of the page.
+  void glance(int page, MemorySegment segment) {
+    for (long at : new long[] {0, segment.byteSize() - 8}) {
+      long found = segment.get(ValueLayout.JAVA_LONG, at);
+      if (found != value(page, at)) {
+        throw new AssertionError(
+            String.format("%s page %d at %d: found %x", name, page, at, found));
+      }
+    }
+  }
+}
