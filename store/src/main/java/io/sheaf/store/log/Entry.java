@@ -29,7 +29,7 @@ public sealed interface Entry {
       long table,
       TableName name,
       SchemaBytes schema,
-      List<Integer> columnIds,
+      List<Long> columnIds,
       SequencedMap<String, String> properties)
       implements OfTable {
     public TableCreated {
@@ -48,7 +48,7 @@ public sealed interface Entry {
   ///
   /// @param schemaVersion one above the table's
   /// @param columnIds of all columns, new ones from [TableState#nextColumnId] on
-  record ColumnAdded(long table, int schemaVersion, SchemaBytes schema, List<Integer> columnIds)
+  record ColumnAdded(long table, int schemaVersion, SchemaBytes schema, List<Long> columnIds)
       implements OfTable {
     public ColumnAdded {
       columnIds = List.copyOf(columnIds);

@@ -1,6 +1,7 @@
 package io.sheaf.store.log;
 
 import io.sheaf.store.StoreException;
+import io.sheaf.store.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -78,9 +79,9 @@ final class EntryCodec {
     out.text(name.schema()).text(name.table());
   }
 
-  private static void writeSchema(FieldWriter out, SchemaBytes schema, List<Integer> ids) {
+  private static void writeSchema(FieldWriter out, SchemaBytes schema, List<Long> ids) {
     out.bytes(schema.segment().asByteBuffer()).u32(ids.size());
-    ids.forEach(out::u32);
+    ids.forEach(out::u64);
   }
 
   /// Reads `count` entries, which are all that is left in `in`. A type that this program does not
@@ -137,7 +138,7 @@ final class EntryCodec {
             new Entry.ColumnAdded(in.u64(), in.count(), readSchema(in), readIds(in));
         case SEGMENTS_ADDED -> new Entry.SegmentsAdded(in.u64(), SegmentCodec.read(in));
         case SEGMENTS_REPLACED ->
-            new Entry.SegmentsReplaced(in.u64(), readRemoved(in), SegmentCodec.read(in));
+            new Entry.SegmentsReplaced(in.u64(), readIds(in), SegmentCodec.read(in));
         case LOG_SEGMENT -> throw new AssertionError("a log segment was not refused");
       };
     } catch (StoreException.BadInput e) {
@@ -153,16 +154,7 @@ final class EntryCodec {
     return SchemaBytes.copyOf(in.bytes());
   }
 
-  private static List<Integer> readIds(FieldReader in) throws Malformed {
-    int count = in.count(Integer.BYTES);
-    List<Integer> ids = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      ids.add(in.u32());
-    }
-    return ids;
-  }
-
-  private static List<Long> readRemoved(FieldReader in) throws Malformed {
+  private static List<Long> readIds(FieldReader in) throws Malformed {
     int count = in.count(Long.BYTES);
     List<Long> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

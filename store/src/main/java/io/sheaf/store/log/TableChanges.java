@@ -40,19 +40,19 @@ final class TableChanges {
               + table.schemaVersion());
     }
     int kept = table.columnIds().size();
-    List<Integer> ids = added.columnIds();
+    List<Long> ids = added.columnIds();
     if (ids.size() < kept || !ids.subList(0, kept).equals(table.columnIds())) {
       throw new Contradiction("columns of " + table.name() + " change their ids");
     }
-    int nextId = nextColumnId(ids, kept, table.nextColumnId());
+    long nextId = nextColumnId(ids, kept, table.nextColumnId());
     return table.withSchema(added.schemaVersion(), added.schema(), ids, nextId, snapshot);
   }
 
   /// One above the last of `ids`, which from index `from` on must rise from `least`.
-  private static int nextColumnId(List<Integer> ids, int from, int least) throws Contradiction {
-    int next = least;
-    for (int id : ids.subList(from, ids.size())) {
-      if (id < next || id == Integer.MAX_VALUE) {
+  private static long nextColumnId(List<Long> ids, int from, long least) throws Contradiction {
+    long next = least;
+    for (long id : ids.subList(from, ids.size())) {
+      if (id < next || id == Long.MAX_VALUE) {
         throw new Contradiction("column id " + id + ", expected " + next + " or more");
       }
       next = id + 1;

@@ -23,8 +23,8 @@ public record TableState(
     TableName name,
     int schemaVersion,
     SchemaBytes schema,
-    List<Integer> columnIds,
-    int nextColumnId,
+    List<Long> columnIds,
+    long nextColumnId,
     SequencedMap<String, String> properties,
     SegmentList segments,
     long rows,
@@ -49,7 +49,7 @@ public record TableState(
   }
 
   TableState withSchema(
-      int version, SchemaBytes newSchema, List<Integer> ids, int nextId, long snapshot) {
+      int version, SchemaBytes newSchema, List<Long> ids, long nextId, long snapshot) {
     return new TableState(
         id,
         name,
