@@ -53,9 +53,9 @@ public final class FileCache implements AutoCloseable {
       if (entry == null) {
         entry = new Entry(disk.open(name, Disk.Access.READ, caching));
         entries.put(name, entry);
-        trim();
       }
       entry.leases++;
+      trim(); // with the lease counted: this file must not be the one that goes
       return new Lease(entry);
     } finally {
       lock.unlock();

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +24,8 @@ class BufferPoolStressTest {
   private static final int MIB = 1024 * KIB;
 
   private final Random seeds = Seed.random("pool stress");
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure =
+      new AtomicReference<@Nullable Throwable>();
 
   private static BufferPool pool(long arena, long overflow, Duration patience) {
     return new BufferPool(

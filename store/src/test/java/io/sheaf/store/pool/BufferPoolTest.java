@@ -17,8 +17,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,14 +111,14 @@ class BufferPoolTest {
     assertNull(pool.tryPin(table, 0, holder));
     assertEquals(0, source.loads.get());
     pool.pin(table, 0, holder).close();
-    try (Pin pin = assertNotNull2(pool.tryPin(table, 0, holder))) {
+    try (Pin pin = present(pool.tryPin(table, 0, holder))) {
       source.verify(0, pin.segment());
     }
   }
 
-  private static Pin assertNotNull2(@org.jspecify.annotations.Nullable Pin pin) {
+  private static Pin present(@Nullable Pin pin) {
     assertNotNull(pin);
-    return java.util.Objects.requireNonNull(pin);
+    return Objects.requireNonNull(pin);
   }
 
   @Test
@@ -245,7 +248,7 @@ class BufferPoolTest {
           await(fail);
           return new DiskException("read", "a", 0, 1, DiskException.Reason.FAILED, "EIO");
         };
-    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       threads.add(Thread.ofPlatform().start(() -> failures.add(failureOf(table))));

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.store.io.FrameArena;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExtentMapTest {
@@ -21,13 +23,14 @@ class ExtentMapTest {
   private final FrameTable frames = new FrameTable();
   private final TestSource source = TestSource.uniform("a", 1, UNIT);
 
-  private Frame frame() {
-    PageTable table =
-        new PageTable(source, new Frames(io.sheaf.store.io.FrameArena.open(2 << 20), 0, false));
-    return frames.add(table, 0, false);
-  }
+  private final FrameArena arena = FrameArena.open(2 << 20);
+  private final Frame any =
+      frames.add(new PageTable(source, new Frames(arena, 0, false)), 0, false);
 
-  private final Frame any = frame();
+  @AfterEach
+  void close() {
+    arena.close();
+  }
 
   private @Nullable Extent take(ExtentMap map, long bytes) {
     return map.take(bytes, any);
