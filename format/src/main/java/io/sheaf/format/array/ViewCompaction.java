@@ -20,7 +20,7 @@ public final class ViewCompaction {
 
   /// Rewrites those view arrays of which under half of the variadic bytes are referred to.
   public static ArrayData compact(ArrayData array, SegmentAllocator memory) {
-    return rewrite(array, memory, false);
+    return rewrite(array, memory, Waste.HALF);
   }
 
   /// Every column compacted.
@@ -30,26 +30,47 @@ public final class ViewCompaction {
     return new RowBatch(batch.rows(), columns);
   }
 
+  /// Every column rewritten that has any variadic bytes that are not referred to.
+  public static RowBatch tighten(RowBatch batch, SegmentAllocator memory) {
+    List<ArrayData> columns = new ArrayList<>(batch.columns().size());
+    for (ArrayData column : batch.columns()) columns.add(rewrite(column, memory, Waste.ANY));
+    return new RowBatch(batch.rows(), columns);
+  }
+
+  /// What makes an array worth rewriting: unused bytes of which half would be too much, or any, or
+  /// that its bytes lie in the memory of another.
+  private enum Waste {
+    HALF,
+    ANY,
+    FOREIGN
+  }
+
   /// Copies the variadic bytes of every view array, so that none of them stays where it is: those
   /// referred to, or, where values share bytes so much that this would be more, all of them.
   static ArrayData own(ArrayData array, SegmentAllocator memory) {
-    return rewrite(array, memory, true);
+    return rewrite(array, memory, Waste.FOREIGN);
   }
 
-  private static ArrayData rewrite(ArrayData array, SegmentAllocator memory, boolean own) {
+  private static ArrayData rewrite(ArrayData array, SegmentAllocator memory, Waste waste) {
     Type type = array.layout().type();
     if (type instanceof Type.BinaryView || type instanceof Type.Utf8View) {
       long used = used(array);
       long there = there(array);
       if (there == 0) return array;
-      if (used < there / 2 || (own && used <= there)) return pick(array, used, memory);
-      return own ? copyWhole(array, memory) : array;
+      boolean pick =
+          switch (waste) {
+            case HALF -> used < there / 2;
+            case ANY -> used < there;
+            case FOREIGN -> used <= there;
+          };
+      if (pick) return pick(array, used, memory);
+      return waste == Waste.FOREIGN ? copyWhole(array, memory) : array;
     }
     if (array.children().isEmpty()) return array;
     List<ArrayData> children = new ArrayList<>(array.children().size());
     boolean changed = false;
     for (ArrayData child : array.children()) {
-      ArrayData rewritten = rewrite(child, memory, own);
+      ArrayData rewritten = rewrite(child, memory, waste);
       changed |= rewritten != child;
       children.add(rewritten);
     }
