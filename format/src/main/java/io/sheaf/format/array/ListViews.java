@@ -18,6 +18,7 @@ final class ListViews {
   private final List<Piece> children = new ArrayList<>();
   private long at;
   private long base;
+  private int firstPicked;
 
   private ListViews(Layout layout, long length, SegmentAllocator memory) {
     width = layout.buffers().get(1) == Layout.BufferKind.OFFSETS_32 ? 4 : 8;
@@ -52,6 +53,7 @@ final class ListViews {
     Span span = Spans.listViews(piece);
     ArrayData child = piece.array().children().getFirst();
     boolean pick = span.wasteful();
+    firstPicked = children.size();
     if (!pick && span.length() > 0) {
       children.add(new Piece(child, span.offset(), span.length()));
       TooLong.check(field, base + span.length(), width);
@@ -75,8 +77,8 @@ final class ListViews {
   private void pick(ArrayData child, long offset, long size) {
     base += size;
     TooLong.check(field, base, width);
-    Piece last = children.isEmpty() ? null : children.getLast();
-    if (last != null && last.array() == child && last.end() == offset) {
+    Piece last = children.size() == firstPicked ? null : children.getLast();
+    if (last != null && last.end() == offset) {
       children.set(children.size() - 1, new Piece(child, last.offset(), last.length() + size));
     } else {
       children.add(new Piece(child, offset, size));
