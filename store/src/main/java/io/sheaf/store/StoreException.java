@@ -210,7 +210,11 @@ public abstract sealed class StoreException extends RuntimeException {
 
     public NewerFormat(String file, long offset, String what) {
       super(
-          file + " at 0x" + Long.toHexString(offset) + ": " + what
+          file
+              + " at 0x"
+              + Long.toHexString(offset)
+              + ": "
+              + what
               + " is not known to this version; open it with a newer one",
           null);
     }
