@@ -68,13 +68,7 @@ public final class ViewCompaction {
     }
     if (array.children().isEmpty()) return array;
     List<ArrayData> children = new ArrayList<>(array.children().size());
-    boolean changed = false;
-    for (ArrayData child : array.children()) {
-      ArrayData rewritten = rewrite(child, memory, waste);
-      changed |= rewritten != child;
-      children.add(rewritten);
-    }
-    if (!changed) return array;
+    for (ArrayData child : array.children()) children.add(rewrite(child, memory, waste));
     return new ArrayData(
         array.layout(), array.length(), array.nullCount(), array.buffers(), children);
   }
