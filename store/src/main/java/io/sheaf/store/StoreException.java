@@ -207,6 +207,8 @@ public abstract sealed class StoreException extends RuntimeException {
   /// A file written by a newer version of the program, in a way that this one cannot read.
   public static final class NewerFormat extends StoreException {
     private static final long serialVersionUID = 1L;
+    private final String file;
+    private final long offset;
 
     public NewerFormat(String file, long offset, String what) {
       super(
@@ -217,6 +219,18 @@ public abstract sealed class StoreException extends RuntimeException {
               + what
               + " is not known to this version; open it with a newer one",
           null);
+      this.file = file;
+      this.offset = offset;
+    }
+
+    /// The file, relative to the store directory.
+    public String file() {
+      return file;
+    }
+
+    /// Byte offset of what is not known.
+    public long offset() {
+      return offset;
     }
   }
 

@@ -12,7 +12,9 @@ public record Finding(Kind kind, String file, long offset, String what) {
     /// Bytes or files that were committed are not as they were: something is lost.
     DAMAGE,
     /// What an interrupted process left. Nothing committed is lost; the next opening tidies it.
-    LEFTOVER
+    LEFTOVER,
+    /// What the store did not make. It is neither read nor touched.
+    STRANGER
   }
 
   static Finding damage(String file, long offset, String what) {

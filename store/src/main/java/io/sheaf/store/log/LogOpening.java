@@ -106,7 +106,7 @@ final class LogOpening {
       try (LogWindow window = new LogWindow(file, bytes)) {
         scan = LogScan.read(window, root, history::add);
       }
-      String whyReadOnly = whyReadOnly(root, scan);
+      String whyReadOnly = whyReadOnly(superFile, scan);
       if (whyReadOnly != null) {
         file.close();
         opened = true;
@@ -130,12 +130,14 @@ final class LogOpening {
     }
   }
 
-  private @Nullable String whyReadOnly(Super root, LogScan scan) {
+  private @Nullable String whyReadOnly(SuperFile superFile, LogScan scan) {
     Finding damage = scan.damage();
     if (damage != null) {
       findings.add(damage);
       return "damaged: " + damage;
     }
+    note(superFile, scan);
+    Super root = superFile.current();
     if (scan.whyNotWritable() != null) {
       return scan.whyNotWritable();
     }
@@ -146,6 +148,22 @@ final class LogOpening {
     return mode == OpenMode.READ ? "opened for reading" : null;
   }
 
+  /// Says what a crash left, or rot did, that does not keep the store from being used.
+  private void note(SuperFile superFile, LogScan scan) {
+    boolean reading = mode == OpenMode.READ;
+    if (!scan.tail().isZero()) {
+      String file = StoreFiles.log(superFile.current().epoch());
+      String what = "a commit that was never answered was cut short; ";
+      findings.add(
+          Finding.leftover(file, scan.tail().from(), what + (reading ? "ignored" : "erased")));
+    }
+    if (superFile.otherIsBad()) {
+      String what = "one slot is bad; ";
+      findings.add(
+          Finding.damage(StoreFiles.SUPER, 0, what + (reading ? "ignored" : "written anew")));
+    }
+  }
+
   /// Puts away what a crash left; whether nothing is left to put away by a later opening.
   private boolean tidy(SuperFile superFile, LogScan scan, LogFile end) throws DiskException {
     LogReader.Tail tail = scan.tail();
@@ -153,19 +171,14 @@ final class LogOpening {
     boolean torn = !tail.isZero();
     if (torn) {
       end.erase(tail.from(), tail.to());
-      findings.add(
-          Finding.leftover(
-              StoreFiles.log(root.epoch()),
-              tail.from(),
-              "a commit that was never answered was cut short; erased"));
     }
     boolean tidy = root.clean() && !superFile.otherIsBad();
     if (!tidy && !torn) {
-      findings.addAll(new Orphans(disk, scan.replay().segmentIds(), bound(superFile)).remove());
+      findings.addAll(
+          new Orphans(disk, scan.replay().segments().keySet(), bound(superFile)).remove());
       tidy = true;
     }
     if (superFile.otherIsBad()) {
-      findings.add(Finding.damage(StoreFiles.SUPER, 0, "one slot was bad; written anew"));
       superFile.write(root.next(scan.end(), bound(superFile), false));
     }
     return tidy;

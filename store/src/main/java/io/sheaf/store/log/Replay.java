@@ -1,15 +1,15 @@
 package io.sheaf.store.log;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The state that the records read so far lead to. One thread.
 final class Replay {
   private final KeyTable keys = new KeyTable();
-  private final Set<Long> segmentIds = new HashSet<>();
+  private final Map<Long, CommittedSegment> segments = new HashMap<>();
   private Catalog newest = Catalog.EMPTY;
   private boolean began;
 
@@ -21,9 +21,9 @@ final class Replay {
     return keys;
   }
 
-  /// Every segment id that a record names, also of segments that are in no table any more.
-  Set<Long> segmentIds() {
-    return segmentIds;
+  /// Every segment that a record names, by id; also those that are in no table any more.
+  Map<Long, CommittedSegment> segments() {
+    return segments;
   }
 
   /// Applies a record as a whole, or not at all; the states after each of its commits.
@@ -31,7 +31,7 @@ final class Replay {
     Catalog at = newest;
     List<Catalog> states = new ArrayList<>();
     List<Runnable> keysUsed = new ArrayList<>();
-    Set<Long> named = new HashSet<>();
+    Map<Long, CommittedSegment> named = new HashMap<>();
     Entry.@Nullable KeyUsed key = null;
     boolean open = false;
     boolean begins = false;
@@ -67,21 +67,23 @@ final class Replay {
     require(!open, "a record ends within a commit");
     require(began || begins, "the first record does not create the store");
     began = true;
-    segmentIds.addAll(named);
+    segments.putAll(named);
     keysUsed.forEach(Runnable::run);
     newest = at;
     return states;
   }
 
-  private void name(Entry.OfTable change, Set<Long> named) throws Contradiction {
-    List<SegmentRef> segments =
+  private void name(Entry.OfTable change, Map<Long, CommittedSegment> named) throws Contradiction {
+    List<SegmentRef> brought =
         switch (change) {
           case Entry.SegmentsAdded added -> added.segments();
           case Entry.SegmentsReplaced replaced -> replaced.added();
           default -> List.of();
         };
-    for (SegmentRef segment : segments) {
-      boolean fresh = !segmentIds.contains(segment.id()) && named.add(segment.id());
+    for (SegmentRef segment : brought) {
+      CommittedSegment committed = new CommittedSegment(change.table(), segment);
+      boolean fresh =
+          !segments.containsKey(segment.id()) && named.put(segment.id(), committed) == null;
       require(fresh, "segment " + segment.id() + " is committed twice");
     }
   }

@@ -42,9 +42,11 @@ public final class StoreFiles {
     return SEGMENTS + "/" + HEX.toHexDigits((byte) (id >>> 12));
   }
 
-  /// The epoch that a name within [#LOG] stands for, if it stands for one.
-  static OptionalLong epochOf(String nameInLog) {
-    return idOf(nameInLog, LOG_SUFFIX);
+  /// Whether `directory` is one that segments are in.
+  static boolean isSegmentDirectory(String directory) {
+    int slash = directory.lastIndexOf('/');
+    String name = directory.substring(slash + 1);
+    return name.length() == 2 && isHex(name) && directory.equals(SEGMENTS + "/" + name);
   }
 
   /// The id of the segment that a name stands for, if `directory/name` is the file of one.
@@ -60,14 +62,14 @@ public final class StoreFiles {
     if (digits != 16 || !name.endsWith(suffix)) {
       return OptionalLong.empty();
     }
-    for (int i = 0; i < digits; i++) {
-      char c = name.charAt(i);
-      boolean hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-      if (!hex) {
-        return OptionalLong.empty();
-      }
+    if (!isHex(name.substring(0, digits))) {
+      return OptionalLong.empty();
     }
     long id = HexFormat.fromHexDigitsToLong(name, 0, digits);
     return id > 0 ? OptionalLong.of(id) : OptionalLong.empty();
+  }
+
+  private static boolean isHex(String digits) {
+    return digits.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 }

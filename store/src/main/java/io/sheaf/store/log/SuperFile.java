@@ -51,7 +51,7 @@ final class SuperFile implements AutoCloseable {
     Super newest = slots.newest();
     if (newest == null) {
       throw new StoreException.CorruptStore(
-          StoreFiles.SUPER, 0, "both slots are bad: " + String.join("; ", slots.faults()));
+          StoreFiles.SUPER, 0, "both slots are bad: " + slots.faults());
     }
     int slot = newest.equals(slots.first()) ? 0 : 1;
     return new SuperFile(file, newest, slot, slots.first() == null || slots.second() == null);
@@ -88,21 +88,30 @@ final class SuperFile implements AutoCloseable {
     file.close();
   }
 
+  /// What is wrong with a slot, and where in the file.
+  record Fault(long offset, String what) {
+    @Override
+    public String toString() {
+      return what + " (at 0x" + Long.toHexString(offset) + ")";
+    }
+  }
+
   /// Both slots as they lie on disk.
   ///
   /// @param first slot 0, or null if it is bad
   /// @param second slot 1, or null if it is bad
   /// @param untouched whether both are all zeros, or the second is and the first was never whole:
   ///   what an interrupted creation leaves
-  /// @param faults what is wrong, one line each
+  /// @param faults what is wrong
   record Slots(
-      @Nullable Super first, @Nullable Super second, boolean untouched, List<String> faults) {
+      @Nullable Super first, @Nullable Super second, boolean untouched, List<Fault> faults) {
 
     static Slots read(DiskFile file) throws DiskException {
       if (file.length() < SLOT_BYTES + Disk.BLOCK) {
-        return new Slots(null, null, true, List.of(file.length() + " bytes instead of " + BYTES));
+        return new Slots(
+            null, null, true, List.of(new Fault(0, file.length() + " bytes instead of " + BYTES)));
       }
-      List<String> faults = new ArrayList<>();
+      List<Fault> faults = new ArrayList<>();
       @Nullable Super[] found = new Super[SLOTS];
       boolean lastIsZero = false;
       try (Arena arena = Arena.ofConfined()) {
@@ -114,7 +123,7 @@ final class SuperFile implements AutoCloseable {
           try {
             found[slot] = Super.decode(bytes, slot, slot * SLOT_BYTES);
           } catch (Malformed e) {
-            faults.add("0x" + Long.toHexString(e.offset()) + ": " + e.getMessage());
+            faults.add(new Fault(e.offset(), String.valueOf(e.getMessage())));
           }
         }
       }

@@ -41,7 +41,7 @@
 /// 5. The slot of `SUPER` that holds the current value is never the one being written.
 /// 6. A segment id is given out once in the life of a store, and names one file.
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
-/// 8. An opening for reading, and verifying, change nothing.
+/// 8. An opening for reading, and [LogVerify], change nothing.
 ///
 /// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
 /// the damage. An orphan is removed only by an opening that read the whole log and found nothing

@@ -1,0 +1,89 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Compares the files of a store directory with those that should be there.
+///
+/// @param findings where to say what is missing, too much, or of the wrong length
+record DirectoryCheck(Disk disk, List<Finding> findings) {
+  private static final Set<String> REQUIRED =
+      Set.of(StoreFiles.SUPER, StoreFiles.LOG, StoreFiles.SEGMENTS);
+  private static final Set<String> OPTIONAL = Set.of(StoreFiles.LOCK, StoreFiles.SOCKET);
+
+  void root() throws DiskException {
+    Set<String> present = new HashSet<>(disk.list(""));
+    for (String name : REQUIRED) {
+      if (!present.remove(name)) {
+        findings.add(Finding.damage(name, 0, "it is missing"));
+      }
+    }
+    present.removeAll(OPTIONAL);
+    present.stream().sorted().forEach(this::stranger);
+  }
+
+  void log(long epoch) throws DiskException {
+    for (String name : disk.list(StoreFiles.LOG)) {
+      String file = StoreFiles.LOG + "/" + name;
+      if (!file.equals(StoreFiles.log(epoch))) {
+        stranger(file);
+      }
+    }
+  }
+
+  private void stranger(String file) {
+    findings.add(new Finding(Finding.Kind.STRANGER, file, 0, "no file of a store has this name"));
+  }
+
+  /// @param named every segment that the log names
+  /// @param bound above every segment id given out
+  void segments(Map<Long, CommittedSegment> named, long bound) throws DiskException {
+    TreeMap<Long, CommittedSegment> missing = new TreeMap<>(named);
+    if (disk.exists(StoreFiles.SEGMENTS)) {
+      for (String directory : disk.list(StoreFiles.SEGMENTS)) {
+        String path = StoreFiles.SEGMENTS + "/" + directory;
+        if (!StoreFiles.isSegmentDirectory(path)) {
+          stranger(path);
+          continue;
+        }
+        for (String name : disk.list(path)) {
+          file(path, name, bound, missing);
+        }
+      }
+    }
+    missing.forEach(
+        (id, segment) ->
+            findings.add(
+                Finding.damage(
+                    StoreFiles.segment(id),
+                    0,
+                    "it is missing; table " + segment.table() + " names it")));
+  }
+
+  private void file(String path, String name, long bound, Map<Long, CommittedSegment> missing)
+      throws DiskException {
+    String file = path + "/" + name;
+    OptionalLong id = StoreFiles.segmentOf(path, name);
+    if (id.isEmpty() || id.getAsLong() >= bound) {
+      stranger(file);
+      return;
+    }
+    CommittedSegment committed = missing.remove(id.getAsLong());
+    if (committed == null) {
+      findings.add(Finding.leftover(file, 0, "no commit names this segment"));
+      return;
+    }
+    long bytes = disk.length(file);
+    long said = committed.segment().bytes();
+    if (bytes != said) {
+      findings.add(
+          Finding.damage(file, Math.min(bytes, said), bytes + " bytes instead of " + said));
+    }
+  }
+}
