@@ -45,7 +45,7 @@ public final class Catalog {
     return time;
   }
 
-  /// The id that a table created on this state has.
+  /// Above every id that a table has or had.
   public long nextTableId() {
     return nextTableId;
   }
@@ -152,15 +152,16 @@ public final class Catalog {
   }
 
   private Catalog create(Entry.TableCreated created) throws Contradiction {
-    if (created.table() != nextTableId) {
-      throw new Contradiction("table id " + created.table() + ", expected " + nextTableId);
+    // Ids are reserved before the rows of a new table are written, so they may arrive out of order.
+    if (created.table() < 1 || byId.get(created.table()) != null) {
+      throw new Contradiction("table id " + created.table() + " is taken");
     }
     requireFree(created.name());
     TableState table = TableChanges.create(created, next());
     return new Catalog(
         snapshot,
         time,
-        Math.addExact(nextTableId, 1),
+        Math.max(nextTableId, Math.addExact(created.table(), 1)),
         byId.with(table.id(), table),
         byName.with(table.name(), table));
   }

@@ -24,7 +24,7 @@ public sealed interface Entry {
   /// @param creator the program that made it
   record StoreCreated(UUID store, Instant time, String creator) implements Entry {}
 
-  /// A new, empty table; its id is [Catalog#nextTableId].
+  /// A new, empty table, under an id that no table has or had.
   record TableCreated(
       long table,
       TableName name,

@@ -1,0 +1,46 @@
+package io.sheaf.store;
+
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.table.WireCursor;
+import org.jspecify.annotations.Nullable;
+
+/// The IPC messages of a scan, in table order, over pinned frames: what a server sends.
+///
+/// The schema message is not among them. Dictionary batches come before the first record batch that
+/// uses them, and again, as replacements, where the dictionary changes. One thread at a time; the
+/// messages themselves may go to any thread and outlive this.
+public final class Messages implements AutoCloseable {
+  private final SchemaMessage schema;
+  private final WireCursor cursor;
+
+  Messages(SchemaMessage schema, WireCursor cursor) {
+    this.schema = schema;
+    this.cursor = cursor;
+  }
+
+  /// The schema of the rows.
+  public SchemaMessage schema() {
+    return schema;
+  }
+
+  /// The next message, for the caller to close, or null at the end. Blocks while pages are read.
+  ///
+  /// @throws StoreException.PoolExhausted when no frame comes free within the store's patience
+  /// @throws StoreException.CorruptPage when a page fails its checksum
+  public @Nullable Message next() {
+    WireCursor.Wire wire = cursor.next();
+    if (wire == null) return null;
+    return new Message(
+        wire.dictionary(),
+        wire.rows(),
+        wire.header(),
+        wire.body(),
+        wire.copiedBytes(),
+        wire.hold());
+  }
+
+  @Override
+  public void close() {
+    cursor.close();
+  }
+}

@@ -1,0 +1,81 @@
+package io.sheaf.store;
+
+import io.sheaf.store.log.Catalog;
+import io.sheaf.store.log.TableState;
+import io.sheaf.store.pool.Holder;
+import io.sheaf.store.table.RowCount;
+import io.sheaf.store.table.ScanPlan;
+import io.sheaf.store.table.ScanResources;
+import io.sheaf.store.table.Segments;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/// All tables as of one commit: a consistent view that later commits do not change.
+///
+/// It holds its segments on disk until closed; scans that are running by then hold them on. Any
+/// thread.
+public final class Snapshot implements AutoCloseable {
+  private final Catalog catalog;
+  private final Segments segments;
+  private final Function<String, Holder> holders;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /// Takes over a lease on the catalog's snapshot.
+  Snapshot(Catalog catalog, Segments segments, Function<String, Holder> holders) {
+    this.catalog = catalog;
+    this.segments = segments;
+    this.holders = holders;
+  }
+
+  /// Its number; each commit makes one, counting from 1.
+  public long number() {
+    return catalog.snapshot();
+  }
+
+  /// When it was committed.
+  public Instant time() {
+    return catalog.time();
+  }
+
+  /// All tables, in the order of their names.
+  public List<TableView> tables() {
+    return catalog.tables().stream().map(this::view).toList();
+  }
+
+  /// The table that `name` names: the whole of it in schema `main`, else split at its first dot.
+  ///
+  /// @throws StoreException.NoSuchTable naming the nearest
+  public TableView table(String name) {
+    return view(catalog.require(name));
+  }
+
+  private TableView view(TableState table) {
+    return new TableView(this, table);
+  }
+
+  /// What a scan of this snapshot needs while it runs.
+  ScanResources resources(String holder) {
+    if (closed.get()) throw new StoreException.Closed("snapshot " + number());
+    return new ScanResources(segments, holders.apply(holder), number());
+  }
+
+  long countRows(TableState table, ScanPlan plan) {
+    long batches = table.segments().stream().mapToLong(segment -> segment.batches()).sum();
+    if (plan.firstBatch() == 0 && plan.endBatch() == batches) return table.rows();
+    try (ScanResources resources = resources("count of " + table.name())) {
+      return RowCount.of(plan, resources);
+    }
+  }
+
+  /// Segments and holders, for what looks into them.
+  Segments segments() {
+    return segments;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.getAndSet(true)) segments.leases().release(number());
+  }
+}

@@ -1,0 +1,64 @@
+package io.sheaf.store;
+
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.arrow.VectorSource;
+import java.io.IOException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+
+/// A table to write to: a handle by id, with nothing to close. It follows a rename, and every
+/// method throws `StoreException.NoSuchTable` once the table is dropped. Any thread.
+public final class Table {
+  private final Store store;
+  private final long id;
+
+  Table(Store store, long id) {
+    this.store = store;
+    this.id = id;
+  }
+
+  /// Its name now.
+  public TableName name() {
+    return store.state(id).name();
+  }
+
+  /// Its schema message.
+  public SchemaMessage schemaMessage() {
+    return SchemaMessage.parse(store.state(id).schema().segment());
+  }
+
+  /// Appends all batches of `reader` as one commit, durable on return. Drains the reader and never
+  /// closes it.
+  ///
+  /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
+  /// @throws IOException when the reader fails
+  public Commit append(ArrowReader reader, Key key) throws IOException {
+    try (VectorSource source = VectorSource.of(reader)) {
+      return append(source, key);
+    }
+  }
+
+  /// Appends all that `source` brings as one commit, durable on return. Drains the source and never
+  /// closes it. All or nothing: whatever is thrown, no row of it is there, but for `CommitUnknown`,
+  /// which tells to ask again with the same key.
+  ///
+  /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
+  /// @throws IOException when the source fails
+  public Commit append(BatchSource source, Key key) throws IOException {
+    return store.writes().append(id, source, key);
+  }
+
+  /// Appends batches one by one, each durable as it is taken, for the caller to close.
+  ///
+  /// @param schema the schema of what will come
+  public SteadyAppend appendEach(SchemaMessage schema, Key key) {
+    return store.writes().appendEach(id, schema, key);
+  }
+
+  /// Appends rows that are filled in place, for the caller to close. Only vectors are charged to
+  /// `allocator`.
+  public Appender appender(BufferAllocator allocator, Key key) {
+    return new Appender(store, id, allocator, key);
+  }
+}

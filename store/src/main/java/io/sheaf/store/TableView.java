@@ -1,0 +1,92 @@
+package io.sheaf.store;
+
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.segment.Directory;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.log.TableState;
+import io.sheaf.store.table.Survey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/// One table as of one snapshot. Good as long as the snapshot is open; any thread.
+public final class TableView {
+  private final Snapshot snapshot;
+  private final TableState table;
+  private final SchemaMessage schema;
+
+  TableView(Snapshot snapshot, TableState table) {
+    this.snapshot = snapshot;
+    this.table = table;
+    this.schema = SchemaMessage.parse(table.schema().segment());
+  }
+
+  /// Its name as of the snapshot.
+  public TableName name() {
+    return table.name();
+  }
+
+  /// Its id, which no other table of this store ever had or has.
+  public long id() {
+    return table.id();
+  }
+
+  /// Its schema message, as its creator wrote it.
+  public SchemaMessage schemaMessage() {
+    return schema;
+  }
+
+  /// Rows of all its segments.
+  public long rows() {
+    return table.rows();
+  }
+
+  /// How many segments it has.
+  public long segments() {
+    return table.segments().size();
+  }
+
+  /// How many batches its segments have.
+  public long batches() {
+    return table.segments().stream().mapToLong(SegmentRef::batches).sum();
+  }
+
+  /// How many pages its segments have.
+  public long pages() {
+    return table.segments().stream().mapToLong(SegmentRef::pages).sum();
+  }
+
+  /// Bytes of its data as Arrow counts them, without padding, decompressed.
+  public long logicalBytes() {
+    return table.logicalBytes();
+  }
+
+  /// Bytes of its segment files.
+  public long fileBytes() {
+    return table.fileBytes();
+  }
+
+  /// The options it was created with, sorted by name.
+  public Map<String, String> properties() {
+    return table.properties();
+  }
+
+  /// The snapshot that changed it last.
+  public long changedAt() {
+    return table.changedAt();
+  }
+
+  /// A scan of all columns and rows.
+  public Scan scan() {
+    return Scan.of(snapshot, table, schema);
+  }
+
+  /// Shows the directory of each segment, in table order, with the name of its file in the store.
+  /// Reads no page; a directory is valid during its call only.
+  public void survey(BiConsumer<String, Directory> visitor) {
+    List<SegmentRef> segments = table.segments();
+    try (var resources = snapshot.resources("survey of " + table.name())) {
+      segments.forEach(segment -> Survey.visit(table.id(), segment, resources, visitor));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.intake.BatchTarget;
+import io.sheaf.format.intake.Intake;
+import io.sheaf.format.intake.SchemaMatch;
+import io.sheaf.format.intake.SegmentFeed;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.segment.SegmentIdentity;
+import io.sheaf.format.segment.SegmentLayout;
+import io.sheaf.format.segment.SegmentOptions;
+import io.sheaf.format.segment.SegmentSummary;
+import io.sheaf.format.segment.SegmentWriter;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.log.Change;
+import io.sheaf.store.log.CommitKey;
+import io.sheaf.store.log.Committed;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.pool.Holder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Rows on their way into one table: validated, regrouped, written to segments that nobody knows,
+/// and committed all at once.
+///
+/// [#accept] what comes, then [#commit]; that may be repeated. Closed before a commit, it leaves
+/// neither files nor frames of what came since the last one. One thread.
+public final class Ingest implements AutoCloseable {
+  private final Engine engine;
+  private final TableTarget target;
+  private final Holder holder;
+  private final Intake intake;
+  private final List<Finished> finished = new ArrayList<>();
+  private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
+  private @Nullable Growing growing;
+
+  /// A segment being written.
+  private record Growing(SegmentWriter writer, SegmentOutput output) {}
+
+  /// A segment whose bytes are durable.
+  private record Finished(SegmentOutput output, SegmentRef ref) {}
+
+  private Ingest(
+      Engine engine, TableTarget target, SchemaMessage incoming, Optional<BatchTarget> batches) {
+    Optional<String> difference =
+        SchemaMatch.firstDifference(target.schema().schema(), incoming.schema());
+    if (difference.isPresent()) {
+      throw new StoreException.BadInput(target.name() + ": " + difference.get());
+    }
+    this.engine = engine;
+    this.target = target;
+    this.holder = engine.pool().holder("append to " + target.name());
+    try {
+      this.intake = new Intake(target.schema(), incoming, batches, new Feed());
+    } catch (RuntimeException | Error e) {
+      holder.close();
+      throw e;
+    }
+  }
+
+  /// An ingest of data with the schema `incoming`, regrouped into batches of the table's size.
+  ///
+  /// @throws StoreException.BadInput naming the first difference to the table's schema
+  public static Ingest open(Engine engine, TableTarget target, SchemaMessage incoming) {
+    BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows());
+    return new Ingest(engine, target, incoming, Optional.of(batches));
+  }
+
+  /// The same with batches left as they come.
+  public static Ingest asSent(Engine engine, TableTarget target, SchemaMessage incoming) {
+    return new Ingest(engine, target, incoming, Optional.empty());
+  }
+
+  /// Takes all that `source` brings.
+  public void drain(BatchSource source) throws IOException {
+    for (Incoming next = source.next(); next != null; next = source.next()) accept(next);
+  }
+
+  /// Validates `incoming` and takes it; its memory is not looked at afterwards.
+  ///
+  /// @throws io.sheaf.format.MalformedException when it is not valid Arrow
+  public void accept(Incoming incoming) throws IOException {
+    intake.add(incoming);
+  }
+
+  /// Commits what was accepted since the last commit: all of it or nothing.
+  ///
+  /// @param change makes the log's entries from the segments
+  public Committed commit(@Nullable CommitKey key, Function<List<SegmentRef>, Change> change)
+      throws IOException {
+    intake.cut();
+    List<SegmentRef> refs = finished.stream().map(Finished::ref).toList();
+    engine.segmentFiles().syncNames(refs.stream().map(SegmentRef::id).toList());
+    Committed committed;
+    try {
+      committed = engine.log().commit(key, change.apply(refs));
+    } catch (StoreException.CommitUnknown e) {
+      finished.forEach(segment -> segment.output().leave());
+      throw e;
+    }
+    if (!committed.duplicate()) finished.forEach(this::keep);
+    closeFinished();
+    return committed;
+  }
+
+  private void keep(Finished segment) {
+    engine.segments().get(target.id(), segment.ref()).adopt(segment.output().keep());
+  }
+
+  /// Where the intake puts what it has made.
+  private final class Feed implements SegmentFeed {
+    @Override
+    public void dictionaries(List<WholeDictionary> whole) {
+      dictionaries = List.copyOf(whole);
+    }
+
+    @Override
+    public void rows(RowBatch batch) throws IOException {
+      SegmentWriter writer = writer();
+      writer.add(batch);
+      if (writer.bytesSoFar() >= SegmentLayout.MAX_SEGMENT) Ingest.this.endSegment();
+    }
+
+    @Override
+    public void endSegment() throws IOException {
+      Ingest.this.endSegment();
+    }
+  }
+
+  private SegmentWriter writer() throws IOException {
+    if (growing != null) return growing.writer();
+    long id = engine.log().newSegmentId();
+    SegmentOutput output = new SegmentOutput(id, engine, holder);
+    SegmentIdentity identity =
+        new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
+    SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), List.of());
+    SegmentWriter writer = new SegmentWriter(identity, target.schema(), options, output);
+    growing = new Growing(writer, output);
+    writer.begin();
+    for (SegmentFeed.WholeDictionary dictionary : dictionaries) {
+      writer.addDictionary(dictionary.id(), dictionary.values());
+    }
+    return writer;
+  }
+
+  private void endSegment() throws IOException {
+    Growing segment = growing;
+    if (segment == null) return;
+    SegmentSummary summary = segment.writer().finish();
+    segment.output().sync();
+    finished.add(new Finished(segment.output(), ref(summary)));
+    growing = null;
+  }
+
+  private static SegmentRef ref(SegmentSummary summary) {
+    return new SegmentRef(
+        summary.identity().segment(),
+        summary.length(),
+        summary.rows(),
+        summary.batches(),
+        summary.pages(),
+        summary.tailOffset(),
+        summary.tailBytes(),
+        summary.tailCrc(),
+        summary.identity().schemaVersion(),
+        summary.logicalBytes());
+  }
+
+  private void closeFinished() throws DiskException {
+    DiskException failure = null;
+    for (Finished segment : finished) {
+      try {
+        segment.output().close();
+      } catch (DiskException e) {
+        if (failure == null) failure = e;
+        else failure.addSuppressed(e);
+      }
+    }
+    finished.clear();
+    if (failure != null) throw failure;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Holder held = holder;
+        SegmentOutput output = growing == null ? null : growing.output()) {
+      growing = null;
+      closeFinished();
+    } finally {
+      intake.close();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.sheaf.store.table;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Who still reads which snapshot, and which segments wait for them to be done.
+///
+/// A segment that left the catalog with snapshot `n` is needed by every lease on a snapshot before
+/// `n`. Once there is none it goes, and snapshots before `n` can be read no more. Any thread.
+public final class Leases {
+  private record Doomed(long goneSince, SegmentFile file) {}
+
+  private final TreeMap<Long, Integer> open = new TreeMap<>();
+  private final Deque<Doomed> doomed = new ArrayDeque<>();
+  private final Consumer<SegmentFile> remove;
+  private long horizon;
+
+  /// `remove` is called, on whichever thread ends the last need, for each segment that nobody
+  /// needs.
+  Leases(Consumer<SegmentFile> remove) {
+    this.remove = remove;
+  }
+
+  /// A lease on a snapshot, to be closed once by its taker; false when its segments are gone.
+  public synchronized boolean take(long snapshot) {
+    if (snapshot < horizon) return false;
+    open.merge(snapshot, 1, Integer::sum);
+    return true;
+  }
+
+  /// One more share of a lease that is held.
+  synchronized void share(long snapshot) {
+    if (open.computeIfPresent(snapshot, (_, count) -> count + 1) == null) {
+      throw new AssertionError("no lease on snapshot " + snapshot + " to share");
+    }
+  }
+
+  /// Gives a lease, or a share of one, back.
+  public void release(long snapshot) {
+    synchronized (this) {
+      Integer count = open.get(snapshot);
+      if (count == null) throw new AssertionError("no lease on snapshot " + snapshot);
+      if (count == 1) open.remove(snapshot);
+      else open.put(snapshot, count - 1);
+    }
+    sweep();
+  }
+
+  /// Says that `file` is in no snapshot from `goneSince` on.
+  void retire(SegmentFile file, long goneSince) {
+    synchronized (this) {
+      doomed.add(new Doomed(goneSince, file));
+    }
+    sweep();
+  }
+
+  /// The first snapshot that can still be read.
+  public synchronized long horizon() {
+    return horizon;
+  }
+
+  private void sweep() {
+    Deque<SegmentFile> ready = new ArrayDeque<>();
+    synchronized (this) {
+      long oldest = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
+      while (!doomed.isEmpty() && doomed.peek().goneSince() <= oldest) {
+        Doomed next = doomed.remove();
+        horizon = Math.max(horizon, next.goneSince());
+        ready.add(next.file());
+      }
+    }
+    ready.forEach(remove);
+  }
+}

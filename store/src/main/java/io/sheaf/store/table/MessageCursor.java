@@ -1,0 +1,132 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.Directory;
+import io.sheaf.store.pool.Holder;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The ordered walk of a scan over the messages of its segments.
+///
+/// Each segment's dictionaries come before its first batch, unless the same bytes came before.
+/// Pages ahead of the walk are being read while those behind it are used. One thread at a time.
+final class MessageCursor implements AutoCloseable {
+  private final ScanPlan plan;
+  private final Segments segments;
+  private final Holder holder;
+  private final Set<Long> wanted;
+  private final Map<Long, PinnedMessage> sent = new HashMap<>();
+  private final Queue<Integer> dictionaries = new ArrayDeque<>();
+  private @Nullable SegmentReader reader;
+  private @Nullable ReadAhead ahead;
+  private int nextSegment;
+  private long segmentStart;
+  private long nextBatch;
+  private long rowsLeft;
+
+  /// A message with where it came from.
+  ///
+  /// @param dictionaryId the id of a dictionary, or -1 for rows
+  /// @param rows how many rows of it the scan takes: fewer than it has where the limit cuts it
+  record Found(PinnedMessage message, String file, long dictionaryId, long rows, boolean cut) {
+    boolean isDictionary() {
+      return dictionaryId >= 0;
+    }
+  }
+
+  MessageCursor(ScanPlan plan, Segments segments, Holder holder) {
+    this.plan = plan;
+    this.segments = segments;
+    this.holder = holder;
+    this.wanted = plan.dictionaries();
+    this.nextBatch = plan.firstBatch();
+    this.rowsLeft = plan.limit();
+  }
+
+  /// The next message, which the caller closes, or null at the end.
+  @Nullable Found next() {
+    while (rowsLeft > 0 && nextBatch < plan.endBatch()) {
+      SegmentReader current = reader();
+      Integer dictionary = dictionaries.poll();
+      if (dictionary == null) return rows(current);
+      Found found = dictionary(current, dictionary);
+      if (found != null) return found;
+    }
+    return null;
+  }
+
+  /// The reader of the segment that holds the next batch.
+  private SegmentReader reader() {
+    SegmentReader current = reader;
+    while (current == null || nextBatch >= segmentStart + current.directory().batches()) {
+      if (current != null) {
+        segmentStart += current.directory().batches();
+        closeReader();
+      }
+      // Segments before the range are passed by without touching their files.
+      while (nextBatch >= segmentStart + plan.segments().get(nextSegment).batches()) {
+        segmentStart += plan.segments().get(nextSegment++).batches();
+      }
+      current = segments.get(plan.table(), plan.segments().get(nextSegment++)).read(holder);
+      reader = current;
+      ahead = new ReadAhead(current, plan.columns(), lastBatchOf(current));
+      queueDictionaries(current.directory());
+    }
+    return current;
+  }
+
+  private int lastBatchOf(SegmentReader current) {
+    return (int) Math.min(current.directory().batches(), plan.endBatch() - segmentStart);
+  }
+
+  private void queueDictionaries(Directory directory) {
+    for (int i = 0; i < directory.dictionaries(); i++) {
+      if (wanted.contains(directory.dictionaryId(i))) dictionaries.add(i);
+    }
+  }
+
+  private Found rows(SegmentReader current) {
+    int batch = (int) (nextBatch - segmentStart);
+    int message = current.directory().batchMessage(batch);
+    if (ahead != null) ahead.advance(batch);
+    PinnedMessage pinned = current.pin(message, plan.columns(), holder);
+    nextBatch++;
+    long rows = current.directory().messageRows(message);
+    long taken = Math.min(rows, rowsLeft);
+    rowsLeft -= taken;
+    return new Found(pinned, current.name(), -1, taken, taken < rows);
+  }
+
+  /// Null when the same dictionary was handed out last.
+  private @Nullable Found dictionary(SegmentReader current, int dictionary) {
+    Directory directory = current.directory();
+    int message = directory.dictionaryMessage(dictionary);
+    long id = directory.dictionaryId(dictionary);
+    PinnedMessage pinned = current.pin(message, null, holder);
+    PinnedMessage before = sent.get(id);
+    if (before != null && before.sameBytes(pinned)) {
+      pinned.close();
+      return null;
+    }
+    // Kept to compare with: a second pin of the same pages, which the caller need not know of.
+    sent.put(id, current.pin(message, null, holder));
+    if (before != null) before.close();
+    return new Found(pinned, current.name(), id, directory.messageRows(message), false);
+  }
+
+  private void closeReader() {
+    if (reader != null) reader.close();
+    reader = null;
+    ahead = null;
+  }
+
+  @Override
+  public void close() {
+    closeReader();
+    sent.values().forEach(PinnedMessage::close);
+    sent.clear();
+  }
+}

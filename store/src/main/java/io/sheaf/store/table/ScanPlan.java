@@ -1,0 +1,60 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.log.SegmentRef;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a scan reads: which columns of which batches of which table. An immutable value.
+///
+/// @param table the id of the table
+/// @param schema the schema message of the whole table
+/// @param segments the segments of the snapshot, in table order
+/// @param columns top-level columns in the order asked for, or null for all as they are
+/// @param limit the most rows to hand out
+/// @param firstBatch the first batch, counted through the table
+/// @param endBatch the batch behind the last one
+public record ScanPlan(
+    long table,
+    SchemaMessage schema,
+    List<SegmentRef> segments,
+    int @Nullable [] columns,
+    long limit,
+    long firstBatch,
+    long endBatch) {
+
+  /// The same over chosen columns.
+  public ScanPlan selecting(int[] chosen) {
+    return new ScanPlan(table, schema, segments, chosen, limit, firstBatch, endBatch);
+  }
+
+  /// The same with another limit.
+  public ScanPlan limited(long rows) {
+    return new ScanPlan(table, schema, segments, columns, rows, firstBatch, endBatch);
+  }
+
+  /// The same over other batches.
+  public ScanPlan ranged(long first, long end) {
+    return new ScanPlan(table, schema, segments, columns, limit, first, end);
+  }
+
+  /// The schema of what comes out.
+  public SchemaMessage outputSchema() {
+    return columns == null ? schema : schema.project(columns);
+  }
+
+  /// Ids of the dictionaries that the chosen columns use, nested ones included.
+  Set<Long> dictionaries() {
+    Set<Long> ids = new HashSet<>();
+    outputSchema().schema().fields().forEach(field -> collect(field, ids));
+    return ids;
+  }
+
+  private static void collect(Field field, Set<Long> ids) {
+    if (field.dictionary() != null) ids.add(field.dictionary().id());
+    field.children().forEach(child -> collect(child, ids));
+  }
+}

@@ -1,0 +1,20 @@
+package io.sheaf.store.table;
+
+import io.sheaf.store.pool.Holder;
+
+/// What a running scan keeps: its lease on the snapshot, and its place in the pool's books.
+///
+/// Closed once, by the cursor that runs the scan.
+public record ScanResources(Segments segments, Holder holder, long snapshot)
+    implements AutoCloseable {
+  /// Takes a share of the lease on `snapshot`, which the caller holds.
+  public ScanResources {
+    segments.leases().share(snapshot);
+  }
+
+  @Override
+  public void close() {
+    holder.close();
+    segments.leases().release(snapshot);
+  }
+}

@@ -1,0 +1,140 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.MalformedException;
+import io.sheaf.format.UnsupportedException;
+import io.sheaf.format.segment.Checksum;
+import io.sheaf.format.segment.Directory;
+import io.sheaf.format.segment.SegmentIdentity;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileCache;
+import io.sheaf.store.io.FileLease;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.log.StoreFiles;
+import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Holder;
+import io.sheaf.store.pool.PageSource;
+import io.sheaf.store.pool.PageTable;
+import io.sheaf.store.pool.Pin;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// One segment that the catalog names: where its bytes are, on disk and in frames.
+///
+/// Nothing is read before the first [#read]. The tail is one page of the pool, checked against the
+/// commit record; what it says is good for all other pages. Any thread.
+final class SegmentFile {
+  private final SegmentRef ref;
+  private final SegmentIdentity identity;
+  private final String name;
+  private final FileCache files;
+  private final BufferPool pool;
+  private final SegmentPages.SegmentReads reads;
+  private final PageTable tail;
+  private volatile @Nullable Pages pages;
+
+  /// The page table of data pages and headers, with what fills them.
+  record Pages(SegmentPages source, PageTable table) {}
+
+  SegmentFile(SegmentIdentity identity, SegmentRef ref, FileCache files, BufferPool pool) {
+    this.ref = ref;
+    this.identity = identity;
+    this.name = StoreFiles.segment(ref.id());
+    this.files = files;
+    this.pool = pool;
+    this.reads = reads(files, name);
+    this.tail = pool.register(new Tail());
+  }
+
+  SegmentRef ref() {
+    return ref;
+  }
+
+  /// The file, relative to the store directory.
+  String name() {
+    return name;
+  }
+
+  /// Opens the segment for reading: its tail stays pinned until the reader is closed.
+  SegmentReader read(Holder holder) {
+    Pin pin = pool.pin(tail, 0, holder);
+    try {
+      Directory directory = Directory.open(pin.segment(), ref.bytes(), identity);
+      return new SegmentReader(name, directory, pool, pages(directory), pin);
+    } catch (MalformedException | UnsupportedException e) {
+      pin.close();
+      throw new StoreException.CorruptStore(name, ref.tailOffset(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      pin.close();
+      throw e;
+    }
+  }
+
+  /// Asks for the tail to be read ahead.
+  void prefetchTail() {
+    pool.prefetch(tail, 0);
+  }
+
+  private Pages pages(Directory directory) {
+    Pages known = pages;
+    if (known != null) return known;
+    synchronized (this) {
+      if (pages == null) {
+        SegmentPages source = SegmentPages.of(name, directory, reads);
+        pages = new Pages(source, pool.register(source));
+      }
+      return pages;
+    }
+  }
+
+  /// Takes over the page table that the segment was written through, so that what is in frames
+  /// stays.
+  void adopt(Pages written) {
+    pages = written;
+  }
+
+  /// Gives up all frames, once unpinned, and the descriptor: the file is about to go.
+  void forget() {
+    pool.forget(tail);
+    Pages known = pages;
+    if (known != null) pool.forget(known.table());
+    files.forget(name);
+  }
+
+  /// Reads of the file of that name, through the cache of descriptors.
+  static SegmentPages.SegmentReads reads(FileCache files, String name) {
+    return (offset, frame) -> {
+      try (FileLease lease = files.lease(name)) {
+        lease.file().read(offset, frame);
+      }
+    };
+  }
+
+  /// The tail as a source of one page.
+  private final class Tail implements PageSource {
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public int pages() {
+      return 1;
+    }
+
+    @Override
+    public int bytes(int page) {
+      return Math.toIntExact(ref.tailBytes());
+    }
+
+    @Override
+    public void load(int page, MemorySegment frame) throws DiskException {
+      reads.read(ref.tailOffset(), frame);
+      int found = Checksum.of(frame);
+      if (found != ref.tailCrc()) {
+        String what = "directory: " + SegmentPages.mismatch(found, ref.tailCrc());
+        throw new StoreException.CorruptStore(name, ref.tailOffset(), what);
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.SegmentBlock;
+import io.sheaf.format.segment.SegmentSink;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import io.sheaf.store.log.SegmentFiles;
+import io.sheaf.store.log.StoreFiles;
+import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Claim;
+import io.sheaf.store.pool.Holder;
+import io.sheaf.store.pool.PageTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The file of a segment that is being written, and the frames that its pages are filled in.
+///
+/// A page is filled in a frame of the pool, written from there, and stays as a clean page. Until
+/// the commit nobody else knows the file. Closed without [#keep] or [#leave], it leaves neither
+/// file nor frames. One thread.
+final class SegmentOutput implements SegmentSink, AutoCloseable {
+  private static final long FIRST_STEP = 1L << 20;
+  private static final long LARGEST_STEP = 64L << 20;
+
+  private enum End {
+    REMOVE,
+    LEAVE,
+    KEEP
+  }
+
+  private record Other(SegmentBlock block, int checksum) {}
+
+  private final long id;
+  private final SegmentFiles segmentFiles;
+  private final BufferPool pool;
+  private final Holder holder;
+  private final DiskFile file;
+  private final SegmentPages source;
+  private final PageTable table;
+  private final List<Other> others = new ArrayList<>();
+  private @Nullable Claim claim;
+  private long allocated;
+  private long written;
+  private End end = End.REMOVE;
+
+  SegmentOutput(long id, Engine engine, Holder holder) throws DiskException {
+    this.id = id;
+    this.segmentFiles = engine.segmentFiles();
+    this.pool = engine.pool();
+    this.holder = holder;
+    this.file = segmentFiles.create(id, FIRST_STEP);
+    this.allocated = FIRST_STEP;
+    String name = StoreFiles.segment(id);
+    this.source = SegmentPages.empty(name, SegmentFile.reads(engine.files(), name));
+    this.table = pool.register(source);
+  }
+
+  @Override
+  public MemorySegment allocate(SegmentBlock block) {
+    if (block.page() == SegmentBlock.NO_PAGE) {
+      return Arena.ofAuto().allocate(block.bytes(), Disk.BLOCK);
+    }
+    source.add(block.offset(), block.bytes(), 0);
+    if (source.pages() > table.pages()) table.grow(2 * source.pages());
+    Claim taken = pool.claim(table, block.page(), holder);
+    claim = taken;
+    return taken.segment();
+  }
+
+  @Override
+  public void write(SegmentBlock block, MemorySegment memory, int crc) throws DiskException {
+    reserve(block.offset() + block.bytes());
+    file.write(block.offset(), memory);
+    written += block.bytes();
+    if (claim == null) {
+      others.add(new Other(block, crc));
+    } else {
+      source.checksum(crc);
+      claim.seal().close();
+      claim = null;
+    }
+  }
+
+  /// Gives the file blocks ahead of what is written, in growing steps.
+  private void reserve(long needed) throws DiskException {
+    while (allocated < needed) {
+      long step = Math.min(allocated, LARGEST_STEP);
+      file.allocate(allocated, step);
+      allocated += step;
+    }
+  }
+
+  long id() {
+    return id;
+  }
+
+  /// Makes the bytes of the finished file durable.
+  void sync() throws DiskException {
+    file.truncate(written);
+    segmentFiles.sync(file);
+  }
+
+  /// Leaves file and frames to the segment that they have become.
+  SegmentFile.Pages keep() {
+    end = End.KEEP;
+    source.endOfData();
+    // What is no page is the prologue, the headers in the order of their messages, and the tail.
+    for (Other header : others.subList(1, others.size() - 1)) {
+      source.add(header.block().offset(), header.block().bytes(), header.checksum());
+    }
+    table.grow(source.pages());
+    return new SegmentFile.Pages(source, table);
+  }
+
+  /// Leaves the file: whether a commit names it is not known.
+  void leave() {
+    end = End.LEAVE;
+  }
+
+  @Override
+  public void close() throws DiskException {
+    if (claim != null) claim.abandon();
+    claim = null;
+    try {
+      file.close();
+    } finally {
+      if (end != End.KEEP) pool.forget(table);
+      if (end == End.REMOVE) segmentFiles.remove(id);
+    }
+  }
+}

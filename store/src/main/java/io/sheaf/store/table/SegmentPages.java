@@ -1,0 +1,118 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.Checksum;
+import io.sheaf.format.segment.Directory;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.pool.PageSource;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// The pages of one segment as the pool sees them: data pages first, then one page for each message
+/// header, each with the checksum that it must have.
+///
+/// Offsets, lengths and checksums are copied out of the directory, so that a page can be read while
+/// nobody pins the tail. While a segment is being written its pages are added one by one; nobody
+/// else knows them yet. From then on nothing changes.
+final class SegmentPages implements PageSource {
+  private final String file;
+  private final SegmentReads reads;
+  private int dataPages;
+  private int pages;
+  private long[] offsets;
+  private int[] lengths;
+  private int[] checksums;
+
+  /// Reads bytes of the segment file into a frame.
+  @FunctionalInterface
+  interface SegmentReads {
+    void read(long offset, MemorySegment frame) throws DiskException;
+  }
+
+  private SegmentPages(String file, int capacity, SegmentReads reads) {
+    this.file = file;
+    this.reads = reads;
+    offsets = new long[capacity];
+    lengths = new int[capacity];
+    checksums = new int[capacity];
+  }
+
+  /// The pages that a directory lists.
+  static SegmentPages of(String file, Directory directory, SegmentReads reads) {
+    int count = directory.pages() + directory.messages();
+    SegmentPages pages = new SegmentPages(file, count, reads);
+    for (int page = 0; page < directory.pages(); page++) {
+      pages.add(directory.pageOffset(page), directory.pageBytes(page), directory.pageCrc(page));
+    }
+    pages.endOfData();
+    for (int message = 0; message < directory.messages(); message++) {
+      long offset = directory.messageOffset(message);
+      pages.add(offset, directory.metadataBytes(message), directory.metadataCrc(message));
+    }
+    return pages;
+  }
+
+  /// No pages yet.
+  static SegmentPages empty(String file, SegmentReads reads) {
+    return new SegmentPages(file, 16, reads);
+  }
+
+  /// One more page, whose checksum may be set once it is known.
+  void add(long offset, int bytes, int checksum) {
+    if (pages == offsets.length) {
+      offsets = Arrays.copyOf(offsets, 2 * pages);
+      lengths = Arrays.copyOf(lengths, 2 * pages);
+      checksums = Arrays.copyOf(checksums, 2 * pages);
+    }
+    offsets[pages] = offset;
+    lengths[pages] = bytes;
+    checksums[pages++] = checksum;
+  }
+
+  /// The checksum of the page added last.
+  void checksum(int checksum) {
+    checksums[pages - 1] = checksum;
+  }
+
+  /// Says that the pages added from here on are headers of messages.
+  void endOfData() {
+    dataPages = pages;
+  }
+
+  /// The page that holds the header of a message.
+  int headerPage(int message) {
+    return dataPages + message;
+  }
+
+  @Override
+  public String name() {
+    return file;
+  }
+
+  @Override
+  public int pages() {
+    return pages;
+  }
+
+  @Override
+  public int bytes(int page) {
+    return lengths[page];
+  }
+
+  @Override
+  public void load(int page, MemorySegment frame) throws DiskException {
+    reads.read(offsets[page], frame);
+    int found = Checksum.of(frame);
+    if (found != checksums[page]) {
+      String what = page < dataPages ? "" : "header of message " + (page - dataPages) + ": ";
+      throw new StoreException.CorruptPage(
+          file, page, offsets[page], what + mismatch(found, checksums[page]));
+    }
+  }
+
+  /// What stands in every error about a checksum.
+  static String mismatch(int found, int expected) {
+    return "checksum %08x, expected %08x; restore the file from a backup"
+        .formatted(found, expected);
+  }
+}

@@ -1,0 +1,94 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.Directory;
+import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Holder;
+import io.sheaf.store.pool.Pin;
+import io.sheaf.store.pool.PinSet;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A segment whose directory is at hand: its tail is pinned until this is closed.
+///
+/// One thread at a time. What it pinned stays pinned after it is closed.
+final class SegmentReader implements AutoCloseable {
+  private final String name;
+  private final Directory directory;
+  private final BufferPool pool;
+  private final SegmentFile.Pages pages;
+  private final Pin tail;
+
+  SegmentReader(
+      String name, Directory directory, BufferPool pool, SegmentFile.Pages pages, Pin tail) {
+    this.name = name;
+    this.directory = directory;
+    this.pool = pool;
+    this.pages = pages;
+    this.tail = tail;
+  }
+
+  /// The file, relative to the store directory.
+  String name() {
+    return name;
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  /// Pins the header of a message and those of its pages that hold the chosen columns.
+  ///
+  /// @param columns top-level columns of a record batch; null for all of them, or for a dictionary
+  PinnedMessage pin(int message, int @Nullable [] columns, Holder holder) {
+    int[] wanted = pages(message, columns);
+    PinSet pins = pool.pinAll(pages.table(), wanted, holder);
+    return new PinnedMessage(directory, message, wanted, pins);
+  }
+
+  /// Asks for the same pages to be read ahead; returns their bytes.
+  long prefetch(int message, int @Nullable [] columns) {
+    long bytes = 0;
+    for (int page : pages(message, columns)) {
+      pool.prefetch(pages.table(), page);
+      bytes += pages.source().bytes(page);
+    }
+    return bytes;
+  }
+
+  /// Ascending data pages, then the header's page.
+  private int[] pages(int message, int @Nullable [] columns) {
+    int first = directory.firstPage(message);
+    int count = directory.pageCount(message);
+    int[] wanted;
+    if (columns == null) {
+      wanted = new int[count + 1];
+      for (int i = 0; i < count; i++) wanted[i] = first + i;
+    } else {
+      int batch = directory.ordinal(message);
+      wanted = new int[columns.length + 1];
+      int used = 0;
+      for (int column : columns) {
+        int page = directory.chunkPage(batch, column);
+        if (page != Directory.NO_PAGE) wanted[used++] = page;
+      }
+      wanted = distinct(wanted, used);
+    }
+    wanted[wanted.length - 1] = pages.source().headerPage(message);
+    return wanted;
+  }
+
+  /// The first `used` numbers, sorted, each once, with room for one more behind.
+  private static int[] distinct(int[] numbers, int used) {
+    Arrays.sort(numbers, 0, used);
+    int kept = 0;
+    for (int i = 0; i < used; i++) {
+      if (i == 0 || numbers[i] != numbers[i - 1]) numbers[kept++] = numbers[i];
+    }
+    return Arrays.copyOf(numbers, kept + 1);
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+  }
+}

@@ -1,0 +1,68 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.SegmentIdentity;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileCache;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.pool.BufferPool;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The segments that somebody has touched, by id.
+///
+/// Ids are never reused, so an entry is right for good; it goes with its file. Any thread.
+public final class Segments {
+  private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
+  private final UUID store;
+  private final Disk disk;
+  private final FileCache files;
+  private final BufferPool pool;
+  private final ConcurrentMap<Long, SegmentFile> touched = new ConcurrentHashMap<>();
+  private final Leases leases = new Leases(this::remove);
+
+  /// The segments of the store of that id.
+  public Segments(UUID store, Disk disk, FileCache files, BufferPool pool) {
+    this.store = store;
+    this.disk = disk;
+    this.files = files;
+    this.pool = pool;
+  }
+
+  /// The segment that the catalog names so.
+  SegmentFile get(long table, SegmentRef ref) {
+    return touched.computeIfAbsent(
+        ref.id(), _ -> new SegmentFile(identity(table, ref), ref, files, pool));
+  }
+
+  SegmentIdentity identity(long table, SegmentRef ref) {
+    return new SegmentIdentity(store, table, ref.id(), ref.schemaVersion());
+  }
+
+  /// Who reads which snapshot.
+  public Leases leases() {
+    return leases;
+  }
+
+  /// Says that the segments of `table` are in no snapshot from `goneSince` on: their files go as
+  /// soon as no lease on an earlier one is left.
+  public void retire(long table, Iterable<SegmentRef> gone, long goneSince) {
+    for (SegmentRef ref : gone) leases.retire(get(table, ref), goneSince);
+  }
+
+  private void remove(SegmentFile file) {
+    touched.remove(file.ref().id());
+    file.forget();
+    try {
+      disk.unlink(file.name());
+    } catch (DiskException e) {
+      // The next open finds the file again: no snapshot names it.
+      LOG.warn(
+          "{} is not needed any more and could not be removed: {}", file.name(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.ipc.BatchHeader;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.arrow.Step;
+import io.sheaf.store.arrow.StepSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A scan as arrays over pinned frames.
+///
+/// Only what is compressed, or cut by the limit where bits do not fall on bytes, is copied, into
+/// memory that goes with the step.
+public final class StepCursor implements StepSource {
+  private final ScanPlan plan;
+  private final SchemaMessage schema;
+  private final ScanResources resources;
+  private final MessageCursor cursor;
+
+  /// A walk through `plan`; takes over `resources` and closes them.
+  public StepCursor(ScanPlan plan, ScanResources resources) {
+    this.plan = plan;
+    this.schema = plan.outputSchema();
+    this.resources = resources;
+    this.cursor = new MessageCursor(plan, resources.segments(), resources.holder());
+  }
+
+  @Override
+  public SchemaMessage schema() {
+    return schema;
+  }
+
+  @Override
+  public @Nullable Step next() {
+    MessageCursor.Found found = cursor.next();
+    if (found == null) return null;
+    StepMemory memory = new StepMemory(found.message());
+    try {
+      return new Step(content(found, memory), memory);
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private Incoming content(MessageCursor.Found found, StepMemory memory) {
+    BatchHeader header = found.message().header(plan.schema(), found.file());
+    if (found.isDictionary()) {
+      ArrayData values = header.arrays(found.message(), memory).getFirst();
+      return new Incoming.DictionaryValues(found.dictionaryId(), false, values);
+    }
+    return new Incoming.Rows(new RowBatch(found.rows(), arrays(plan, found, header, memory)));
+  }
+
+  /// The chosen columns of a batch, cut to the rows that are taken.
+  static List<ArrayData> arrays(
+      ScanPlan plan, MessageCursor.Found found, BatchHeader header, StepMemory memory) {
+    BatchHeader chosen = Projection.inPlace(header, plan.columns());
+    List<ArrayData> arrays = chosen.arrays(found.message(), memory);
+    if (!found.cut()) return arrays;
+    return arrays.stream().map(array -> memory.slice(array, found.rows())).toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      cursor.close();
+    } finally {
+      resources.close();
+    }
+  }
+}

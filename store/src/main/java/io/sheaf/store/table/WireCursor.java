@@ -1,0 +1,80 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.ipc.BatchHeader;
+import io.sheaf.format.ipc.PlainBatch;
+import io.sheaf.store.arrow.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A scan as IPC messages over pinned frames.
+///
+/// A batch of all columns is the message as it lies on disk; a batch of some has a header of its
+/// own over the same chunks. One thread at a time.
+public final class WireCursor implements AutoCloseable {
+  private final ScanPlan plan;
+  private final ScanResources resources;
+  private final MessageCursor cursor;
+
+  /// One message; `hold` keeps header and body in place.
+  public record Wire(
+      boolean dictionary,
+      long rows,
+      MemorySegment header,
+      List<MemorySegment> body,
+      long copiedBytes,
+      Step.Hold hold) {}
+
+  /// A walk through `plan`; takes over `resources` and closes them.
+  public WireCursor(ScanPlan plan, ScanResources resources) {
+    this.plan = plan;
+    this.resources = resources;
+    this.cursor = new MessageCursor(plan, resources.segments(), resources.holder());
+  }
+
+  /// The next message, or null at the end. Blocks while pages are read.
+  public @Nullable Wire next() {
+    MessageCursor.Found found = cursor.next();
+    if (found == null) return null;
+    StepMemory memory = new StepMemory(found.message());
+    try {
+      return wire(found, memory);
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private Wire wire(MessageCursor.Found found, StepMemory memory) {
+    PinnedMessage message = found.message();
+    boolean dictionary = found.isDictionary();
+    int[] columns = plan.columns();
+    if (dictionary || (columns == null && !found.cut())) {
+      return new Wire(dictionary, found.rows(), message.flatbuffer(), message.pages(), 0, memory);
+    }
+    BatchHeader header = message.header(plan.schema(), found.file());
+    if (columns != null && !found.cut()) {
+      Projection projection = Projection.of(header, columns, message);
+      return wire(found, projection.header(), projection.body(), memory);
+    }
+    RowBatch rows = new RowBatch(found.rows(), StepCursor.arrays(plan, found, header, memory));
+    PlainBatch encoded = PlainBatch.ofRows(rows);
+    return wire(found, encoded.header(), encoded.body(), memory);
+  }
+
+  private static Wire wire(
+      MessageCursor.Found found, BatchHeader header, List<MemorySegment> body, StepMemory memory) {
+    MemorySegment bytes = MemorySegment.ofArray(header.encode());
+    return new Wire(false, found.rows(), bytes, body, memory.copiedBytes(), memory);
+  }
+
+  @Override
+  public void close() {
+    try {
+      cursor.close();
+    } finally {
+      resources.close();
+    }
+  }
+}
