@@ -7,6 +7,7 @@ import io.sheaf.store.StoreException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,11 @@ import org.apache.arrow.vector.util.DictionaryUtility;
 
 /// Schemas between a schema message and Arrow Java's own objects.
 public final class ArrowSchemas {
+  /// Continuation marker and length, which Arrow Java counts to the message.
+  private static final int PREFIX = 8;
+
+  private static final int CONTINUATION = -1;
+
   private ArrowSchemas() {}
 
   /// The message of a schema in message format: a dictionary-encoded field has the type of its
@@ -35,11 +41,10 @@ public final class ArrowSchemas {
     return toMessage(new Schema(fields, schema.getCustomMetadata()));
   }
 
-  /// Arrow Java frames what it calls a message: continuation marker and length stand first.
   private static byte[] metadata(Schema schema) {
     ByteBuffer framed = ByteBuffer.wrap(schema.serializeAsMessage());
-    byte[] flatbuffer = new byte[framed.remaining() - 8];
-    framed.position(8).get(flatbuffer);
+    byte[] flatbuffer = new byte[framed.remaining() - PREFIX];
+    framed.position(PREFIX).get(flatbuffer);
     return flatbuffer;
   }
 
@@ -48,8 +53,10 @@ public final class ArrowSchemas {
   /// @throws StoreException.BadInput naming the first column for which Arrow Java has no vector
   public static Schema toArrow(SchemaMessage message) {
     message.schema().fields().forEach(field -> requireVector(field, field.name()));
-    ByteBuffer bytes = ByteBuffer.wrap(message.bytes().toArray(ValueLayout.JAVA_BYTE));
-    return Schema.deserializeMessage(bytes);
+    byte[] flatbuffer = message.bytes().toArray(ValueLayout.JAVA_BYTE);
+    ByteBuffer framed = ByteBuffer.allocate(PREFIX + flatbuffer.length);
+    framed.order(ByteOrder.LITTLE_ENDIAN).putInt(CONTINUATION).putInt(flatbuffer.length);
+    return Schema.deserializeMessage(framed.put(flatbuffer).flip());
   }
 
   private static void requireVector(Field field, String path) {
