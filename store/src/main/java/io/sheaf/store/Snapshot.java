@@ -51,6 +51,13 @@ public final class Snapshot implements AutoCloseable {
     return view(catalog.require(name));
   }
 
+  /// The table of that very name.
+  ///
+  /// @throws StoreException.NoSuchTable when there is none
+  public TableView table(TableName name) {
+    return view(catalog.require(name));
+  }
+
   private TableView view(TableState table) {
     return new TableView(this, table);
   }

@@ -83,6 +83,13 @@ public final class Store implements AutoCloseable {
     return new Table(this, catalog().require(name).id());
   }
 
+  /// The table of that very name.
+  ///
+  /// @throws StoreException.NoSuchTable when there is none
+  public Table table(TableName name) {
+    return new Table(this, catalog().require(name).id());
+  }
+
   /// Drops a table. Snapshots that are open keep it; its files go with the last of them.
   ///
   /// @return the snapshot without it

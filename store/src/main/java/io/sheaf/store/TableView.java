@@ -5,6 +5,7 @@ import io.sheaf.format.segment.Directory;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.table.Survey;
+import io.sheaf.store.table.TableProperties;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -66,7 +67,13 @@ public final class TableView {
     return table.fileBytes();
   }
 
-  /// The options it was created with, sorted by name.
+  /// The options it was created with.
+  public TableOptions options() {
+    return new TableOptions(
+        TableProperties.batchRows(table.properties()), TableProperties.codec(table.properties()));
+  }
+
+  /// The options it was created with, as text, sorted by name.
   public Map<String, String> properties() {
     return table.properties();
   }

@@ -91,6 +91,16 @@ public final class Catalog {
     return found;
   }
 
+  /// The table of that very name, or `StoreException.NoSuchTable` that suggests the nearest one.
+  public TableState require(TableName name) {
+    TableState found = table(name);
+    if (found == null) {
+      throw new StoreException.NoSuchTable(
+          name.qualified(), NearName.of(name.qualified(), namesAsTyped()));
+    }
+    return found;
+  }
+
   private List<String> namesAsTyped() {
     return tables().stream()
         .map(TableState::name)

@@ -21,13 +21,15 @@ public final class TableProperties {
     return properties;
   }
 
-  static long batchRows(Map<String, String> properties) {
+  /// The most rows of a batch.
+  public static long batchRows(Map<String, String> properties) {
     String rows = properties.get(BATCH_ROWS);
     if (rows == null) throw new AssertionError("a table without " + BATCH_ROWS + ": " + properties);
     return Long.parseLong(rows);
   }
 
-  static @Nullable Codec codec(Map<String, String> properties) {
+  /// How buffers are compressed, or null.
+  public static @Nullable Codec codec(Map<String, String> properties) {
     String wanted = properties.get(COMPRESSION);
     for (Codec codec : Codec.values()) {
       if (name(codec).equals(wanted)) return codec;
