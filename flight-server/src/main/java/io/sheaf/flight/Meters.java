@@ -1,0 +1,36 @@
+package io.sheaf.flight;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sheaf.flight.call.CallLimit;
+import io.sheaf.flight.wire.WireCounters;
+
+/// The figures of a server, where a monitoring system finds them.
+final class Meters {
+  private Meters() {}
+
+  static void bind(MeterRegistry registry, WireCounters wire, CallLimit calls, boolean direct) {
+    FunctionCounter.builder("sheaf.served.bytes", wire, WireCounters::servedBytes)
+        .description("body bytes sent by DoGet")
+        .register(registry);
+    FunctionCounter.builder("sheaf.copied.bytes", wire, WireCounters::copiedBytes)
+        .description("bytes copied in user space on the way to the wire")
+        .register(registry);
+    FunctionCounter.builder("sheaf.received.bytes", wire, WireCounters::arrivedBytes)
+        .description("body bytes received by DoPut")
+        .register(registry);
+    Gauge.builder("sheaf.held.bytes", wire, WireCounters::heldBytes)
+        .description("body bytes held for messages that are not written yet")
+        .register(registry);
+    Gauge.builder("sheaf.held.messages", wire, WireCounters::heldMessages)
+        .description("messages that are not written yet")
+        .register(registry);
+    Gauge.builder("sheaf.calls", calls, CallLimit::active)
+        .description("calls under way")
+        .register(registry);
+    Gauge.builder("sheaf.direct", () -> direct ? 1 : 0)
+        .description("1 when frames go to the socket uncopied")
+        .register(registry);
+  }
+}

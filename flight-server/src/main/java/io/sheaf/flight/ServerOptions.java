@@ -1,0 +1,71 @@
+package io.sheaf.flight;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/// How a server is started.
+///
+/// @param listen where it listens; port 0 lets the system choose
+/// @param insecure whether it may listen where other machines reach it, though it asks nobody who
+///   they are
+/// @param direct whether frames go to the socket uncopied, where this gRPC allows it
+/// @param limits what clients may ask of it
+/// @param registry where its figures go
+public record ServerOptions(
+    List<InetSocketAddress> listen,
+    boolean insecure,
+    boolean direct,
+    ServerLimits limits,
+    MeterRegistry registry) {
+  /// The port that Flight servers have by habit.
+  public static final int PORT = 8815;
+
+  /// Copies the list.
+  public ServerOptions {
+    listen = List.copyOf(listen);
+    if (listen.isEmpty()) throw new IllegalArgumentException("no address to listen on");
+  }
+
+  /// Loopback, port 8815.
+  public static ServerOptions defaults() {
+    return new ServerOptions(
+        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT)),
+        false,
+        true,
+        ServerLimits.defaults(),
+        new SimpleMeterRegistry());
+  }
+
+  /// The same on other addresses.
+  public ServerOptions listen(List<InetSocketAddress> addresses) {
+    return new ServerOptions(addresses, insecure, direct, limits, registry);
+  }
+
+  /// The same on another port of loopback.
+  public ServerOptions port(int port) {
+    return listen(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+  }
+
+  /// The same, allowed or not to be reached by strangers.
+  public ServerOptions insecure(boolean allowed) {
+    return new ServerOptions(listen, allowed, direct, limits, registry);
+  }
+
+  /// The same, with or without the uncopied way.
+  public ServerOptions direct(boolean wanted) {
+    return new ServerOptions(listen, insecure, wanted, limits, registry);
+  }
+
+  /// The same with other limits.
+  public ServerOptions limits(ServerLimits changed) {
+    return new ServerOptions(listen, insecure, direct, changed, registry);
+  }
+
+  /// The same with figures that go elsewhere.
+  public ServerOptions registry(MeterRegistry changed) {
+    return new ServerOptions(listen, insecure, direct, limits, changed);
+  }
+}

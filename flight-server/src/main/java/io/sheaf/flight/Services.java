@@ -1,0 +1,137 @@
+package io.sheaf.flight;
+
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.sheaf.flight.action.ActionHandler;
+import io.sheaf.flight.call.Handler;
+import io.sheaf.flight.put.PutHandler;
+import io.sheaf.flight.put.Writer;
+import io.sheaf.flight.read.GetHandler;
+import io.sheaf.flight.read.InfoHandler;
+import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.read.ListHandler;
+import io.sheaf.flight.read.Resolver;
+import io.sheaf.flight.read.SchemaHandler;
+import io.sheaf.flight.request.Tickets;
+import io.sheaf.flight.wire.DirectHook;
+import io.sheaf.flight.wire.GuardMarshaller;
+import io.sheaf.flight.wire.OutgoingMarshaller;
+import io.sheaf.flight.wire.SmallMarshaller;
+import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.format.ipc.Limits;
+import io.sheaf.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+
+/// The services of one server, with everything their methods need.
+final class Services {
+  private static final int ACTION_BYTES = 4 << 20;
+  private static final int METADATA_BYTES = 16 << 20;
+  private static final int SMALL_QUEUE = 64 << 10;
+
+  private final Store store;
+  private final ServerLimits limits;
+  private final Leases leases;
+  private final Threads threads;
+  private final WireCounters counters;
+  private final Optional<DirectHook> hook;
+
+  Services(
+      Store store,
+      ServerLimits limits,
+      Leases leases,
+      Threads threads,
+      WireCounters counters,
+      Optional<DirectHook> hook) {
+    this.store = store;
+    this.limits = limits;
+    this.leases = leases;
+    this.threads = threads;
+    this.counters = counters;
+    this.hook = hook;
+  }
+
+  /// Flight, health and reflection.
+  List<ServerServiceDefinition> all() {
+    return List.of(
+        flight(),
+        BoundedRequests.of(new HealthStatusManager().getHealthService().bindService()),
+        BoundedRequests.of(ProtoReflectionServiceV1.newInstance().bindService()));
+  }
+
+  private ServerServiceDefinition flight() {
+    Tickets tickets = new Tickets(store.ticketKey(), InstantSource.system());
+    Resolver resolver = new Resolver(store);
+    InfoHandler info = new InfoHandler(resolver, leases, tickets);
+    FlightService service = new FlightService();
+    var descriptor = FlightService.small(Flight.FlightDescriptor.parser(), "FlightDescriptor");
+    service
+        .add(
+            FlightServiceGrpc.getListFlightsMethod(),
+            FlightService.small(Flight.Criteria.parser(), "Criteria"),
+            proto(Flight.FlightInfo.getDefaultInstance()),
+            onReaders(new ListHandler(store, info)))
+        .add(
+            FlightServiceGrpc.getGetFlightInfoMethod(),
+            descriptor,
+            proto(Flight.FlightInfo.getDefaultInstance()),
+            onReaders(info))
+        .add(
+            FlightServiceGrpc.getGetSchemaMethod(),
+            descriptor,
+            proto(Flight.SchemaResult.getDefaultInstance()),
+            onReaders(new SchemaHandler(resolver)))
+        .add(
+            FlightServiceGrpc.getDoGetMethod(),
+            FlightService.small(Flight.Ticket.parser(), "Ticket"),
+            new OutgoingMarshaller(hook),
+            new GetHandler(resolver, tickets, counters).on(threads.readers(), limits.queuedBytes()))
+        .add(
+            FlightServiceGrpc.getDoPutMethod(),
+            new GuardMarshaller(counters),
+            proto(Flight.PutResult.getDefaultInstance()),
+            new PutHandler(new Writer(store, arrowLimits()), threads.writers()));
+    addActions(service);
+    return service
+        .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
+        .refuse(FlightServiceGrpc.getPollFlightInfoMethod(), "use GetFlightInfo: nothing is slow")
+        .refuse(FlightServiceGrpc.getDoExchangeMethod(), "DoExchange is not supported yet")
+        .build();
+  }
+
+  private void addActions(FlightService service) {
+    ActionHandler actions = new ActionHandler(store);
+    service
+        .add(
+            FlightServiceGrpc.getDoActionMethod(),
+            new SmallMarshaller<>(Flight.Action.parser(), "Action", ACTION_BYTES),
+            proto(Flight.Result.getDefaultInstance()),
+            onReaders(actions))
+        .add(
+            FlightServiceGrpc.getListActionsMethod(),
+            FlightService.small(Flight.Empty.parser(), "Empty"),
+            proto(Flight.ActionType.getDefaultInstance()),
+            onReaders(actions.listing()));
+  }
+
+  private <Q, R> ServerCallHandler<Q, R> onReaders(Handler<Q, R> handler) {
+    return handler.on(threads.readers(), SMALL_QUEUE);
+  }
+
+  private static <M extends Message> Marshaller<M> proto(M prototype) {
+    return ProtoUtils.marshaller(prototype);
+  }
+
+  /// A message that expands to more than one may be long itself is refused.
+  private Limits arrowLimits() {
+    return new Limits(METADATA_BYTES, limits.messageBytes(), limits.messageBytes());
+  }
+}

@@ -1,0 +1,127 @@
+package io.sheaf.flight;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.sheaf.flight.call.CallLimit;
+import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.wire.DirectHook;
+import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.store.Store;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An Arrow Flight server over one store.
+///
+/// Any thread. The store is the caller's and outlives the server.
+public final class SheafServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SheafServer.class);
+  private static final Duration END = Duration.ofSeconds(30);
+
+  /// gRPC warns with a stack each time a client cancels. A logger is forgotten unless it is held.
+  private static final java.util.logging.Logger NOISE =
+      java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler");
+
+  private final Server server;
+  private final Threads threads;
+  private final Leases leases;
+  private final WireCounters counters;
+  private final boolean direct;
+
+  private SheafServer(
+      Server server, Threads threads, Leases leases, WireCounters counters, boolean direct) {
+    this.server = server;
+    this.threads = threads;
+    this.leases = leases;
+    this.counters = counters;
+    this.direct = direct;
+  }
+
+  /// A server that listens and answers.
+  ///
+  /// @throws ListenException when an address is taken, does not exist, or is one that other
+  ///   machines reach
+  @MustBeClosed
+  public static SheafServer start(Store store, ServerOptions options) {
+    options.listen().forEach(address -> check(address, options.insecure()));
+    NOISE.setLevel(java.util.logging.Level.SEVERE);
+    Optional<DirectHook> hook = options.direct() ? DirectHook.prove() : Optional.empty();
+    WireCounters counters = new WireCounters();
+    CallLimit calls = new CallLimit(options.limits().calls());
+    Leases leases = new Leases(store, InstantSource.system());
+    Threads threads = Threads.of(options.limits());
+    Services services = new Services(store, options.limits(), leases, threads, counters, hook);
+    NettyServerBuilder builder = Transport.builder(options);
+    builder.executor(threads.calls()).intercept(calls);
+    services.all().forEach(builder::addService);
+    Server server = builder.build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      leases.close();
+      threads.end(Duration.ZERO);
+      throw ListenException.failed(options.listen().toString(), e);
+    }
+    Meters.bind(options.registry(), counters, calls, hook.isPresent());
+    return new SheafServer(server, threads, leases, counters, hook.isPresent());
+  }
+
+  private static void check(InetSocketAddress address, boolean insecure) {
+    if (address.isUnresolved()) throw ListenException.unresolved(address);
+    if (address.getAddress().isLoopbackAddress()) return;
+    if (!insecure) throw ListenException.reachable(address);
+    LOG.warn(
+        "{} can be reached by other machines: whoever reaches it may read and change every table",
+        address);
+  }
+
+  /// Where it listens, with the ports that the system chose.
+  public List<InetSocketAddress> addresses() {
+    return server.getListenSockets().stream().map(InetSocketAddress.class::cast).toList();
+  }
+
+  /// The port of the first address.
+  public int port() {
+    return addresses().getFirst().getPort();
+  }
+
+  /// Whether frames go to the socket uncopied.
+  public boolean direct() {
+    return direct;
+  }
+
+  /// What has gone over the wire.
+  public WireCounters counters() {
+    return counters;
+  }
+
+  /// Takes no new calls, and lets those under way end. False when some are left after `patience`.
+  public boolean drain(Duration patience) throws InterruptedException {
+    server.shutdown();
+    return server.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Ends all calls that are under way and everything the server has. A second call does nothing.
+  @Override
+  public void close() {
+    server.shutdownNow();
+    boolean interrupted = false;
+    try {
+      if (!server.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.error("the transport of the server has not ended within {}", END);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (!threads.end(END)) LOG.error("calls are still at work {} after the server's end", END);
+    leases.close();
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+}

@@ -1,0 +1,61 @@
+package io.sheaf.flight;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// The threads of a server, by what they do. All are bounded and named.
+///
+/// @param calls run gRPC's callbacks, which never wait
+/// @param readers run what touches the store on behalf of a call
+/// @param writers run one incoming stream each, and refuse when there are too many
+record Threads(ExecutorService calls, ExecutorService readers, ExecutorService writers) {
+  static Threads of(ServerLimits limits) {
+    int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+    // Queues need no bound of their own: a call has at most one task in each.
+    return new Threads(
+        pool(processors, "sheaf-call-"),
+        pool(limits.readers(), "sheaf-read-"),
+        new ThreadPoolExecutor(
+            0,
+            limits.writers(),
+            30,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("sheaf-write-")));
+  }
+
+  private static ExecutorService pool(int threads, String name) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String name) {
+    return Thread.ofPlatform().daemon().name(name, 0).factory();
+  }
+
+  /// Ends all threads in the order in which work flows, each after what it still has to do. False
+  /// when some are still at work after `bound`, or the caller was interrupted.
+  boolean end(Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    try {
+      for (ExecutorService threads : List.of(calls, readers, writers)) {
+        threads.shutdown();
+        long left = deadline - System.nanoTime();
+        if (!threads.awaitTermination(Math.max(0, left), TimeUnit.NANOSECONDS)) return false;
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.sheaf.flight;
+
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/// The transport under the service: HTTP/2 by Netty, with a bound on everything a client can pile
+/// up.
+final class Transport {
+  /// A frame on the wire is as long as this mark lets it be, and frames of 64 KiB cost twice the
+  /// processor time of frames of 1 MiB.
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(512 << 10, 1 << 20);
+
+  private static final int HEADER_BYTES = 8 << 10;
+  private static final int RESETS = 200;
+  private static final int RESETS_SECONDS = 30;
+
+  private Transport() {}
+
+  static NettyServerBuilder builder(ServerOptions options) {
+    ServerLimits limits = options.limits();
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(options.listen().getFirst());
+    for (InetSocketAddress more : options.listen().subList(1, options.listen().size())) {
+      builder.addListenAddress(more);
+    }
+    return builder
+        .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .withChildOption(ChannelOption.TCP_NODELAY, true)
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(HEADER_BYTES)
+        .maxConcurrentCallsPerConnection(limits.callsPerConnection())
+        .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+        .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .permitKeepAliveTime(10, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(false)
+        .maxConnectionIdle(5, TimeUnit.MINUTES)
+        .handshakeTimeout(10, TimeUnit.SECONDS)
+        // Messages that gRPC compresses could grow to any size; Arrow's own compression is capped.
+        .decompressorRegistry(DecompressorRegistry.emptyInstance())
+        .compressorRegistry(CompressorRegistry.newEmptyInstance());
+  }
+}

@@ -1,0 +1,59 @@
+package io.sheaf.flight.action;
+
+import com.google.protobuf.ByteString;
+import io.sheaf.flight.call.Answers;
+import io.sheaf.flight.call.Caller;
+import io.sheaf.flight.call.Handler;
+import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.json.Json;
+import io.sheaf.flight.request.Fields;
+import io.sheaf.flight.wire.SmallRequest;
+import io.sheaf.store.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flight.impl.Flight;
+
+/// DoAction and ListActions.
+public final class ActionHandler implements Handler<SmallRequest<Flight.Action>, Flight.Result> {
+  private final Map<String, Action> actions = new LinkedHashMap<>();
+
+  /// The actions on `store`.
+  public ActionHandler(Store store) {
+    for (Action action : new Actions(store).all()) actions.put(action.name(), action);
+  }
+
+  @Override
+  public Answers<Flight.Result> answer(SmallRequest<Flight.Action> request, Caller caller) {
+    Flight.Action asked = request.message();
+    Action action = actions.get(asked.getType());
+    if (action == null) {
+      throw new Refusal(
+          Code.UNKNOWN_ACTION,
+          "no action \""
+              + asked.getType()
+              + "\"; there are "
+              + String.join(", ", actions.keySet()));
+    }
+    byte[] answer = Json.bytes(action.run().apply(Fields.of(asked.getBody().toByteArray())));
+    return Answers.of(
+        List.of(Flight.Result.newBuilder().setBody(ByteString.copyFrom(answer)).build()));
+  }
+
+  /// The handler of ListActions.
+  public Handler<SmallRequest<Flight.Empty>, Flight.ActionType> listing() {
+    return (request, caller) -> {
+      var _ = request.message();
+      return Answers.of(
+          actions.values().stream()
+              .map(
+                  action ->
+                      Flight.ActionType.newBuilder()
+                          .setType(action.name())
+                          .setDescription(action.description())
+                          .build())
+              .toList());
+    };
+  }
+}

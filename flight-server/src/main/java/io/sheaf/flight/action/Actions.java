@@ -1,0 +1,107 @@
+package io.sheaf.flight.action;
+
+import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.request.Fields;
+import io.sheaf.flight.request.TableAddress;
+import io.sheaf.format.ipc.Codec;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.Store;
+import io.sheaf.store.Table;
+import io.sheaf.store.TableOptions;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The actions that this server has.
+final class Actions {
+  private static final int CONTINUATION = -1;
+
+  private final Store store;
+
+  Actions(Store store) {
+    this.store = store;
+  }
+
+  /// All of them.
+  List<Action> all() {
+    return List.of(
+        new Action(
+            "sheaf.v1.create_table",
+            "{table, schema: base64 of an IPC schema message, batch_rows?, compress?: none, lz4 or"
+                + " zstd} makes an empty table -> {table}",
+            this::create),
+        new Action("sheaf.v1.drop_table", "{table} drops a table -> {table}", this::drop),
+        new Action(
+            "sheaf.v1.rename_table",
+            "{table, to} gives a table another name -> {table}",
+            this::rename));
+  }
+
+  private Map<String, @Nullable Object> create(Fields fields) {
+    TableAddress table = TableAddress.ofText(fields.required("table"));
+    SchemaMessage schema = schema(fields.required("schema"));
+    OptionalLong batchRows = fields.integer("batch_rows", 1);
+    TableOptions options = TableOptions.defaults();
+    if (batchRows.isPresent()) options = options.batchRows(batchRows.getAsLong());
+    String compress = fields.text("compress").orElse("none");
+    fields.end();
+    options =
+        switch (compress.toLowerCase(Locale.ROOT)) {
+          case "none" -> options;
+          case "lz4" -> options.compressed(Codec.LZ4_FRAME);
+          case "zstd" -> options.compressed(Codec.ZSTD);
+          default ->
+              throw Refusal.badRequest("compress must be none, lz4 or zstd, not " + compress);
+        };
+    Table made = store.createTable(table.created(), schema, options);
+    return named(made.name().qualified());
+  }
+
+  /// A schema message, with or without its envelope.
+  private static SchemaMessage schema(String base64) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest("the field \"schema\" is not base64: " + e.getMessage());
+    }
+    MemorySegment message = MemorySegment.ofArray(bytes);
+    if (bytes.length >= 8) {
+      ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      int length = head.getInt(4);
+      if (head.getInt(0) == CONTINUATION && length >= 0 && length <= bytes.length - 8) {
+        message = message.asSlice(8, length);
+      }
+    }
+    return SchemaMessage.parse(message);
+  }
+
+  private Map<String, @Nullable Object> drop(Fields fields) {
+    String table = fields.required("table");
+    fields.end();
+    String dropped = store.table(table).name().qualified();
+    store.dropTable(table);
+    return named(dropped);
+  }
+
+  private Map<String, @Nullable Object> rename(Fields fields) {
+    String table = fields.required("table");
+    String to = fields.required("to");
+    fields.end();
+    store.renameTable(table, to);
+    return named(store.table(to).name().qualified());
+  }
+
+  private static Map<String, @Nullable Object> named(String table) {
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("table", table);
+    return answer;
+  }
+}

@@ -1,0 +1,28 @@
+package io.sheaf.flight.call;
+
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a call answers with, one message at a time. Used by one thread at a time.
+public interface Answers<R> extends AutoCloseable {
+  /// The next message, or null at the end. May wait for the store, never for the client.
+  @Nullable R next();
+
+  @Override
+  void close();
+
+  /// Answers that are there already.
+  static <R> Answers<R> of(List<R> list) {
+    Iterator<R> rest = list.iterator();
+    return new Answers<>() {
+      @Override
+      public @Nullable R next() {
+        return rest.hasNext() ? rest.next() : null;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package io.sheaf.flight.call;
+
+import io.grpc.ServerCallHandler;
+import java.util.concurrent.Executor;
+
+/// What a method does with a request: it finds the answers. Called on a worker.
+public interface Handler<Q, R> {
+  /// The answers to a request; closed by the caller.
+  Answers<R> answer(Q request, Caller caller);
+
+  /// Ends the life of a message that gRPC has taken, or would not take. By default there is nothing
+  /// to end.
+  default void dispose(R message) {}
+
+  /// This as gRPC wants it, run by `workers`.
+  default ServerCallHandler<Q, R> on(Executor workers, int readyBytes) {
+    return (call, headers) -> {
+      call.setOnReadyThreshold(readyBytes);
+      Outflow<Q, R> outflow = new Outflow<>(call, Caller.of(call, headers), this, workers);
+      // Two: the request, and the sight of the end behind it.
+      call.request(2);
+      return outflow;
+    };
+  }
+}

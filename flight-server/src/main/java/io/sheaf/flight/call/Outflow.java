@@ -1,0 +1,137 @@
+package io.sheaf.flight.call;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.sheaf.flight.error.Errors;
+import io.sheaf.flight.error.Refusal;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// One request, answered with messages as fast as the client takes them.
+///
+/// The callbacks come from gRPC, one at a time; everything else happens on workers.
+final class Outflow<Q, R> extends ServerCall.Listener<Q> {
+  /// Messages a worker sends before others get their turn.
+  private static final int SHARE = 16;
+
+  private final ServerCall<Q, R> call;
+  private final Caller caller;
+  private final Handler<Q, R> handler;
+  private final Executor workers;
+
+  /// Signals not yet acted upon; above zero while a worker runs or is about to.
+  private final AtomicInteger signals = new AtomicInteger();
+
+  private volatile @Nullable Q request;
+  private volatile boolean cancelled;
+
+  // Only the worker that runs this touches these.
+  private @Nullable Answers<R> answers;
+  private boolean ended;
+
+  Outflow(ServerCall<Q, R> call, Caller caller, Handler<Q, R> handler, Executor workers) {
+    this.call = call;
+    this.caller = caller;
+    this.handler = handler;
+    this.workers = workers;
+  }
+
+  @Override
+  public void onMessage(Q message) {
+    request = message;
+  }
+
+  @Override
+  public void onHalfClose() {
+    signal();
+  }
+
+  @Override
+  public void onReady() {
+    if (request != null) signal();
+  }
+
+  @Override
+  public void onCancel() {
+    cancelled = true;
+    signal();
+  }
+
+  private void signal() {
+    if (signals.getAndIncrement() == 0) workers.execute(this::run);
+  }
+
+  private void run() {
+    int seen = signals.get();
+    do {
+      if (step()) {
+        workers.execute(this::run);
+        return;
+      }
+      seen = signals.addAndGet(-seen);
+    } while (seen > 0);
+  }
+
+  /// Sends what can be sent now. True when there is more to send at once.
+  private boolean step() {
+    if (ended) return false;
+    try {
+      if (cancelled) {
+        end();
+        return false;
+      }
+      Q asked = request;
+      if (asked == null) throw Refusal.badRequest("the call has no request");
+      Answers<R> source = answers;
+      if (source == null) {
+        source = handler.answer(asked, caller);
+        answers = source;
+        call.sendHeaders(new Metadata());
+      }
+      for (int sent = 0; sent < SHARE; sent++) {
+        if (cancelled || !call.isReady()) return cancelled;
+        R next = source.next();
+        if (next == null) {
+          end();
+          call.close(Status.OK, new Metadata());
+          return false;
+        }
+        send(next);
+      }
+      return true;
+    } catch (Throwable failure) {
+      // Whatever it is, the client is told and this thread goes on: it serves others too.
+      fail(failure);
+      return false;
+    }
+  }
+
+  private void send(R message) {
+    try {
+      call.sendMessage(message);
+    } finally {
+      handler.dispose(message);
+    }
+  }
+
+  private void end() {
+    ended = true;
+    Answers<R> source = answers;
+    answers = null;
+    if (source != null) source.close();
+  }
+
+  private void fail(Throwable failure) {
+    StatusException status = Errors.status(failure);
+    try {
+      if (!ended) end();
+    } catch (RuntimeException | Error e) {
+      // A bug as well; the client hears of the first failure, the log of both.
+      Errors.refusal(e);
+    }
+    call.close(status.getStatus(), status.getTrailers());
+  }
+}

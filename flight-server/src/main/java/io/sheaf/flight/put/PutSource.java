@@ -1,0 +1,120 @@
+package io.sheaf.flight.put;
+
+import com.google.protobuf.ByteString;
+import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.wire.ArrivedData;
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.array.Incoming;
+import io.sheaf.format.ipc.BatchHeader;
+import io.sheaf.format.ipc.Limits;
+import io.sheaf.format.ipc.MessageDecoder;
+import io.sheaf.format.schema.SchemaMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// The batches of a DoPut, decoded message by message out of the memory they arrived in.
+///
+/// One thread at a time: the writer's.
+final class PutSource implements BatchSource {
+  /// Bytes of dictionaries that are kept while the first batch has not come.
+  private static final long MOST_AHEAD_BYTES = 1L << 30;
+
+  private record Pending(ArrivedData.Sound message, BatchHeader header) {
+    boolean rows() {
+      return header.dictionary() == null;
+    }
+  }
+
+  private final Inflow inflow;
+  private final SchemaMessage schema;
+  private final MessageDecoder decoder;
+  private final Deque<Pending> ahead = new ArrayDeque<>();
+  private ArrivedData.@Nullable Sound current;
+  private @Nullable Boolean tagged;
+  private long batches;
+
+  /// The batches that follow the schema in `inflow`.
+  PutSource(Inflow inflow, SchemaMessage schema, Limits limits) {
+    this.inflow = inflow;
+    this.schema = schema;
+    this.decoder = new MessageDecoder(schema, limits);
+  }
+
+  @Override
+  public SchemaMessage schema() {
+    return schema;
+  }
+
+  /// Whether the batches carry tags: reads up to the first one. A stream without batches has none.
+  boolean tagged() {
+    long bytes = 0;
+    while (tagged == null) {
+      Pending next = receive();
+      if (next == null) return false;
+      ahead.add(next);
+      bytes += next.message().body().memory().byteSize();
+      if (bytes > MOST_AHEAD_BYTES) {
+        throw new Refusal(
+            Code.TOO_LARGE, bytes + " bytes of dictionaries before the first batch are too many");
+      }
+    }
+    return tagged;
+  }
+
+  /// The tag of the batch that came last; empty when it has none.
+  ByteString tag() {
+    return current == null ? ByteString.EMPTY : current.appMetadata();
+  }
+
+  @Override
+  public @Nullable Incoming next() {
+    release();
+    Pending next = ahead.isEmpty() ? receive() : ahead.remove();
+    if (next == null) return null;
+    current = next.message();
+    return decoder.decode(next.header(), next.message().body().memory());
+  }
+
+  private @Nullable Pending receive() {
+    ArrivedData.Sound message = inflow.take();
+    if (message == null) return null;
+    try {
+      if (message.header().byteSize() == 0) {
+        throw Refusal.badRequest("a message without Arrow data stands between the batches");
+      }
+      Pending pending = new Pending(message, BatchHeader.parse(message.header(), schema));
+      if (pending.rows()) checkTag(message);
+      return pending;
+    } catch (RuntimeException | Error e) {
+      message.close();
+      throw e;
+    }
+  }
+
+  private void checkTag(ArrivedData.Sound message) {
+    boolean has = !message.appMetadata().isEmpty();
+    if (tagged == null) tagged = has;
+    if (has != tagged) {
+      throw Refusal.badRequest(
+          "batch %d has %s app_metadata, those before it have %s: tag all batches or none"
+              .formatted(batches, has ? "an" : "no", has ? "none" : "it"));
+    }
+    batches++;
+  }
+
+  private void release() {
+    ArrivedData.Sound before = current;
+    current = null;
+    if (before != null) before.close();
+  }
+
+  @Override
+  public void close() {
+    release();
+    ahead.forEach(pending -> pending.message().close());
+    ahead.clear();
+    decoder.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.sheaf.flight.put;
+
+import com.google.protobuf.ByteString;
+import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.json.Json;
+import io.sheaf.flight.request.PutRequest;
+import io.sheaf.flight.request.TableAddress;
+import io.sheaf.format.ipc.Limits;
+import io.sheaf.store.Commit;
+import io.sheaf.store.Key;
+import io.sheaf.store.Snapshot;
+import io.sheaf.store.Store;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.Table;
+import io.sheaf.store.TableName;
+import io.sheaf.store.TableOptions;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.arrow.flight.impl.Flight.PutResult;
+import org.jspecify.annotations.Nullable;
+
+/// Writes streams of clients into the store. Any thread; each call waits for client and disk.
+public final class Writer {
+  private final Store store;
+  private final Limits limits;
+
+  /// A writer into `store` of messages within `limits`.
+  public Writer(Store store, Limits limits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  /// Commits what comes through `inflow` and tells `results` of each commit once it is durable.
+  void write(Inflow inflow, Consumer<PutResult> results) throws IOException {
+    PutOpening opening = PutOpening.read(inflow);
+    PutRequest request = opening.request();
+    Key key = request.key().orElseGet(Key::random);
+    Optional<Table> table = find(request);
+    try (PutSource source = new PutSource(inflow, opening.schema(), limits)) {
+      boolean tagged = source.tagged();
+      switch (request.mode()) {
+        case APPEND -> {
+          if (tagged) {
+            Table target = table.isPresent() ? table.get() : create(request, source);
+            TaggedPut.run(target, source, key, results);
+          } else {
+            results.accept(result(append(request, table, source, key)));
+          }
+        }
+        case OVERWRITE -> {
+          if (tagged) throw Refusal.badRequest("an overwrite is one commit: tag no batch");
+          results.accept(result(overwrite(request, table, source, key)));
+        }
+      }
+    }
+  }
+
+  /// The table, or nothing where it is to be made.
+  private Optional<Table> find(PutRequest request) {
+    try {
+      return Optional.of(
+          switch (request.table()) {
+            case TableAddress.Text text -> store.table(text.text());
+            case TableAddress.Exact exact -> store.table(exact.name());
+          });
+    } catch (StoreException.NoSuchTable e) {
+      if (!request.create()) throw e;
+      return Optional.empty();
+    }
+  }
+
+  private Commit append(PutRequest request, Optional<Table> table, PutSource source, Key key)
+      throws IOException {
+    if (table.isPresent()) return table.get().append(source, key);
+    TableName name = request.table().created();
+    return store.createTable(name, source, TableOptions.defaults(), key);
+  }
+
+  /// The new table keeps the options of the old one.
+  private Commit overwrite(PutRequest request, Optional<Table> table, PutSource source, Key key)
+      throws IOException {
+    TableName name = request.table().created();
+    TableOptions options = TableOptions.defaults();
+    if (table.isPresent()) {
+      name = table.get().name();
+      try (Snapshot snapshot = store.snapshot()) {
+        options = snapshot.table(name).options();
+      }
+    }
+    return store.replaceTable(name, source, options, key);
+  }
+
+  private Table create(PutRequest request, PutSource source) {
+    return store.createTable(request.table().created(), source.schema(), TableOptions.defaults());
+  }
+
+  private static PutResult result(Commit commit) {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put("snapshot", commit.snapshot());
+    facts.put("rows", commit.rows());
+    facts.put("key", commit.key().text());
+    facts.put("duplicate", commit.duplicate());
+    return PutResult.newBuilder().setAppMetadata(ByteString.copyFrom(Json.bytes(facts))).build();
+  }
+}

@@ -1,0 +1,27 @@
+/// Writes: from the messages of a client to commits.
+///
+/// An *inflow* is a call that brings messages: gRPC's threads put them in, a *writer* takes them
+/// out and asks for the next. A writer is a thread of its own for as long as the stream lasts,
+/// since an append drains its source. A *tag* is the `app_metadata` of a batch. A stream without
+/// tags is one atomic append, answered with one result; a stream in which every batch has a tag is
+/// committed batch by batch, each answered with its tag.
+///
+/// ```
+///   OPEN    -> STARTED   [Inflow#onMessage]   first message: a writer begins
+///   STARTED -> ENDED     [Inflow#onHalfClose] the client has sent all
+///   any     -> GONE      [Inflow#onCancel]    cancelled, disconnected, out of time
+///   any     -> CLOSED    [Inflow#close]       by the writer; what is queued, or comes, is let go
+/// ```
+///
+/// Invariants:
+///
+/// 1. No gRPC thread waits: at most [Inflow#AHEAD] messages are under way to a writer, because no
+///    more were asked for.
+/// 2. Each arrived message is closed once: by the writer after use, or by the inflow.
+/// 3. An untagged stream that fails, is refused or is cancelled leaves nothing behind.
+/// 4. A result is sent after its commit is durable.
+/// 5. A stream tagged only in part is refused.
+@NullMarked
+package io.sheaf.flight.put;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.sheaf.flight.read;
+
+import io.grpc.Metadata;
+import io.sheaf.flight.call.Answers;
+import io.sheaf.flight.call.Caller;
+import io.sheaf.flight.call.Handler;
+import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.request.Form;
+import io.sheaf.flight.request.ReadRequest;
+import io.sheaf.flight.request.Ticket;
+import io.sheaf.flight.request.Tickets;
+import io.sheaf.flight.wire.OutgoingData;
+import io.sheaf.flight.wire.SmallRequest;
+import io.sheaf.flight.wire.WireCounters;
+import org.apache.arrow.flight.impl.Flight;
+
+/// DoGet: the batches behind a ticket, or behind JSON that says what is wanted.
+public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, OutgoingData> {
+  /// The header that names the last message a client has, to begin behind it.
+  public static final Metadata.Key<String> AFTER =
+      Metadata.Key.of("sheaf-after", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final Resolver resolver;
+  private final Tickets tickets;
+  private final WireCounters counters;
+
+  /// Serves what `resolver` finds for tickets that `tickets` opens.
+  public GetHandler(Resolver resolver, Tickets tickets, WireCounters counters) {
+    this.resolver = resolver;
+    this.tickets = tickets;
+    this.counters = counters;
+  }
+
+  @Override
+  public Answers<OutgoingData> answer(SmallRequest<Flight.Ticket> request, Caller caller) {
+    long after = after(caller.headers());
+    byte[] bytes = request.message().getTicket().toByteArray();
+    return switch (Form.of(bytes)) {
+      case TICKET -> {
+        Ticket ticket = tickets.open(bytes);
+        yield stream(resolver.open(ticket), ticket.maxMessageBytes(), after, caller);
+      }
+      case JSON -> {
+        ReadRequest read = ReadRequest.ofJson(bytes);
+        yield stream(resolver.open(read), read.maxMessageBytes(), after, caller);
+      }
+      case SQL, FLIGHT_SQL -> throw Refusal.unsupported("this server does not speak SQL");
+      case OTHER ->
+          throw new Refusal(
+              Code.BAD_TICKET, "not a ticket of this server; ask GetFlightInfo, or send JSON");
+    };
+  }
+
+  private Answers<OutgoingData> stream(
+      Selection selection, int maxMessageBytes, long after, Caller caller) {
+    try {
+      String holder = caller.about(selection.table().name());
+      return new BatchStream(selection, holder, maxMessageBytes, after, counters);
+    } catch (RuntimeException | Error e) {
+      selection.close();
+      throw e;
+    }
+  }
+
+  private static long after(Metadata headers) {
+    String text = headers.get(AFTER);
+    if (text == null) return -1;
+    try {
+      long after = Long.parseLong(text);
+      if (after >= 0) return after;
+    } catch (NumberFormatException e) {
+      // Falls through to the refusal below, which says what was expected.
+    }
+    throw Refusal.badRequest("the header sheaf-after must be the number of a message");
+  }
+
+  @Override
+  public void dispose(OutgoingData message) {
+    message.close();
+  }
+}

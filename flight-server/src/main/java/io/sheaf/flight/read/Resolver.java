@@ -1,0 +1,125 @@
+package io.sheaf.flight.read;
+
+import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.request.At;
+import io.sheaf.flight.request.ReadRequest;
+import io.sheaf.flight.request.TableAddress;
+import io.sheaf.flight.request.Ticket;
+import io.sheaf.format.schema.Field;
+import io.sheaf.store.Scan;
+import io.sheaf.store.Snapshot;
+import io.sheaf.store.Store;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.TableView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds what a request or a ticket names in the store. Any thread; may wait for the disk.
+public final class Resolver {
+  private final Store store;
+
+  /// Resolves against `store`, which the caller keeps open.
+  public Resolver(Store store) {
+    this.store = store;
+  }
+
+  /// What a request asks for, for the caller to close.
+  Selection open(ReadRequest request) {
+    Snapshot snapshot =
+        switch (request.at()) {
+          case At.Newest _ -> store.snapshot();
+          case At.Numbered number -> store.snapshotAt(number.snapshot());
+          case At.Time time -> store.snapshotAt(time.time());
+        };
+    try {
+      TableView table =
+          switch (request.table()) {
+            case TableAddress.Text text -> snapshot.table(text.text());
+            case TableAddress.Exact exact -> snapshot.table(exact.name());
+          };
+      Scan scan = table.scan();
+      Optional<List<Integer>> columns = Optional.empty();
+      if (request.columns().isPresent()) {
+        List<String> names = request.columns().get();
+        refuseNested(table, names);
+        scan = scan.select(names);
+        columns = Optional.of(ordinals(table, names));
+      }
+      if (request.limit().isPresent()) scan = scan.limit(request.limit().getAsLong());
+      return new Selection(snapshot, table, columns, scan);
+    } catch (RuntimeException | Error e) {
+      snapshot.close();
+      throw e;
+    }
+  }
+
+  /// What a ticket stands for, for the caller to close.
+  Selection open(Ticket ticket) {
+    Snapshot snapshot = leased(ticket.snapshot());
+    try {
+      TableView table = snapshot.table(ticket.table());
+      Scan scan = table.scan();
+      if (ticket.columns().isPresent()) {
+        List<Field> fields = table.schemaMessage().schema().fields();
+        scan =
+            scan.select(
+                ticket.columns().get().stream().map(column -> fields.get(column).name()).toList());
+      }
+      if (ticket.range().isPresent()) {
+        Ticket.Range range = ticket.range().get();
+        scan = scan.batches(range.first(), range.end());
+      }
+      if (ticket.limit().isPresent()) scan = scan.limit(ticket.limit().getAsLong());
+      return new Selection(snapshot, table, ticket.columns(), scan);
+    } catch (RuntimeException | Error e) {
+      snapshot.close();
+      throw e;
+    }
+  }
+
+  private Snapshot leased(long number) {
+    try {
+      return store.snapshotAt(number);
+    } catch (StoreException.NoSuchSnapshot e) {
+      throw new Refusal(
+          Code.SNAPSHOT_EXPIRED,
+          "the ticket's snapshot " + number + " is no longer kept; ask GetFlightInfo again");
+    }
+  }
+
+  /// A top-level column of that very name wins over a nested path.
+  private static void refuseNested(TableView table, List<String> names) {
+    List<Field> fields = table.schemaMessage().schema().fields();
+    for (String name : names) {
+      if (indexOf(fields, name) >= 0) continue;
+      for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+        int parent = indexOf(fields, name.substring(0, dot));
+        if (parent >= 0 && !fields.get(parent).children().isEmpty()) {
+          throw Refusal.unsupported(
+                  "the nested column \""
+                      + name
+                      + "\" cannot be read alone; name \""
+                      + fields.get(parent).name()
+                      + "\"")
+              .fact("column", name);
+        }
+      }
+    }
+  }
+
+  private static List<Integer> ordinals(TableView table, List<String> names) {
+    List<Field> fields = table.schemaMessage().schema().fields();
+    List<Integer> ordinals = new ArrayList<>(names.size());
+    for (String name : names) ordinals.add(indexOf(fields, name));
+    return ordinals;
+  }
+
+  private static int indexOf(List<Field> fields, String name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).name().equals(name)) return i;
+    }
+    return -1;
+  }
+}

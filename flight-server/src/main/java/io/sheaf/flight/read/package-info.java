@@ -1,0 +1,22 @@
+/// Reads: from a request to the messages of a stream.
+///
+/// A *selection* is a request resolved against one snapshot: the table as it was then, the columns,
+/// the scan. A *lease* keeps a snapshot alive for the tickets that name it. An *endpoint* is a
+/// contiguous range of a table's batches, in table order, behind a ticket. A *part* is a piece of a
+/// batch that was too large for one message.
+///
+/// Invariants:
+///
+/// 1. A selection owns its snapshot, and whoever opened it closes it.
+/// 2. All endpoints of one FlightInfo read the same snapshot, and together each batch once.
+/// 3. A stream is: the schema; then batches, each after the dictionaries it needs. Batches, and
+///    parts of them, are numbered from 0 in `app_metadata`; dictionaries are not numbered, for
+///    clients that count see batches only.
+/// 4. A message above the client's limit is split, down to single rows; a single row or a
+///    dictionary goes out whole. What is copied for that is counted.
+/// 5. A message of the scan is closed once: by the release of its outgoing data, or here if there
+///    is none.
+@NullMarked
+package io.sheaf.flight.read;
+
+import org.jspecify.annotations.NullMarked;

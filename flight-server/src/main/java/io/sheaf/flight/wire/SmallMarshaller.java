@@ -1,0 +1,50 @@
+package io.sheaf.flight.wire;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.grpc.KnownLength;
+import io.grpc.MethodDescriptor;
+import io.sheaf.flight.error.Code;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Reads the small requests (descriptors, tickets, criteria, actions), bounded before they are
+/// parsed.
+public final class SmallMarshaller<M extends MessageLite>
+    implements MethodDescriptor.Marshaller<SmallRequest<M>> {
+  private final Parser<M> parser;
+  private final String name;
+  private final int mostBytes;
+
+  /// A reader of messages of at most `mostBytes`; `name` is for people.
+  public SmallMarshaller(Parser<M> parser, String name, int mostBytes) {
+    this.parser = parser;
+    this.name = name;
+    this.mostBytes = mostBytes;
+  }
+
+  @Override
+  public InputStream stream(SmallRequest<M> value) {
+    throw new AssertionError("the server does not send requests");
+  }
+
+  @Override
+  public SmallRequest<M> parse(InputStream stream) {
+    try {
+      if (stream instanceof KnownLength && stream.available() > mostBytes) return tooLarge();
+      byte[] bytes = stream.readNBytes(mostBytes + 1);
+      if (bytes.length > mostBytes) return tooLarge();
+      return new SmallRequest.Read<>(parser.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      return new SmallRequest.Refused<>(Code.BAD_MESSAGE, "not a " + name + " message");
+    } catch (IOException e) {
+      return new SmallRequest.Refused<>(Code.BAD_MESSAGE, "the " + name + " ended early");
+    }
+  }
+
+  private SmallRequest<M> tooLarge() {
+    return new SmallRequest.Refused<>(
+        Code.BAD_REQUEST, "a " + name + " has at most " + mostBytes + " bytes");
+  }
+}
