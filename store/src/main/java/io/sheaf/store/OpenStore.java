@@ -44,7 +44,7 @@ final class OpenStore implements AutoCloseable {
       BufferPool pool =
           new BufferPool(arena, PoolOptions.defaults().withPatience(options.patience()));
       FileCache files = new FileCache(disk, Disk.Caching.DIRECT, OPEN_FILES);
-      Segments segments = new Segments(log.storeId(), disk, files, pool);
+      Segments segments = new Segments(log, disk, files, pool);
       SegmentFiles segmentFiles = new SegmentFiles(disk, log);
       return new OpenStore(log, arena, new Engine(disk, log, segmentFiles, files, pool, segments));
     } catch (RuntimeException | Error e) {
@@ -90,7 +90,8 @@ final class OpenStore implements AutoCloseable {
     if (closed.getAndSet(true)) return;
     try (Disk disk = engine.disk();
         CommitLog end = log;
-        FileCache files = engine.files()) {
+        FileCache files = engine.files();
+        Segments segments = engine.segments()) {
       engine.pool().close();
       arena.close();
     }

@@ -245,7 +245,7 @@ public final class PosixDisk implements Disk {
         if (!FileCalls.tryLock(fd)) {
           throw new StoreException.Locked(root.toString(), holderOf(fd));
         }
-        writeHolder(file, holder);
+        if (!holder.isEmpty()) writeHolder(file, holder);
       } catch (ErrnoException | DiskException | StoreException e) {
         file.close();
         throw e;

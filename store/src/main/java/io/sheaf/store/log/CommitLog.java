@@ -33,6 +33,7 @@ public final class CommitLog implements AutoCloseable {
   private final InstantSource clock;
   private final List<Finding> findings;
   private final boolean tidy;
+  private final long horizon;
 
   /// Guards what follows, `superFile`, `log`, `keys`, and the adding to `history`.
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,6 +51,7 @@ public final class CommitLog implements AutoCloseable {
     this.log = opened.log();
     this.history = opened.history();
     this.keys = opened.scan().replay().keys();
+    this.horizon = opened.scan().replay().horizon();
     this.position = opened.scan().end();
     this.segmentIds = opened.segmentIds();
     this.findings = List.copyOf(opened.findings());
@@ -117,6 +119,12 @@ public final class CommitLog implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The first snapshot of which no segment had left the tables when the store was opened: of those
+  /// before it, files may be gone.
+  public long horizon() {
+    return horizon;
   }
 
   /// Identity of the store.

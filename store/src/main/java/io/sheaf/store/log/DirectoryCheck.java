@@ -41,7 +41,7 @@ record DirectoryCheck(Disk disk, List<Finding> findings) {
     findings.add(new Finding(Finding.Kind.STRANGER, file, 0, "no file of a store has this name"));
   }
 
-  /// @param named every segment that the log names
+  /// @param named the segments of the newest state
   /// @param bound above every segment id given out
   void segments(Map<Long, CommittedSegment> named, long bound) throws DiskException {
     TreeMap<Long, CommittedSegment> missing = new TreeMap<>(named);

@@ -7,6 +7,7 @@ import io.sheaf.store.io.DiskFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all of a store directory but the insides of its segments, and names what is not as it
@@ -26,11 +27,14 @@ public final class LogVerify {
   /// What a store directory holds.
   ///
   /// @param findings what is wrong, in the order of the reading
+  /// @param store identity of the store, or null when no slot of `SUPER` is good
   /// @param catalog the state after the last good record
-  /// @param segments every segment that a good record names, by id, those of earlier snapshots too;
-  ///   their insides are for the caller to verify
+  /// @param segments those of that state, by id; their insides are for the caller to verify
   public record Report(
-      List<Finding> findings, Catalog catalog, Map<Long, CommittedSegment> segments) {}
+      List<Finding> findings,
+      @Nullable UUID store,
+      Catalog catalog,
+      Map<Long, CommittedSegment> segments) {}
 
   /// Verifies the store in the root of `disk`.
   public static Report run(Disk disk) {
@@ -65,7 +69,11 @@ public final class LogVerify {
     if (root != null && scan != null) {
       attempt(() -> directories.segments(replay.segments(), root.segmentIdBound()));
     }
-    return new Report(List.copyOf(findings), replay.newest(), Map.copyOf(replay.segments()));
+    return new Report(
+        List.copyOf(findings),
+        root == null ? null : root.store(),
+        replay.newest(),
+        Map.copyOf(replay.segments()));
   }
 
   private void superFile() throws DiskException {

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Segment files that no commit names: what an append leaves that a crash cut short.
+/// Segment files that the newest state does not name: what an append leaves that a crash cut short,
+/// and what a drop leaves when a crash comes before the files are gone.
 ///
-/// @param named ids of all segments that the log names
+/// @param named ids of the segments of the newest state
 /// @param bound above every id ever given out
 record Orphans(Disk disk, Set<Long> named, long bound) {
 

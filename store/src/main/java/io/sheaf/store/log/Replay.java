@@ -2,15 +2,19 @@ package io.sheaf.store.log;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The state that the records read so far lead to. One thread.
 final class Replay {
   private final KeyTable keys = new KeyTable();
+  private final Set<Long> everNamed = new HashSet<>();
   private final Map<Long, CommittedSegment> segments = new HashMap<>();
   private Catalog newest = Catalog.EMPTY;
+  private long horizon;
   private boolean began;
 
   Catalog newest() {
@@ -21,7 +25,13 @@ final class Replay {
     return keys;
   }
 
-  /// Every segment that a record names, by id; also those that are in no table any more.
+  /// The first snapshot of which no segment has left the tables since: those before it may have
+  /// lost their files.
+  long horizon() {
+    return horizon;
+  }
+
+  /// Every segment of the newest state, by id.
   Map<Long, CommittedSegment> segments() {
     return segments;
   }
@@ -32,6 +42,8 @@ final class Replay {
     List<Catalog> states = new ArrayList<>();
     List<Runnable> keysUsed = new ArrayList<>();
     Map<Long, CommittedSegment> named = new HashMap<>();
+    Set<Long> removed = new HashSet<>();
+    long removedAt = horizon;
     Entry.@Nullable KeyUsed key = null;
     boolean open = false;
     boolean begins = false;
@@ -49,6 +61,7 @@ final class Replay {
         }
         case Entry.OfTable change -> {
           name(change, named);
+          if (removed.addAll(leaving(change, at))) removedAt = at.snapshot() + 1;
           at = at.apply(change);
           open = true;
         }
@@ -67,7 +80,10 @@ final class Replay {
     require(!open, "a record ends within a commit");
     require(began || begins, "the first record does not create the store");
     began = true;
+    everNamed.addAll(named.keySet());
     segments.putAll(named);
+    segments.keySet().removeAll(removed);
+    horizon = removedAt;
     keysUsed.forEach(Runnable::run);
     newest = at;
     return states;
@@ -83,9 +99,21 @@ final class Replay {
     for (SegmentRef segment : brought) {
       CommittedSegment committed = new CommittedSegment(change.table(), segment);
       boolean fresh =
-          !segments.containsKey(segment.id()) && named.put(segment.id(), committed) == null;
+          !everNamed.contains(segment.id()) && named.put(segment.id(), committed) == null;
       require(fresh, "segment " + segment.id() + " is committed twice");
     }
+  }
+
+  /// Ids of the segments that a change takes out of their table.
+  private static List<Long> leaving(Entry.OfTable change, Catalog before) {
+    return switch (change) {
+      case Entry.SegmentsReplaced replaced -> replaced.removed();
+      case Entry.TableDropped dropped -> {
+        TableState table = before.table(dropped.table());
+        yield table == null ? List.of() : table.segments().stream().map(SegmentRef::id).toList();
+      }
+      default -> List.of();
+    };
   }
 
   private static void require(boolean holds, String otherwise) throws Contradiction {

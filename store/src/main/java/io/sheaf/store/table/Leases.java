@@ -16,10 +16,12 @@ public final class Leases {
   private final Deque<Doomed> doomed = new ArrayDeque<>();
   private final Consumer<SegmentFile> remove;
   private long horizon;
+  private boolean ended;
 
-  /// `remove` is called, on whichever thread ends the last need, for each segment that nobody
-  /// needs.
-  Leases(Consumer<SegmentFile> remove) {
+  /// Snapshots before `horizon` cannot be read. `remove` is called, on whichever thread ends the
+  /// last need, for each segment that nobody needs.
+  Leases(long horizon, Consumer<SegmentFile> remove) {
+    this.horizon = horizon;
     this.remove = remove;
   }
 
@@ -41,6 +43,8 @@ public final class Leases {
   public void release(long snapshot) {
     synchronized (this) {
       Integer count = open.get(snapshot);
+      // The store was closed in between, which ended all leases.
+      if (count == null && ended) return;
       if (count == null) throw new AssertionError("no lease on snapshot " + snapshot);
       if (count == 1) open.remove(snapshot);
       else open.put(snapshot, count - 1);
@@ -59,6 +63,15 @@ public final class Leases {
   /// The first snapshot that can still be read.
   public synchronized long horizon() {
     return horizon;
+  }
+
+  /// Ends all needs: the store closes.
+  void endAll() {
+    synchronized (this) {
+      ended = true;
+      open.clear();
+    }
+    sweep();
   }
 
   private void sweep() {

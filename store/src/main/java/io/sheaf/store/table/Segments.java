@@ -4,6 +4,7 @@ import io.sheaf.format.segment.SegmentIdentity;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
+import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.BufferPool;
 import java.util.UUID;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// The segments that somebody has touched, by id.
 ///
 /// Ids are never reused, so an entry is right for good; it goes with its file. Any thread.
-public final class Segments {
+public final class Segments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
 
   private final UUID store;
@@ -23,11 +24,12 @@ public final class Segments {
   private final FileCache files;
   private final BufferPool pool;
   private final ConcurrentMap<Long, SegmentFile> touched = new ConcurrentHashMap<>();
-  private final Leases leases = new Leases(this::remove);
+  private final Leases leases;
 
-  /// The segments of the store of that id.
-  public Segments(UUID store, Disk disk, FileCache files, BufferPool pool) {
-    this.store = store;
+  /// The segments of the store whose log is `log`.
+  public Segments(CommitLog log, Disk disk, FileCache files, BufferPool pool) {
+    this.store = log.storeId();
+    this.leases = new Leases(log.horizon(), this::remove);
     this.disk = disk;
     this.files = files;
     this.pool = pool;
@@ -52,6 +54,12 @@ public final class Segments {
   /// soon as no lease on an earlier one is left.
   public void retire(long table, Iterable<SegmentRef> gone, long goneSince) {
     for (SegmentRef ref : gone) leases.retire(get(table, ref), goneSince);
+  }
+
+  /// Ends all leases, so that no file stays that nobody will ever need again.
+  @Override
+  public void close() {
+    leases.endAll();
   }
 
   private void remove(SegmentFile file) {

@@ -1,0 +1,155 @@
+package io.sheaf.store;
+
+import io.sheaf.format.MalformedException;
+import io.sheaf.format.UnsupportedException;
+import io.sheaf.format.segment.Directory;
+import io.sheaf.format.segment.SegmentCheck;
+import io.sheaf.format.segment.SegmentIdentity;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import io.sheaf.store.io.DiskLock;
+import io.sheaf.store.io.PosixDisk;
+import io.sheaf.store.log.CommittedSegment;
+import io.sheaf.store.log.Finding;
+import io.sheaf.store.log.LogVerify;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.log.StoreFiles;
+import io.sheaf.store.log.TableState;
+import io.sheaf.store.table.FileBytes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// A look at every byte of a store directory, or of one segment file: every checksum and every link.
+/// Performs no recovery and writes nothing.
+///
+/// @param damages what is not as it should be, in the order of the reading
+/// @param segments how many segment files were looked into
+/// @param bytes how many bytes of them were read
+public record Verification(List<Damage> damages, long segments, long bytes) {
+  /// How much is read.
+  public enum Depth {
+    /// `SUPER`, log, and the directory of each segment.
+    QUICK,
+    /// Every page as well.
+    FULL
+  }
+
+  /// Copies the list.
+  public Verification {
+    damages = List.copyOf(damages);
+  }
+
+  /// True when every byte is right.
+  public boolean clean() {
+    return damages.isEmpty();
+  }
+
+  /// Verifies the store in `directory`, or only the segments of some of its tables.
+  ///
+  /// @param tables ids of tables; empty for all
+  /// @throws StoreException.Locked when the store is open: whoever has it open can verify it
+  /// @throws StoreException.IoFailed when the directory cannot be read at all
+  public static Verification ofStore(Path directory, Set<String> tables, Depth depth) {
+    try (Disk disk = PosixDisk.open(directory)) {
+      if (!disk.exists(StoreFiles.LOCK)) return store(disk, tables, depth);
+      try (DiskLock lock = disk.lock(StoreFiles.LOCK, "")) {
+        return store(disk, tables, depth);
+      }
+    } catch (DiskException e) {
+      throw e.toStoreException();
+    }
+  }
+
+  private static Verification store(Disk disk, Set<String> tables, Depth depth) {
+    LogVerify.Report report = LogVerify.run(disk);
+    List<Damage> damages = new ArrayList<>();
+    report.findings().forEach(finding -> damages.add(damage(finding)));
+    UUID store = report.store();
+    if (store == null) return new Verification(damages, 0, 0);
+    long bytes = 0;
+    long segments = 0;
+    for (CommittedSegment segment : new TreeMap<>(report.segments()).values()) {
+      if (!chosen(report, segment, tables)) continue;
+      SegmentRef ref = segment.segment();
+      SegmentIdentity identity =
+          new SegmentIdentity(store, segment.table(), ref.id(), ref.schemaVersion());
+      bytes += segment(disk, ref, identity, depth, damages);
+      segments++;
+    }
+    return new Verification(damages, segments, bytes);
+  }
+
+  private static boolean chosen(
+      LogVerify.Report report, CommittedSegment segment, Set<String> tables) {
+    if (tables.isEmpty()) return true;
+    TableState table = report.catalog().table(segment.table());
+    return table != null && tables.contains(table.name().qualified());
+  }
+
+  private static Damage damage(Finding finding) {
+    Damage.Kind kind =
+        switch (finding.kind()) {
+          case DAMAGE -> Damage.Kind.LOST;
+          case LEFTOVER -> Damage.Kind.LEFTOVER;
+          case STRANGER -> Damage.Kind.STRANGER;
+        };
+    return new Damage(kind, finding.file(), -1, finding.offset(), finding.what());
+  }
+
+  /// Returns the bytes read.
+  private static long segment(
+      Disk disk, SegmentRef ref, SegmentIdentity identity, Depth depth, List<Damage> damages) {
+    String name = StoreFiles.segment(ref.id());
+    try {
+      // A file that is missing or of the wrong length has been named already.
+      if (!disk.exists(name) || disk.length(name) != ref.bytes()) return 0;
+      try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
+          FileBytes bytes = new FileBytes(file)) {
+        return switch (depth) {
+          case QUICK -> directory(ref, identity, bytes, name, damages);
+          case FULL -> whole(ref, identity, bytes, name, damages);
+        };
+      }
+    } catch (IOException e) {
+      damages.add(new Damage(Damage.Kind.LOST, name, -1, 0, String.valueOf(e.getMessage())));
+      return 0;
+    }
+  }
+
+  private static long directory(
+      SegmentRef ref,
+      SegmentIdentity identity,
+      FileBytes bytes,
+      String name,
+      List<Damage> damages)
+      throws IOException {
+    try {
+      Directory.open(bytes.read(ref.tailOffset(), ref.tailBytes()), ref.bytes(), identity);
+    } catch (MalformedException | UnsupportedException e) {
+      damages.add(lost(name, -1, ref.tailOffset(), String.valueOf(e.getMessage())));
+    }
+    return ref.tailBytes();
+  }
+
+  private static long whole(
+      SegmentRef ref,
+      SegmentIdentity identity,
+      FileBytes bytes,
+      String name,
+      List<Damage> damages)
+      throws IOException {
+    SegmentCheck.check(ref.bytes(), ref.tailOffset(), identity, bytes)
+        .forEach(found -> damages.add(lost(name, found.page(), found.offset(), found.what())));
+    return ref.bytes();
+  }
+
+  private static Damage lost(String file, int page, long offset, String what) {
+    return new Damage(Damage.Kind.LOST, file, page, offset, what);
+  }
+}
