@@ -2,7 +2,8 @@ package io.sheaf.format;
 
 import java.io.Serial;
 
-/// Well-formed Arrow that Sheaf refuses by name: big-endian data, V4 unions with top-level nulls, limits exceeded.
+/// Well-formed Arrow that Sheaf refuses by name: big-endian data, V4 unions with top-level nulls,
+/// limits exceeded.
 ///
 /// `docs/format.md` lists every case.
 public final class UnsupportedException extends RuntimeException {

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// A look at every byte of a store directory, or of one segment file: every checksum and every link.
-/// Performs no recovery and writes nothing.
+/// A look at every byte of a store directory, or of one segment file: every checksum and every
+/// link. Performs no recovery and writes nothing.
 ///
 /// @param damages what is not as it should be, in the order of the reading
 /// @param segments how many segment files were looked into
@@ -123,11 +123,7 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
   }
 
   private static long directory(
-      SegmentRef ref,
-      SegmentIdentity identity,
-      FileBytes bytes,
-      String name,
-      List<Damage> damages)
+      SegmentRef ref, SegmentIdentity identity, FileBytes bytes, String name, List<Damage> damages)
       throws IOException {
     try {
       Directory.open(bytes.read(ref.tailOffset(), ref.tailBytes()), ref.bytes(), identity);
@@ -138,11 +134,7 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
   }
 
   private static long whole(
-      SegmentRef ref,
-      SegmentIdentity identity,
-      FileBytes bytes,
-      String name,
-      List<Damage> damages)
+      SegmentRef ref, SegmentIdentity identity, FileBytes bytes, String name, List<Damage> damages)
       throws IOException {
     SegmentCheck.check(ref.bytes(), ref.tailOffset(), identity, bytes)
         .forEach(found -> damages.add(lost(name, found.page(), found.offset(), found.what())));
