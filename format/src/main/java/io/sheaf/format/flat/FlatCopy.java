@@ -22,10 +22,10 @@ public final class FlatCopy {
     for (int width = 8; width >= 1; width /= 2) {
       for (int i = 0; i < handles.length; i++) {
         if (width(slots.get(i)) != width || source.position(i) == 0) continue;
-        if (handles[i] != 0) {
-          target.offset(i, handles[i]);
-        } else {
+        if (slots.get(i) instanceof Shape.Scalar || slots.get(i) instanceof Shape.UnionType) {
           target.scalar(i, width, number(source, i, width));
+        } else if (handles[i] != 0) {
+          target.offset(i, handles[i]);
         }
       }
     }
@@ -54,6 +54,8 @@ public final class FlatCopy {
       case Shape.UnionValue _ -> {
         var union = (Shape.UnionType) shape.slots().get(slot - 1);
         int type = source.int8(slot - 1, 0) & 0xff;
+        // The verifier has not looked at the table of an unknown member; it is left out.
+        if (type == 0 || type > union.members().size()) yield 0;
         yield table(target, pointed(source, slot), union.members().get(type - 1));
       }
     };

@@ -22,6 +22,7 @@ public final class IpcStreamSource implements BatchSource {
   private final Intake bodies = new Intake();
   private final SchemaMessage schema;
   private final MessageDecoder decoder;
+  private boolean begun;
   private boolean ended;
 
   /// Reads the schema message.
@@ -76,12 +77,18 @@ public final class IpcStreamSource implements BatchSource {
   /// The flatbuffer of the next message, or null at the end.
   private @Nullable MemorySegment metadata() throws IOException {
     if (ended) return null;
-    int length = word(true);
-    if (length == Encapsulation.CONTINUATION) length = word(false);
+    int first = word(true);
+    int length = first == Encapsulation.CONTINUATION ? word(false) : first;
     if (ended || length == 0) {
       ended = true;
       return null;
     }
+    if (!begun && length == first && (length < 0 || length > limits.metadata())) {
+      throw new MalformedException(
+          "neither an Arrow stream nor an Arrow file: it begins with the bytes %08x"
+              .formatted(Integer.reverseBytes(first)));
+    }
+    begun = true;
     if (length < 0) throw new MalformedException("metadata of " + length + " bytes");
     if (length > limits.metadata()) {
       throw new UnsupportedException(
