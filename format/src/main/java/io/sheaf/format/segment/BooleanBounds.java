@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 
 /// Bounds of booleans: whether there is a false, whether there is a true.
@@ -20,7 +21,7 @@ final class BooleanBounds implements Bounds {
       int shift = (int) (at & 7);
       int count = (int) Math.min(8 - shift, to - at);
       int mask = (1 << count) - 1;
-      int found = bits.get(Words.BYTE, at >> 3) >> shift & mask;
+      int found = bits.get(Little.BYTE, at >> 3) >> shift & mask;
       anyTrue |= found != 0;
       anyFalse |= found != mask;
       at += count;

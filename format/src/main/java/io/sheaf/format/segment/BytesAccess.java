@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Layout.BufferKind;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -38,12 +39,12 @@ sealed interface BytesAccess {
 
     @Override
     public long offset(long index) {
-      return offsets.get(Words.INT, 4 * index);
+      return offsets.get(Little.INT, 4 * index);
     }
 
     @Override
     public long length(long index) {
-      return (long) offsets.get(Words.INT, 4 * index + 4) - offsets.get(Words.INT, 4 * index);
+      return (long) offsets.get(Little.INT, 4 * index + 4) - offsets.get(Little.INT, 4 * index);
     }
   }
 
@@ -56,12 +57,12 @@ sealed interface BytesAccess {
 
     @Override
     public long offset(long index) {
-      return offsets.get(Words.LONG, 8 * index);
+      return offsets.get(Little.LONG, 8 * index);
     }
 
     @Override
     public long length(long index) {
-      return offsets.get(Words.LONG, 8 * index + 8) - offsets.get(Words.LONG, 8 * index);
+      return offsets.get(Little.LONG, 8 * index + 8) - offsets.get(Little.LONG, 8 * index);
     }
   }
 
@@ -71,17 +72,17 @@ sealed interface BytesAccess {
 
     @Override
     public MemorySegment buffer(long index) {
-      return length(index) <= INLINE ? views : data.get(views.get(Words.INT, 16 * index + 8));
+      return length(index) <= INLINE ? views : data.get(views.get(Little.INT, 16 * index + 8));
     }
 
     @Override
     public long offset(long index) {
-      return length(index) <= INLINE ? 16 * index + 4 : views.get(Words.INT, 16 * index + 12);
+      return length(index) <= INLINE ? 16 * index + 4 : views.get(Little.INT, 16 * index + 12);
     }
 
     @Override
     public long length(long index) {
-      return views.get(Words.INT, 16 * index);
+      return views.get(Little.INT, 16 * index);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sheaf.format.segment;
 
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -51,7 +52,7 @@ final class BytesBounds implements Bounds {
     if (length >= 8) return buffer.get(Words.BIG_LONG, offset);
     long prefix = 0;
     for (long i = 0; i < length; i++) {
-      prefix |= (buffer.get(Words.BYTE, offset + i) & 0xFFL) << (56 - 8 * i);
+      prefix |= (buffer.get(Little.BYTE, offset + i) & 0xFFL) << (56 - 8 * i);
     }
     return prefix;
   }
@@ -65,7 +66,7 @@ final class BytesBounds implements Bounds {
     if (at < 0) return 0;
     if (at == leftLength || at == rightLength) return Long.compare(leftLength, rightLength);
     return Integer.compare(
-        Byte.toUnsignedInt(a.get(Words.BYTE, at)), Byte.toUnsignedInt(b.get(Words.BYTE, at)));
+        Byte.toUnsignedInt(a.get(Little.BYTE, at)), Byte.toUnsignedInt(b.get(Little.BYTE, at)));
   }
 
   @Override
@@ -85,7 +86,7 @@ final class BytesBounds implements Bounds {
   private byte[] cut(long index) {
     int length = (int) Math.min(values.length(index), Statistics.MAX_BOUND);
     byte[] bytes = new byte[length];
-    MemorySegment.copy(values.buffer(index), Words.BYTE, values.offset(index), bytes, 0, length);
+    MemorySegment.copy(values.buffer(index), Little.BYTE, values.offset(index), bytes, 0, length);
     return bytes;
   }
 

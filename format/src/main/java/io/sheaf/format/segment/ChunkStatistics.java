@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Bits;
 import io.sheaf.format.schema.Type;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -63,23 +64,10 @@ final class ChunkStatistics {
 
   /// The first bit from `at` on that is unlike those of `skipped` (0 or −1), or `length`.
   private static long next(MemorySegment bits, long at, long length, long skipped) {
-    long from = at;
-    while (from < length) {
-      long word = (word(bits, from >> 6) ^ skipped) & -1L << from;
-      if (word != 0) return Math.min((from & -64L) + Long.numberOfTrailingZeros(word), length);
-      from = (from & -64L) + 64;
+    for (long from = at; from < length; from += 64) {
+      long word = Bits.word(bits, from, length) ^ skipped;
+      if (word != 0) return Math.min(from + Long.numberOfTrailingZeros(word), length);
     }
     return length;
-  }
-
-  /// Word `index` of a bitmap that need not be a multiple of 8 bytes long.
-  private static long word(MemorySegment bits, long index) {
-    long at = 8 * index;
-    if (at + 8 <= bits.byteSize()) return bits.get(Words.LONG, at);
-    long word = 0;
-    for (long i = at; i < bits.byteSize(); i++) {
-      word |= (bits.get(Words.BYTE, i) & 0xFFL) << (8 * (i - at));
-    }
-    return word;
   }
 }

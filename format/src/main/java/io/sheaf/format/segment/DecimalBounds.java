@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 
 /// Bounds of decimals of 128 and 256 bits: little-endian words in two's complement.
@@ -27,12 +28,12 @@ final class DecimalBounds implements Bounds {
     int at = width - 8;
     int order =
         Long.compare(
-            data.get(Words.LONG, left * width + at), data.get(Words.LONG, right * width + at));
+            data.get(Little.LONG, left * width + at), data.get(Little.LONG, right * width + at));
     while (order == 0 && at > 0) {
       at -= 8;
       order =
           Long.compareUnsigned(
-              data.get(Words.LONG, left * width + at), data.get(Words.LONG, right * width + at));
+              data.get(Little.LONG, left * width + at), data.get(Little.LONG, right * width + at));
     }
     return order;
   }
@@ -46,7 +47,7 @@ final class DecimalBounds implements Bounds {
 
   private byte[] bound(long index) {
     byte[] bytes = new byte[width];
-    MemorySegment.copy(data, Words.BYTE, index * width, bytes, 0, width);
+    MemorySegment.copy(data, Little.BYTE, index * width, bytes, 0, width);
     return bytes;
   }
 }

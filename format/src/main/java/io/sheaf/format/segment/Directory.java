@@ -4,6 +4,7 @@ import static io.sheaf.format.segment.DirectoryLayout.*;
 
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.ipc.Codec;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +39,11 @@ public final class Directory {
   Directory(MemorySegment bytes, DirectoryShape shape) {
     this.bytes = bytes;
     this.shape = shape;
-    this.columns = bytes.get(Words.INT, AT_COLUMNS);
-    this.messages = bytes.get(Words.INT, AT_MESSAGES);
-    this.batches = bytes.get(Words.INT, AT_BATCHES);
-    this.dictionaries = bytes.get(Words.INT, AT_DICTIONARIES);
-    this.pages = bytes.get(Words.INT, AT_PAGES);
+    this.columns = bytes.get(Little.INT, AT_COLUMNS);
+    this.messages = bytes.get(Little.INT, AT_MESSAGES);
+    this.batches = bytes.get(Little.INT, AT_BATCHES);
+    this.dictionaries = bytes.get(Little.INT, AT_DICTIONARIES);
+    this.pages = bytes.get(Little.INT, AT_PAGES);
   }
 
   /// Reads and checks the directory in the tail of a segment.
@@ -72,59 +73,59 @@ public final class Directory {
   public SegmentIdentity identity() {
     return new SegmentIdentity(
         new UUID(bytes.get(Words.BIG_LONG, AT_STORE), bytes.get(Words.BIG_LONG, AT_STORE + 8)),
-        bytes.get(Words.LONG, AT_TABLE),
-        bytes.get(Words.LONG, AT_SEGMENT),
-        bytes.get(Words.INT, AT_SCHEMA_VERSION));
+        bytes.get(Little.LONG, AT_TABLE),
+        bytes.get(Little.LONG, AT_SEGMENT),
+        bytes.get(Little.INT, AT_SCHEMA_VERSION));
   }
 
   /// The version of the format that the segment is written in.
   public int formatVersion() {
-    return bytes.get(Words.INT, AT_VERSION);
+    return bytes.get(Little.INT, AT_VERSION);
   }
 
   /// Length of the file.
   public long fileLength() {
-    return bytes.get(Words.LONG, AT_FILE_LENGTH);
+    return bytes.get(Little.LONG, AT_FILE_LENGTH);
   }
 
   /// Where the tail begins: the end-of-stream marker, 8 bytes before the directory.
   public long tailOffset() {
-    return bytes.get(Words.LONG, AT_TAIL);
+    return bytes.get(Little.LONG, AT_TAIL);
   }
 
   /// Length of the prologue (magic and schema message), which begins at 0.
   public int prologueBytes() {
-    return bytes.get(Words.INT, AT_PROLOGUE);
+    return bytes.get(Little.INT, AT_PROLOGUE);
   }
 
   /// CRC-32C of the prologue.
   public int prologueCrc() {
-    return bytes.get(Words.INT, AT_PROLOGUE_CRC);
+    return bytes.get(Little.INT, AT_PROLOGUE_CRC);
   }
 
   /// Bytes from the start of Arrow's footer to the end of the file.
   public int footerBytes() {
-    return bytes.get(Words.INT, AT_FOOTER);
+    return bytes.get(Little.INT, AT_FOOTER);
   }
 
   /// CRC-32C of those bytes.
   public int footerCrc() {
-    return bytes.get(Words.INT, AT_FOOTER_CRC);
+    return bytes.get(Little.INT, AT_FOOTER_CRC);
   }
 
   /// Rows of all record batches.
   public long rows() {
-    return bytes.get(Words.LONG, AT_ROWS);
+    return bytes.get(Little.LONG, AT_ROWS);
   }
 
   /// Bytes of all buffers as Arrow counts them: trimmed, neither compressed nor padded.
   public long logicalBytes() {
-    return bytes.get(Words.LONG, AT_LOGICAL);
+    return bytes.get(Little.LONG, AT_LOGICAL);
   }
 
   /// How buffers are compressed, or null when they are not.
   public @Nullable Codec codec() {
-    return switch (bytes.get(Words.INT, AT_CODEC)) {
+    return switch (bytes.get(Little.INT, AT_CODEC)) {
       case 1 -> Codec.LZ4_FRAME;
       case 2 -> Codec.ZSTD;
       default -> null;
@@ -148,17 +149,17 @@ public final class Directory {
   /// The store's id of a column.
   public long columnId(int column) {
     Objects.checkIndex(column, columns);
-    return bytes.get(Words.LONG, shape.columnIds() + (long) column * COLUMN_ID);
+    return bytes.get(Little.LONG, shape.columnIds() + (long) column * COLUMN_ID);
   }
 
   /// The order of the rows, outermost key first; empty when none is known.
   public List<SortKey> sortKeys() {
     List<SortKey> keys = new ArrayList<>();
-    int count = bytes.get(Words.INT, AT_SORT_KEYS);
+    int count = bytes.get(Little.INT, AT_SORT_KEYS);
     for (int i = 0; i < count; i++) {
       long at = shape.sortKeys() + (long) i * SORT_KEY;
-      int flags = bytes.get(Words.INT, at + 4);
-      keys.add(new SortKey(bytes.get(Words.INT, at), (flags & 1) != 0, (flags & 2) != 0));
+      int flags = bytes.get(Little.INT, at + 4);
+      keys.add(new SortKey(bytes.get(Little.INT, at), (flags & 1) != 0, (flags & 2) != 0));
     }
     return keys;
   }
@@ -170,53 +171,53 @@ public final class Directory {
 
   /// Whether a message is a dictionary batch.
   public boolean isDictionary(int message) {
-    return bytes.get(Words.INT, message(message) + MESSAGE_KIND) == KIND_DICTIONARY;
+    return bytes.get(Little.INT, message(message) + MESSAGE_KIND) == KIND_DICTIONARY;
   }
 
   /// Where the encapsulated message begins in the file.
   public long messageOffset(int message) {
-    return bytes.get(Words.LONG, message(message) + MESSAGE_OFFSET);
+    return bytes.get(Little.LONG, message(message) + MESSAGE_OFFSET);
   }
 
   /// Bytes from there to the body: marker, length, flatbuffer, padding; a multiple of 4096.
   public int metadataBytes(int message) {
-    return bytes.get(Words.INT, message(message) + MESSAGE_METADATA);
+    return bytes.get(Little.INT, message(message) + MESSAGE_METADATA);
   }
 
   /// CRC-32C of those bytes.
   public int metadataCrc(int message) {
-    return bytes.get(Words.INT, message(message) + MESSAGE_CRC);
+    return bytes.get(Little.INT, message(message) + MESSAGE_CRC);
   }
 
   /// Bytes of the body, padding included: the sum of its pages.
   public long bodyBytes(int message) {
-    return bytes.get(Words.LONG, message(message) + MESSAGE_BODY);
+    return bytes.get(Little.LONG, message(message) + MESSAGE_BODY);
   }
 
   /// Rows of a record batch, or values of a dictionary.
   public long messageRows(int message) {
-    return bytes.get(Words.LONG, message(message) + MESSAGE_ROWS);
+    return bytes.get(Little.LONG, message(message) + MESSAGE_ROWS);
   }
 
   /// Number of the first page of the body; that of the next message when it has none.
   public int firstPage(int message) {
-    return bytes.get(Words.INT, message(message) + MESSAGE_FIRST_PAGE);
+    return bytes.get(Little.INT, message(message) + MESSAGE_FIRST_PAGE);
   }
 
   /// Pages of the body.
   public int pageCount(int message) {
-    return bytes.get(Words.INT, message(message) + MESSAGE_PAGES);
+    return bytes.get(Little.INT, message(message) + MESSAGE_PAGES);
   }
 
   /// The number of a message among those of its kind.
   public int ordinal(int message) {
-    return bytes.get(Words.INT, message(message) + MESSAGE_ORDINAL);
+    return bytes.get(Little.INT, message(message) + MESSAGE_ORDINAL);
   }
 
   /// Bytes of the buffers of a message as Arrow counts them: trimmed, neither compressed nor
   /// padded.
   public long messageLogicalBytes(int message) {
-    return bytes.get(Words.LONG, message(message) + MESSAGE_LOGICAL);
+    return bytes.get(Little.LONG, message(message) + MESSAGE_LOGICAL);
   }
 
   /// Number of record batches.
@@ -227,7 +228,7 @@ public final class Directory {
   /// The message that is record batch `batch`.
   public int batchMessage(int batch) {
     Objects.checkIndex(batch, batches);
-    return bytes.get(Words.INT, shape.batchIndex() + (long) batch * INDEX);
+    return bytes.get(Little.INT, shape.batchIndex() + (long) batch * INDEX);
   }
 
   /// Number of dictionary batches.
@@ -239,12 +240,12 @@ public final class Directory {
   /// that uses it.
   public int dictionaryMessage(int dictionary) {
     Objects.checkIndex(dictionary, dictionaries);
-    return bytes.get(Words.INT, shape.dictionaryIndex() + (long) dictionary * INDEX);
+    return bytes.get(Little.INT, shape.dictionaryIndex() + (long) dictionary * INDEX);
   }
 
   /// The Arrow id of dictionary batch `dictionary`; no two of a segment have the same.
   public long dictionaryId(int dictionary) {
-    return bytes.get(Words.LONG, message(dictionaryMessage(dictionary)) + MESSAGE_DICTIONARY);
+    return bytes.get(Little.LONG, message(dictionaryMessage(dictionary)) + MESSAGE_DICTIONARY);
   }
 
   /// Number of pages.
@@ -254,64 +255,64 @@ public final class Directory {
 
   /// Where a page begins in the file.
   public long pageOffset(int page) {
-    return bytes.get(Words.LONG, page(page) + PAGE_OFFSET);
+    return bytes.get(Little.LONG, page(page) + PAGE_OFFSET);
   }
 
   /// Length of a page, a multiple of 4096, above 0.
   public int pageBytes(int page) {
-    return bytes.get(Words.INT, page(page) + PAGE_LENGTH);
+    return bytes.get(Little.INT, page(page) + PAGE_LENGTH);
   }
 
   /// CRC-32C of a page.
   public int pageCrc(int page) {
-    return bytes.get(Words.INT, page(page) + PAGE_CRC);
+    return bytes.get(Little.INT, page(page) + PAGE_CRC);
   }
 
   /// The page that holds a chunk, or [#NO_PAGE] when it has no bytes.
   public int chunkPage(int batch, int column) {
-    return bytes.get(Words.INT, chunk(batch, column) + CHUNK_PAGE);
+    return bytes.get(Little.INT, chunk(batch, column) + CHUNK_PAGE);
   }
 
   /// Where a chunk begins in its page.
   public int chunkOffset(int batch, int column) {
-    return bytes.get(Words.INT, chunk(batch, column) + CHUNK_OFFSET);
+    return bytes.get(Little.INT, chunk(batch, column) + CHUNK_OFFSET);
   }
 
   /// Bytes of a chunk in its page, as stored, from its first buffer to the end of its last.
   public int chunkBytes(int batch, int column) {
-    return bytes.get(Words.INT, chunk(batch, column) + CHUNK_LENGTH);
+    return bytes.get(Little.INT, chunk(batch, column) + CHUNK_LENGTH);
   }
 
   /// What is known of a chunk's values: the flags of [Statistics].
   public int chunkFlags(int batch, int column) {
-    return bytes.get(Words.INT, chunk(batch, column) + CHUNK_FLAGS);
+    return bytes.get(Little.INT, chunk(batch, column) + CHUNK_FLAGS);
   }
 
   /// How many values of a chunk are null, or [Statistics#UNKNOWN].
   public long nullCount(int batch, int column) {
-    return bytes.get(Words.LONG, chunk(batch, column) + CHUNK_NULLS);
+    return bytes.get(Little.LONG, chunk(batch, column) + CHUNK_NULLS);
   }
 
   /// The lower bound of a chunk in the encoding of [Statistics], or null when there is none.
   public @Nullable MemorySegment min(int batch, int column) {
     long chunk = chunk(batch, column);
-    if ((bytes.get(Words.INT, chunk + CHUNK_FLAGS) & Statistics.HAS_MIN) == 0) return null;
+    if ((bytes.get(Little.INT, chunk + CHUNK_FLAGS) & Statistics.HAS_MIN) == 0) return null;
     return bytes.asSlice(
-        bounds(chunk), Byte.toUnsignedInt(bytes.get(Words.BYTE, chunk + CHUNK_MIN_LENGTH)));
+        bounds(chunk), Byte.toUnsignedInt(bytes.get(Little.BYTE, chunk + CHUNK_MIN_LENGTH)));
   }
 
   /// The upper bound of a chunk in the encoding of [Statistics], or null when there is none.
   public @Nullable MemorySegment max(int batch, int column) {
     long chunk = chunk(batch, column);
-    if ((bytes.get(Words.INT, chunk + CHUNK_FLAGS) & Statistics.HAS_MAX) == 0) return null;
-    int skipped = Byte.toUnsignedInt(bytes.get(Words.BYTE, chunk + CHUNK_MIN_LENGTH));
+    if ((bytes.get(Little.INT, chunk + CHUNK_FLAGS) & Statistics.HAS_MAX) == 0) return null;
+    int skipped = Byte.toUnsignedInt(bytes.get(Little.BYTE, chunk + CHUNK_MIN_LENGTH));
     return bytes.asSlice(
         bounds(chunk) + skipped,
-        Byte.toUnsignedInt(bytes.get(Words.BYTE, chunk + CHUNK_MAX_LENGTH)));
+        Byte.toUnsignedInt(bytes.get(Little.BYTE, chunk + CHUNK_MAX_LENGTH)));
   }
 
   private long bounds(long chunk) {
-    return shape.bounds() + Integer.toUnsignedLong(bytes.get(Words.INT, chunk + CHUNK_BOUNDS));
+    return shape.bounds() + Integer.toUnsignedLong(bytes.get(Little.INT, chunk + CHUNK_BOUNDS));
   }
 
   private long message(int message) {

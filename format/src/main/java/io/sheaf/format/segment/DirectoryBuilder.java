@@ -2,6 +2,7 @@ package io.sheaf.format.segment;
 
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.ipc.Block;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,13 +132,13 @@ final class DirectoryBuilder {
     DirectoryShape shape = DirectoryShape.of(counts);
     header(ending, counts, target);
     for (int i = 0; i < counts.columns(); i++) {
-      target.set(Words.LONG, shape.columnIds() + 8L * i, options.columnIds().get(i));
+      target.set(Little.LONG, shape.columnIds() + 8L * i, options.columnIds().get(i));
     }
     for (int i = 0; i < counts.sortKeys(); i++) {
       SortKey key = options.sortKeys().get(i);
       long at = shape.sortKeys() + (long) i * DirectoryLayout.SORT_KEY;
-      target.set(Words.INT, at, key.column());
-      target.set(Words.INT, at + 4, (key.descending() ? 1 : 0) | (key.nullsFirst() ? 2 : 0));
+      target.set(Little.INT, at, key.column());
+      target.set(Little.INT, at + 4, (key.descending() ? 1 : 0) | (key.nullsFirst() ? 2 : 0));
     }
     messages.copyTo(target, shape.messages());
     batchIndex.copyTo(target, shape.batchIndex());
@@ -146,36 +147,36 @@ final class DirectoryBuilder {
     chunks.copyTo(target, shape.chunks());
     bounds.copyTo(target, shape.bounds());
     long end = target.byteSize() - 4;
-    target.set(Words.INT, end, Checksum.of(target.asSlice(0, end)));
+    target.set(Little.INT, end, Checksum.of(target.asSlice(0, end)));
   }
 
   private void header(Ending ending, DirectoryShape.Counts counts, MemorySegment target) {
-    target.set(Words.LONG, DirectoryLayout.AT_MAGIC, DirectoryLayout.MAGIC);
-    target.set(Words.INT, DirectoryLayout.AT_VERSION, DirectoryLayout.VERSION);
-    target.set(Words.INT, DirectoryLayout.AT_HEADER, DirectoryLayout.HEADER);
-    target.set(Words.LONG, DirectoryLayout.AT_LENGTH, target.byteSize());
+    target.set(Little.LONG, DirectoryLayout.AT_MAGIC, DirectoryLayout.MAGIC);
+    target.set(Little.INT, DirectoryLayout.AT_VERSION, DirectoryLayout.VERSION);
+    target.set(Little.INT, DirectoryLayout.AT_HEADER, DirectoryLayout.HEADER);
+    target.set(Little.LONG, DirectoryLayout.AT_LENGTH, target.byteSize());
     SegmentIdentity identity = ending.identity;
     long store = DirectoryLayout.AT_STORE;
     target.set(Words.BIG_LONG, store, identity.store().getMostSignificantBits());
     target.set(Words.BIG_LONG, store + 8, identity.store().getLeastSignificantBits());
-    target.set(Words.LONG, DirectoryLayout.AT_TABLE, identity.table());
-    target.set(Words.LONG, DirectoryLayout.AT_SEGMENT, identity.segment());
-    target.set(Words.INT, DirectoryLayout.AT_SCHEMA_VERSION, identity.schemaVersion());
-    target.set(Words.LONG, DirectoryLayout.AT_ROWS, rows);
-    target.set(Words.LONG, DirectoryLayout.AT_FILE_LENGTH, ending.fileLength);
-    target.set(Words.LONG, DirectoryLayout.AT_TAIL, ending.tailOffset);
-    target.set(Words.INT, DirectoryLayout.AT_PROLOGUE, ending.prologueBytes);
-    target.set(Words.INT, DirectoryLayout.AT_PROLOGUE_CRC, ending.prologueCrc);
-    target.set(Words.INT, DirectoryLayout.AT_FOOTER, ending.footerBytes);
-    target.set(Words.INT, DirectoryLayout.AT_FOOTER_CRC, ending.footerCrc);
-    target.set(Words.INT, DirectoryLayout.AT_COLUMNS, counts.columns());
-    target.set(Words.INT, DirectoryLayout.AT_MESSAGES, counts.messages());
-    target.set(Words.INT, DirectoryLayout.AT_BATCHES, counts.batches());
-    target.set(Words.INT, DirectoryLayout.AT_DICTIONARIES, counts.dictionaries());
-    target.set(Words.INT, DirectoryLayout.AT_PAGES, counts.pages());
-    target.set(Words.INT, DirectoryLayout.AT_SORT_KEYS, counts.sortKeys());
-    target.set(Words.INT, DirectoryLayout.AT_CODEC, Directory.codecNumber(ending.options.codec()));
-    target.set(Words.LONG, DirectoryLayout.AT_BOUNDS, counts.bounds());
-    target.set(Words.LONG, DirectoryLayout.AT_LOGICAL, logicalBytes);
+    target.set(Little.LONG, DirectoryLayout.AT_TABLE, identity.table());
+    target.set(Little.LONG, DirectoryLayout.AT_SEGMENT, identity.segment());
+    target.set(Little.INT, DirectoryLayout.AT_SCHEMA_VERSION, identity.schemaVersion());
+    target.set(Little.LONG, DirectoryLayout.AT_ROWS, rows);
+    target.set(Little.LONG, DirectoryLayout.AT_FILE_LENGTH, ending.fileLength);
+    target.set(Little.LONG, DirectoryLayout.AT_TAIL, ending.tailOffset);
+    target.set(Little.INT, DirectoryLayout.AT_PROLOGUE, ending.prologueBytes);
+    target.set(Little.INT, DirectoryLayout.AT_PROLOGUE_CRC, ending.prologueCrc);
+    target.set(Little.INT, DirectoryLayout.AT_FOOTER, ending.footerBytes);
+    target.set(Little.INT, DirectoryLayout.AT_FOOTER_CRC, ending.footerCrc);
+    target.set(Little.INT, DirectoryLayout.AT_COLUMNS, counts.columns());
+    target.set(Little.INT, DirectoryLayout.AT_MESSAGES, counts.messages());
+    target.set(Little.INT, DirectoryLayout.AT_BATCHES, counts.batches());
+    target.set(Little.INT, DirectoryLayout.AT_DICTIONARIES, counts.dictionaries());
+    target.set(Little.INT, DirectoryLayout.AT_PAGES, counts.pages());
+    target.set(Little.INT, DirectoryLayout.AT_SORT_KEYS, counts.sortKeys());
+    target.set(Little.INT, DirectoryLayout.AT_CODEC, Directory.codecNumber(ending.options.codec()));
+    target.set(Little.LONG, DirectoryLayout.AT_BOUNDS, counts.bounds());
+    target.set(Little.LONG, DirectoryLayout.AT_LOGICAL, logicalBytes);
   }
 }

@@ -2,6 +2,7 @@ package io.sheaf.format.segment;
 
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,12 @@ final class DirectoryCheck {
         && fileLength % SegmentLayout.BLOCK == 0))
       throw bad(
           0, "tail of " + size + " bytes in a file of " + fileLength + ": not multiples of 4096");
-    if (!(tail.get(Words.LONG, 0) == SegmentTail.END_OF_STREAM))
+    if (!(tail.get(Little.LONG, 0) == SegmentTail.END_OF_STREAM))
       throw bad(0, "no end-of-stream marker before the directory");
     MemorySegment rest = tail.asSlice(SegmentTail.MARKER);
-    if (!(rest.get(Words.LONG, DirectoryLayout.AT_MAGIC) == DirectoryLayout.MAGIC))
+    if (!(rest.get(Little.LONG, DirectoryLayout.AT_MAGIC) == DirectoryLayout.MAGIC))
       throw bad(SegmentTail.MARKER, "no directory: the magic SHEAFDIR is missing");
-    long length = rest.get(Words.LONG, DirectoryLayout.AT_LENGTH);
+    long length = rest.get(Little.LONG, DirectoryLayout.AT_LENGTH);
     if (!(length >= DirectoryLayout.HEADER + DirectoryLayout.TRAILER
         && length % 8 == 0
         && length <= size - SegmentTail.MARKER - SegmentTail.TRAILER))
@@ -56,7 +57,7 @@ final class DirectoryCheck {
           SegmentTail.MARKER + DirectoryLayout.AT_LENGTH,
           "directory length " + length + " in a tail of " + size);
     MemorySegment bytes = rest.asSlice(0, length);
-    int stored = bytes.get(Words.INT, length - 4);
+    int stored = bytes.get(Little.INT, length - 4);
     int computed = Checksum.of(bytes.asSlice(0, length - 4));
     if (!(stored == computed))
       throw bad(
@@ -68,7 +69,7 @@ final class DirectoryCheck {
   /// Whether the directory has nothing that this version does not know. Throws when that is too
   /// much.
   private boolean version(MemorySegment bytes) {
-    int version = bytes.get(Words.INT, DirectoryLayout.AT_VERSION);
+    int version = bytes.get(Little.INT, DirectoryLayout.AT_VERSION);
     if (version != DirectoryLayout.VERSION) {
       throw new UnsupportedException(
           "segment format version "
@@ -76,7 +77,7 @@ final class DirectoryCheck {
               + "; this program reads version "
               + DirectoryLayout.VERSION);
     }
-    long incompatible = bytes.get(Words.LONG, DirectoryLayout.AT_INCOMPATIBLE);
+    long incompatible = bytes.get(Little.LONG, DirectoryLayout.AT_INCOMPATIBLE);
     if (incompatible != 0) {
       throw new UnsupportedException(
           "segment uses incompatible feature "
@@ -85,13 +86,13 @@ final class DirectoryCheck {
               + Long.toHexString(incompatible)
               + "); use a later version");
     }
-    int header = bytes.get(Words.INT, DirectoryLayout.AT_HEADER);
+    int header = bytes.get(Little.INT, DirectoryLayout.AT_HEADER);
     if (!(header == DirectoryLayout.HEADER))
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_HEADER,
           "directory header of " + header + " bytes");
-    return bytes.get(Words.LONG, DirectoryLayout.AT_COMPATIBLE) == 0
-        && bytes.get(Words.LONG, DirectoryLayout.AT_READ_COMPATIBLE) == 0;
+    return bytes.get(Little.LONG, DirectoryLayout.AT_COMPATIBLE) == 0
+        && bytes.get(Little.LONG, DirectoryLayout.AT_READ_COMPATIBLE) == 0;
   }
 
   private DirectoryShape shape(MemorySegment bytes, boolean strict) {
@@ -101,32 +102,32 @@ final class DirectoryCheck {
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_LENGTH,
           "directory of " + bytes.byteSize() + " bytes whose counts need " + end);
-    if (!(bytes.get(Words.LONG, DirectoryLayout.AT_FILE_LENGTH) == fileLength))
+    if (!(bytes.get(Little.LONG, DirectoryLayout.AT_FILE_LENGTH) == fileLength))
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_FILE_LENGTH,
           "file of "
               + fileLength
               + " bytes says that it has "
-              + bytes.get(Words.LONG, DirectoryLayout.AT_FILE_LENGTH));
-    if (!(bytes.get(Words.LONG, DirectoryLayout.AT_TAIL) == tailOffset))
+              + bytes.get(Little.LONG, DirectoryLayout.AT_FILE_LENGTH));
+    if (!(bytes.get(Little.LONG, DirectoryLayout.AT_TAIL) == tailOffset))
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_TAIL,
           "tail at "
               + tailOffset
               + " says that it is at "
-              + bytes.get(Words.LONG, DirectoryLayout.AT_TAIL));
+              + bytes.get(Little.LONG, DirectoryLayout.AT_TAIL));
     return shape;
   }
 
   /// What follows the directory: zeros, Arrow's footer.
   private void rest(MemorySegment bytes) {
     long size = tail.byteSize();
-    long footer = bytes.get(Words.INT, DirectoryLayout.AT_FOOTER);
+    long footer = bytes.get(Little.INT, DirectoryLayout.AT_FOOTER);
     long from = size - footer;
     if (!(footer > SegmentTail.TRAILER && from >= SegmentTail.MARKER + bytes.byteSize()))
       throw bad(SegmentTail.MARKER + DirectoryLayout.AT_FOOTER, "footer of " + footer + " bytes");
     int computed = Checksum.of(tail.asSlice(from));
-    int stored = bytes.get(Words.INT, DirectoryLayout.AT_FOOTER_CRC);
+    int stored = bytes.get(Little.INT, DirectoryLayout.AT_FOOTER_CRC);
     if (!(computed == stored))
       throw bad(
           from, "footer checksum " + Checksum.hex(computed) + ", stored " + Checksum.hex(stored));

@@ -3,6 +3,7 @@ package io.sheaf.format.segment;
 import static io.sheaf.format.segment.DirectoryLayout.*;
 
 import io.sheaf.format.MalformedException;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
@@ -44,21 +45,21 @@ final class DirectoryEntries {
   }
 
   private void columns() {
-    int codec = bytes.get(Words.INT, AT_CODEC);
+    int codec = bytes.get(Little.INT, AT_CODEC);
     if (!(codec >= 0 && codec <= 2)) throw bad(AT_CODEC, "codec " + codec);
-    int keys = bytes.get(Words.INT, AT_SORT_KEYS);
+    int keys = bytes.get(Little.INT, AT_SORT_KEYS);
     for (int i = 0; i < keys; i++) {
       long at = shape.sortKeys() + (long) i * SORT_KEY;
-      int column = bytes.get(Words.INT, at);
+      int column = bytes.get(Little.INT, at);
       if (!(column >= 0 && column < columns))
         throw bad(at, "sort key on column " + column + " of " + columns);
-      if (!(!strict || (bytes.get(Words.INT, at + 4) & ~3) == 0))
+      if (!(!strict || (bytes.get(Little.INT, at + 4) & ~3) == 0))
         throw bad(at + 4, "unknown sort flags");
     }
   }
 
   private void messages() {
-    long offset = bytes.get(Words.INT, AT_PROLOGUE);
+    long offset = bytes.get(Little.INT, AT_PROLOGUE);
     if (!(block(offset) && offset > 0)) throw bad(AT_PROLOGUE, "prologue of " + offset + " bytes");
     int page = 0;
     int batch = 0;
@@ -70,48 +71,48 @@ final class DirectoryEntries {
       long at = shape.messages() + (long) i * MESSAGE;
       page = message(at, offset, page);
       offset +=
-          bytes.get(Words.INT, at + MESSAGE_METADATA) + bytes.get(Words.LONG, at + MESSAGE_BODY);
-      int kind = bytes.get(Words.INT, at + MESSAGE_KIND);
+          bytes.get(Little.INT, at + MESSAGE_METADATA) + bytes.get(Little.LONG, at + MESSAGE_BODY);
+      int kind = bytes.get(Little.INT, at + MESSAGE_KIND);
       if (kind == KIND_BATCH) {
         ordinal(at, i, batch++, batches, shape.batchIndex());
-        rows = Math.addExact(rows, bytes.get(Words.LONG, at + MESSAGE_ROWS));
+        rows = Math.addExact(rows, bytes.get(Little.LONG, at + MESSAGE_ROWS));
       } else {
         if (!(kind == KIND_DICTIONARY)) throw bad(at + MESSAGE_KIND, "message of kind " + kind);
         ordinal(at, i, dictionary++, dictionaries, shape.dictionaryIndex());
-        long id = bytes.get(Words.LONG, at + MESSAGE_DICTIONARY);
+        long id = bytes.get(Little.LONG, at + MESSAGE_DICTIONARY);
         if (!ids.add(id)) throw bad(at + MESSAGE_DICTIONARY, "dictionary " + id + " stands twice");
       }
-      logical = Math.addExact(logical, bytes.get(Words.LONG, at + MESSAGE_LOGICAL));
+      logical = Math.addExact(logical, bytes.get(Little.LONG, at + MESSAGE_LOGICAL));
     }
-    if (!(offset == bytes.get(Words.LONG, AT_TAIL)))
+    if (!(offset == bytes.get(Little.LONG, AT_TAIL)))
       throw bad(AT_TAIL, "messages end at " + offset);
     if (!(page == pages)) throw bad(AT_PAGES, "messages have " + page + " pages of " + pages);
     if (!(batch == batches)) throw bad(AT_BATCHES, batch + " record batches of " + batches);
     if (!(dictionary == dictionaries))
       throw bad(AT_DICTIONARIES, dictionary + " dictionaries of " + dictionaries);
-    if (!(rows == bytes.get(Words.LONG, AT_ROWS)))
+    if (!(rows == bytes.get(Little.LONG, AT_ROWS)))
       throw bad(AT_ROWS, "record batches have " + rows + " rows");
-    if (!(logical == bytes.get(Words.LONG, AT_LOGICAL)))
+    if (!(logical == bytes.get(Little.LONG, AT_LOGICAL)))
       throw bad(AT_LOGICAL, "messages have " + logical + " bytes");
   }
 
   /// Checks one message and its pages; returns the number of the page after them.
   private int message(long at, long offset, int page) {
-    long tail = bytes.get(Words.LONG, AT_TAIL);
-    int metadata = bytes.get(Words.INT, at + MESSAGE_METADATA);
-    long body = bytes.get(Words.LONG, at + MESSAGE_BODY);
-    if (!(bytes.get(Words.LONG, at + MESSAGE_OFFSET) == offset))
+    long tail = bytes.get(Little.LONG, AT_TAIL);
+    int metadata = bytes.get(Little.INT, at + MESSAGE_METADATA);
+    long body = bytes.get(Little.LONG, at + MESSAGE_BODY);
+    if (!(bytes.get(Little.LONG, at + MESSAGE_OFFSET) == offset))
       throw bad(at, "message does not begin at " + offset);
     if (!(metadata > 0 && block(metadata) && metadata <= tail - offset))
       throw bad(at + MESSAGE_METADATA, "metadata of " + metadata + " bytes");
     if (!(body >= 0 && block(body) && body <= tail - offset - metadata))
       throw bad(at + MESSAGE_BODY, "body of " + body + " bytes");
-    if (!(bytes.get(Words.LONG, at + MESSAGE_ROWS) >= 0))
+    if (!(bytes.get(Little.LONG, at + MESSAGE_ROWS) >= 0))
       throw bad(at + MESSAGE_ROWS, "rows below 0");
-    if (!(bytes.get(Words.LONG, at + MESSAGE_LOGICAL) >= 0))
+    if (!(bytes.get(Little.LONG, at + MESSAGE_LOGICAL) >= 0))
       throw bad(at + MESSAGE_LOGICAL, "bytes below 0");
-    int first = bytes.get(Words.INT, at + MESSAGE_FIRST_PAGE);
-    int count = bytes.get(Words.INT, at + MESSAGE_PAGES);
+    int first = bytes.get(Little.INT, at + MESSAGE_FIRST_PAGE);
+    int count = bytes.get(Little.INT, at + MESSAGE_PAGES);
     if (!(first == page && count >= 0 && count <= pages - page))
       throw bad(
           at + MESSAGE_FIRST_PAGE,
@@ -125,8 +126,8 @@ final class DirectoryEntries {
 
   private long page(int page, long offset) {
     long at = shape.pages() + (long) page * PAGE;
-    int length = bytes.get(Words.INT, at + PAGE_LENGTH);
-    if (!(bytes.get(Words.LONG, at + PAGE_OFFSET) == offset))
+    int length = bytes.get(Little.INT, at + PAGE_LENGTH);
+    if (!(bytes.get(Little.LONG, at + PAGE_OFFSET) == offset))
       throw bad(at, "page " + page + " does not begin at " + offset);
     if (!(length > 0 && block(length) && length <= SegmentLayout.MAX_PAGE))
       throw bad(at + PAGE_LENGTH, "page " + page + " of " + length + " bytes");
@@ -134,29 +135,29 @@ final class DirectoryEntries {
   }
 
   private void ordinal(long at, int message, int ordinal, int count, long index) {
-    if (!(ordinal < count && bytes.get(Words.INT, at + MESSAGE_ORDINAL) == ordinal))
+    if (!(ordinal < count && bytes.get(Little.INT, at + MESSAGE_ORDINAL) == ordinal))
       throw bad(at + MESSAGE_ORDINAL, "message is not number " + ordinal + " of its kind");
-    if (!(bytes.get(Words.INT, index + (long) ordinal * INDEX) == message))
+    if (!(bytes.get(Little.INT, index + (long) ordinal * INDEX) == message))
       throw bad(index + (long) ordinal * INDEX, "index does not lead to message " + message);
   }
 
   private void chunks(int batch) {
-    int message = bytes.get(Words.INT, shape.batchIndex() + (long) batch * INDEX);
+    int message = bytes.get(Little.INT, shape.batchIndex() + (long) batch * INDEX);
     long at = shape.messages() + (long) message * MESSAGE;
-    long rows = bytes.get(Words.LONG, at + MESSAGE_ROWS);
-    int page = bytes.get(Words.INT, at + MESSAGE_FIRST_PAGE);
-    int end = page + bytes.get(Words.INT, at + MESSAGE_PAGES);
+    long rows = bytes.get(Little.LONG, at + MESSAGE_ROWS);
+    int page = bytes.get(Little.INT, at + MESSAGE_FIRST_PAGE);
+    int end = page + bytes.get(Little.INT, at + MESSAGE_PAGES);
     long position = 0;
     for (int column = 0; column < columns; column++) {
       long chunk = shape.chunks() + ((long) batch * columns + column) * CHUNK;
-      int in = bytes.get(Words.INT, chunk + CHUNK_PAGE);
+      int in = bytes.get(Little.INT, chunk + CHUNK_PAGE);
       if (in != Directory.NO_PAGE) {
         if (!(in >= page && in < end)) throw bad(chunk, "chunk in page " + in);
         if (in > page) position = 0;
         page = in;
         position = place(chunk, in, position);
       } else {
-        if (!(bytes.get(Words.LONG, chunk + CHUNK_OFFSET) == 0))
+        if (!(bytes.get(Little.LONG, chunk + CHUNK_OFFSET) == 0))
           throw bad(chunk, "a chunk without a page has bytes");
       }
       values(chunk, rows);
@@ -165,9 +166,9 @@ final class DirectoryEntries {
 
   /// Checks where a chunk lies; returns where it ends in its page.
   private long place(long chunk, int page, long position) {
-    int from = bytes.get(Words.INT, chunk + CHUNK_OFFSET);
-    int length = bytes.get(Words.INT, chunk + CHUNK_LENGTH);
-    int bound = bytes.get(Words.INT, shape.pages() + (long) page * PAGE + PAGE_LENGTH);
+    int from = bytes.get(Little.INT, chunk + CHUNK_OFFSET);
+    int length = bytes.get(Little.INT, chunk + CHUNK_LENGTH);
+    int bound = bytes.get(Little.INT, shape.pages() + (long) page * PAGE + PAGE_LENGTH);
     if (!(from >= position
         && from % SegmentLayout.ALIGNMENT == 0
         && length > 0
@@ -178,8 +179,8 @@ final class DirectoryEntries {
   }
 
   private void values(long chunk, long rows) {
-    int flags = bytes.get(Words.INT, chunk + CHUNK_FLAGS);
-    long nulls = bytes.get(Words.LONG, chunk + CHUNK_NULLS);
+    int flags = bytes.get(Little.INT, chunk + CHUNK_FLAGS);
+    long nulls = bytes.get(Little.LONG, chunk + CHUNK_NULLS);
     if (!(nulls >= Statistics.UNKNOWN && nulls <= rows))
       throw bad(chunk + CHUNK_NULLS, nulls + " nulls in " + rows + " rows");
     if (!(!strict || (flags & -2 * Statistics.ALL_NULL) == 0))
@@ -188,9 +189,9 @@ final class DirectoryEntries {
         || (nulls == rows && (flags & (Statistics.HAS_MIN | Statistics.HAS_MAX)) == 0)))
       throw bad(
           chunk + CHUNK_FLAGS, "all null, but " + nulls + " nulls in " + rows + " rows, or bounds");
-    int min = Byte.toUnsignedInt(bytes.get(Words.BYTE, chunk + CHUNK_MIN_LENGTH));
-    int max = Byte.toUnsignedInt(bytes.get(Words.BYTE, chunk + CHUNK_MAX_LENGTH));
-    long from = Integer.toUnsignedLong(bytes.get(Words.INT, chunk + CHUNK_BOUNDS));
+    int min = Byte.toUnsignedInt(bytes.get(Little.BYTE, chunk + CHUNK_MIN_LENGTH));
+    int max = Byte.toUnsignedInt(bytes.get(Little.BYTE, chunk + CHUNK_MAX_LENGTH));
+    long from = Integer.toUnsignedLong(bytes.get(Little.INT, chunk + CHUNK_BOUNDS));
     if (!(min <= Statistics.MAX_BOUND
         && max <= Statistics.MAX_BOUND
         && (min == 0 || (flags & Statistics.HAS_MIN) != 0)

@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.MalformedException;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 
 /// Where the sections of one directory begin, computed from the counts in its header.
@@ -66,13 +67,13 @@ record DirectoryShape(
   }
 
   private static int count(MemorySegment header, int at, String what) {
-    int count = header.get(Words.INT, at);
+    int count = header.get(Little.INT, at);
     if (count < 0) throw new MalformedException("directory +" + at + ": " + count + " " + what);
     return count;
   }
 
   private static long bounds(MemorySegment header) {
-    long bytes = header.get(Words.LONG, DirectoryLayout.AT_BOUNDS);
+    long bytes = header.get(Little.LONG, DirectoryLayout.AT_BOUNDS);
     if (bytes < 0 || bytes > Integer.MAX_VALUE) {
       throw new MalformedException(
           "directory +" + DirectoryLayout.AT_BOUNDS + ": " + bytes + " bytes of bounds");

@@ -1,5 +1,6 @@
 package io.sheaf.format.segment;
 
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ final class Encapsulation {
   /// Writes a flatbuffer with its prefix over the whole of `target`, which may be longer: zeros
   /// follow, and count as part of the metadata.
   static void write(MemorySegment flatbuffer, MemorySegment target) {
-    target.set(Words.INT, 0, CONTINUATION);
-    target.set(Words.INT, 4, (int) (target.byteSize() - PREFIX));
+    target.set(Little.INT, 0, CONTINUATION);
+    target.set(Little.INT, 4, (int) (target.byteSize() - PREFIX));
     long end = PREFIX + flatbuffer.byteSize();
     MemorySegment.copy(flatbuffer, 0, target, PREFIX, flatbuffer.byteSize());
     target.asSlice(end).fill((byte) 0);
@@ -26,8 +27,8 @@ final class Encapsulation {
   /// prefix is not that of one.
   static @Nullable MemorySegment read(MemorySegment block) {
     boolean good =
-        block.get(Words.INT, 0) == CONTINUATION
-            && block.get(Words.INT, 4) == block.byteSize() - PREFIX;
+        block.get(Little.INT, 0) == CONTINUATION
+            && block.get(Little.INT, 4) == block.byteSize() - PREFIX;
     return good ? block.asSlice(PREFIX) : null;
   }
 }

@@ -1,5 +1,6 @@
 package io.sheaf.format.segment;
 
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -10,14 +11,14 @@ final class EntryBuffer {
 
   EntryBuffer putInt(int value) {
     room(4);
-    memory().set(Words.INT, length, value);
+    memory().set(Little.INT, length, value);
     length += 4;
     return this;
   }
 
   EntryBuffer putLong(long value) {
     room(8);
-    memory().set(Words.LONG, length, value);
+    memory().set(Little.LONG, length, value);
     length += 8;
     return this;
   }
@@ -35,7 +36,7 @@ final class EntryBuffer {
 
   /// Writes all of it to `target` at `offset`.
   void copyTo(MemorySegment target, long offset) {
-    MemorySegment.copy(bytes, 0, target, Words.BYTE, offset, length);
+    MemorySegment.copy(bytes, 0, target, Little.BYTE, offset, length);
   }
 
   private MemorySegment memory() {

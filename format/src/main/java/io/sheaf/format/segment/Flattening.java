@@ -3,6 +3,7 @@ package io.sheaf.format.segment;
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.ipc.Codec;
+import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Layout.BufferKind;
 import io.sheaf.format.schema.Type;
@@ -109,7 +110,7 @@ final class Flattening {
     int width = kind == BufferKind.OFFSETS_32 ? 4 : 8;
     long at = Math.multiplyExact(array.length(), width);
     if (at > offsets.byteSize() - width) throw tooShort(array.layout(), "has too few offsets");
-    return width == 4 ? offsets.get(Words.INT, at) : offsets.get(Words.LONG, at);
+    return width == 4 ? offsets.get(Little.INT, at) : offsets.get(Little.LONG, at);
   }
 
   private static StoredBuffer words(ArrayData array, MemorySegment source, int width, int more) {

@@ -1,10 +1,18 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /// Bounds of IEEE 754 numbers. NaN is flagged and left out; a bound of zero is +0.0.
 final class FloatBounds implements Bounds {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private final MemorySegment data;
   private final int width;
   private double min = Double.POSITIVE_INFINITY;
@@ -32,7 +40,7 @@ final class FloatBounds implements Bounds {
 
   private void halves(MemorySegment values, int count) {
     for (int i = 0; i < count; i++) {
-      one(Float.float16ToFloat(values.get(Words.SHORT, 2L * i)));
+      one(Float.float16ToFloat(values.get(Little.SHORT, 2L * i)));
     }
   }
 
@@ -41,13 +49,13 @@ final class FloatBounds implements Bounds {
     float high = Float.NEGATIVE_INFINITY;
     int found = 0;
     for (int i = 0; i < count; i++) {
-      float value = values.get(Words.FLOAT, 4L * i);
+      float value = values.get(FLOAT, 4L * i);
       low = Math.min(low, value);
       high = Math.max(high, value);
       found += Float.isNaN(value) ? 0 : 1;
     }
     if (found == count) widen(low, high, count);
-    else for (int i = 0; i < count; i++) one(values.get(Words.FLOAT, 4L * i));
+    else for (int i = 0; i < count; i++) one(values.get(FLOAT, 4L * i));
   }
 
   private void doubles(MemorySegment values, int count) {
@@ -55,13 +63,13 @@ final class FloatBounds implements Bounds {
     double high = Double.NEGATIVE_INFINITY;
     int found = 0;
     for (int i = 0; i < count; i++) {
-      double value = values.get(Words.DOUBLE, 8L * i);
+      double value = values.get(DOUBLE, 8L * i);
       low = Math.min(low, value);
       high = Math.max(high, value);
       found += Double.isNaN(value) ? 0 : 1;
     }
     if (found == count) widen(low, high, count);
-    else for (int i = 0; i < count; i++) one(values.get(Words.DOUBLE, 8L * i));
+    else for (int i = 0; i < count; i++) one(values.get(DOUBLE, 8L * i));
   }
 
   private void one(double value) {

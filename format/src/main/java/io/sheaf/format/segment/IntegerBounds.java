@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 
 /// Bounds of whole numbers of 1, 2, 4 or 8 bytes: integers, dates, times, small decimals.
@@ -39,7 +40,7 @@ final class IntegerBounds implements Bounds {
     int low = Byte.MAX_VALUE;
     int high = Byte.MIN_VALUE;
     for (int i = 0; i < count; i++) {
-      int value = (byte) (values.get(Words.BYTE, i) ^ turned);
+      int value = (byte) (values.get(Little.BYTE, i) ^ turned);
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
@@ -50,7 +51,7 @@ final class IntegerBounds implements Bounds {
     int low = Short.MAX_VALUE;
     int high = Short.MIN_VALUE;
     for (int i = 0; i < count; i++) {
-      int value = (short) (values.get(Words.SHORT, 2L * i) ^ turned);
+      int value = (short) (values.get(Little.SHORT, 2L * i) ^ turned);
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
@@ -61,7 +62,7 @@ final class IntegerBounds implements Bounds {
     int low = Integer.MAX_VALUE;
     int high = Integer.MIN_VALUE;
     for (int i = 0; i < count; i++) {
-      int value = values.get(Words.INT, 4L * i) ^ turned;
+      int value = values.get(Little.INT, 4L * i) ^ turned;
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
@@ -72,7 +73,7 @@ final class IntegerBounds implements Bounds {
     long low = Long.MAX_VALUE;
     long high = Long.MIN_VALUE;
     for (int i = 0; i < count; i++) {
-      long value = values.get(Words.LONG, 8L * i) ^ turned;
+      long value = values.get(Little.LONG, 8L * i) ^ turned;
       low = Math.min(low, value);
       high = Math.max(high, value);
     }

@@ -1,6 +1,8 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.kernel.Bits;
+import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Type;
 import java.lang.foreign.MemorySegment;
 
@@ -8,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 final class References {
   private final ArrayData column;
   private final int width;
-  private final long mask;
+  private final boolean signed;
   private final MemorySegment indices;
   private final long[] used;
 
@@ -17,7 +19,7 @@ final class References {
     this.indices = column.buffers().get(1);
     Type.Int type = (Type.Int) column.layout().type();
     this.width = type.bits() / 8;
-    this.mask = type.signed() || width == 8 ? -1L : (1L << (8 * width)) - 1;
+    this.signed = type.signed();
     this.used = new long[Math.toIntExact(entries / 64 + 1)];
     for (long i = 0; i < column.length(); i++) {
       if (!present(column, i)) continue;
@@ -27,19 +29,12 @@ final class References {
   }
 
   private long index(long row) {
-    long value =
-        switch (width) {
-          case 1 -> indices.get(Words.BYTE, row);
-          case 2 -> indices.get(Words.SHORT, 2 * row);
-          case 4 -> indices.get(Words.INT, 4 * row);
-          default -> indices.get(Words.LONG, 8 * row);
-        };
-    return value & mask;
+    return signed ? Little.signedAt(indices, width, row) : Little.unsignedAt(indices, width, row);
   }
 
   private static boolean present(ArrayData array, long i) {
     if (array.nullCount() == 0) return true;
-    return (array.buffers().getFirst().get(Words.BYTE, i >> 3) >> (i & 7) & 1) != 0;
+    return Bits.get(array.buffers().getFirst(), i);
   }
 
   /// How many values of the chunk refer to an entry that is itself null.
@@ -56,11 +51,11 @@ final class References {
   MemorySegment present(ArrayData dictionary) {
     byte[] bits = new byte[8 * used.length];
     MemorySegment map = MemorySegment.ofArray(bits);
-    for (int i = 0; i < used.length; i++) map.set(Words.LONG, 8L * i, used[i]);
+    for (int i = 0; i < used.length; i++) map.set(Little.LONG, 8L * i, used[i]);
     if (dictionary.nullCount() == 0) return map;
     MemorySegment validity = dictionary.buffers().getFirst();
     long bytes = Math.min(bits.length, validity.byteSize());
-    for (int i = 0; i < bytes; i++) bits[i] &= validity.get(Words.BYTE, i);
+    for (int i = 0; i < bytes; i++) bits[i] &= validity.get(Little.BYTE, i);
     return map;
   }
 }

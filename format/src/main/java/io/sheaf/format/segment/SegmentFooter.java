@@ -2,6 +2,7 @@ package io.sheaf.format.segment;
 
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.ipc.FooterCodec;
+import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Field.KeyValue;
 import io.sheaf.format.schema.SchemaMessage;
 import java.lang.foreign.MemorySegment;
@@ -55,9 +56,9 @@ final class SegmentFooter {
     byte[] bytes = new byte[padded];
     MemorySegment memory = MemorySegment.ofArray(bytes);
     System.arraycopy(flatbuffer, 0, bytes, 0, flatbuffer.length);
-    memory.set(Words.INT, padded - SegmentTail.TRAILER, padded - SegmentTail.TRAILER);
-    memory.set(Words.INT, padded - 6, (int) SegmentTail.MAGIC);
-    memory.set(Words.SHORT, padded - 2, (short) (SegmentTail.MAGIC >>> 32));
+    memory.set(Little.INT, padded - SegmentTail.TRAILER, padded - SegmentTail.TRAILER);
+    memory.set(Little.INT, padded - 6, (int) SegmentTail.MAGIC);
+    memory.set(Little.SHORT, padded - 2, (short) (SegmentTail.MAGIC >>> 32));
     return bytes;
   }
 
@@ -76,11 +77,11 @@ final class SegmentFooter {
 
   /// Writes the tail over `block`, which is [#tailBytes] long.
   void fill(DirectoryBuilder.Ending ending, MemorySegment block) {
-    block.set(Words.LONG, 0, SegmentTail.END_OF_STREAM);
+    block.set(Little.LONG, 0, SegmentTail.END_OF_STREAM);
     directory.write(ending, block.asSlice(SegmentTail.MARKER, directoryBytes));
     int end = SegmentTail.MARKER + directoryBytes;
     int from = tailBytes - footer.length;
     block.asSlice(end, (long) from - end).fill((byte) 0);
-    MemorySegment.copy(footer, 0, block, Words.BYTE, from, footer.length);
+    MemorySegment.copy(footer, 0, block, Little.BYTE, from, footer.length);
   }
 }

@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.MalformedException;
+import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.SchemaMessage;
 import java.lang.foreign.MemorySegment;
 
@@ -16,14 +17,14 @@ final class SegmentPrologue {
   }
 
   static void fill(SchemaMessage schema, MemorySegment block) {
-    block.set(Words.LONG, 0, SegmentTail.MAGIC);
+    block.set(Little.LONG, 0, SegmentTail.MAGIC);
     Encapsulation.write(schema.bytes(), block.asSlice(MAGIC));
   }
 
   /// The schema message in a prologue.
   static SchemaMessage read(MemorySegment block) {
     MemorySegment flatbuffer = Encapsulation.read(block.asSlice(MAGIC));
-    if (block.get(Words.LONG, 0) != SegmentTail.MAGIC || flatbuffer == null) {
+    if (block.get(Little.LONG, 0) != SegmentTail.MAGIC || flatbuffer == null) {
       throw new MalformedException("no ARROW1 and schema message");
     }
     return SchemaMessage.parse(flatbuffer);

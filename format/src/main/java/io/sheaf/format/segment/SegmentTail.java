@@ -4,6 +4,7 @@ import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.ipc.Footer;
 import io.sheaf.format.ipc.FooterCodec;
+import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Field.KeyValue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -49,10 +50,10 @@ public final class SegmentTail {
     }
     long end = fileLength - TRAILER;
     MemorySegment trailer = bytes.read(end, TRAILER);
-    if ((trailer.get(Words.LONG, 2) >>> 16) != MAGIC) {
+    if ((trailer.get(Little.LONG, 2) >>> 16) != MAGIC) {
       throw new MalformedException("offset " + (end + 4) + ": the file does not end with ARROW1");
     }
-    int length = trailer.get(Words.INT, 0);
+    int length = trailer.get(Little.INT, 0);
     if (length <= 0 || length > end - SegmentLayout.BLOCK) {
       throw new MalformedException("offset " + end + ": footer of " + length + " bytes");
     }

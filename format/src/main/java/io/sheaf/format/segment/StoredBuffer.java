@@ -2,6 +2,7 @@ package io.sheaf.format.segment;
 
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.ipc.Codecs;
+import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -31,8 +32,8 @@ record StoredBuffer(MemorySegment source, long bytes, int lastBits) {
     MemorySegment.copy(source, 0, target, 0, copied);
     target.asSlice(copied, bytes - copied).fill((byte) 0);
     if (lastBits != 0) {
-      byte last = target.get(Words.BYTE, bytes - 1);
-      target.set(Words.BYTE, bytes - 1, (byte) (last & (1 << lastBits) - 1));
+      byte last = target.get(Little.BYTE, bytes - 1);
+      target.set(Little.BYTE, bytes - 1, (byte) (last & (1 << lastBits) - 1));
     }
     return bytes;
   }
