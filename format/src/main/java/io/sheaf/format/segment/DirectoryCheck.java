@@ -37,32 +37,38 @@ final class DirectoryCheck {
   /// The directory within the tail, its length and its checksum good.
   private MemorySegment bytes() {
     long size = tail.byteSize();
-    if (!(tailOffset >= SegmentLayout.BLOCK))
+    if (tailOffset < SegmentLayout.BLOCK) {
       throw bad(0, "no room for a schema message before the tail");
-    if (!(size >= SegmentLayout.BLOCK
-        && size % SegmentLayout.BLOCK == 0
-        && fileLength % SegmentLayout.BLOCK == 0))
+    }
+    if (size < SegmentLayout.BLOCK
+        || size % SegmentLayout.BLOCK != 0
+        || fileLength % SegmentLayout.BLOCK != 0) {
       throw bad(
           0, "tail of " + size + " bytes in a file of " + fileLength + ": not multiples of 4096");
-    if (!(tail.get(Little.LONG, 0) == SegmentTail.END_OF_STREAM))
+    }
+    if (tail.get(Little.LONG, 0) != SegmentTail.END_OF_STREAM) {
       throw bad(0, "no end-of-stream marker before the directory");
+    }
     MemorySegment rest = tail.asSlice(SegmentTail.MARKER);
-    if (!(rest.get(Little.LONG, DirectoryLayout.AT_MAGIC) == DirectoryLayout.MAGIC))
+    if (rest.get(Little.LONG, DirectoryLayout.AT_MAGIC) != DirectoryLayout.MAGIC) {
       throw bad(SegmentTail.MARKER, "no directory: the magic SHEAFDIR is missing");
+    }
     long length = rest.get(Little.LONG, DirectoryLayout.AT_LENGTH);
-    if (!(length >= DirectoryLayout.HEADER + DirectoryLayout.TRAILER
-        && length % 8 == 0
-        && length <= size - SegmentTail.MARKER - SegmentTail.TRAILER))
+    if (length < DirectoryLayout.HEADER + DirectoryLayout.TRAILER
+        || length % 8 != 0
+        || length > size - SegmentTail.MARKER - SegmentTail.TRAILER) {
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_LENGTH,
           "directory length " + length + " in a tail of " + size);
+    }
     MemorySegment bytes = rest.asSlice(0, length);
     int stored = bytes.get(Little.INT, length - 4);
     int computed = Checksum.of(bytes.asSlice(0, length - 4));
-    if (!(stored == computed))
+    if (stored != computed) {
       throw bad(
           SegmentTail.MARKER,
           "directory checksum " + Checksum.hex(computed) + ", stored " + Checksum.hex(stored));
+    }
     return bytes;
   }
 
@@ -87,10 +93,11 @@ final class DirectoryCheck {
               + "); use a later version");
     }
     int header = bytes.get(Little.INT, DirectoryLayout.AT_HEADER);
-    if (!(header == DirectoryLayout.HEADER))
+    if (header != DirectoryLayout.HEADER) {
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_HEADER,
           "directory header of " + header + " bytes");
+    }
     return bytes.get(Little.LONG, DirectoryLayout.AT_COMPATIBLE) == 0
         && bytes.get(Little.LONG, DirectoryLayout.AT_READ_COMPATIBLE) == 0;
   }
@@ -98,24 +105,27 @@ final class DirectoryCheck {
   private DirectoryShape shape(MemorySegment bytes, boolean strict) {
     DirectoryShape shape = DirectoryShape.of(DirectoryShape.counts(bytes));
     long end = shape.end() + DirectoryLayout.TRAILER;
-    if (!(strict ? end == bytes.byteSize() : end <= bytes.byteSize()))
+    if (strict ? end != bytes.byteSize() : end > bytes.byteSize()) {
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_LENGTH,
           "directory of " + bytes.byteSize() + " bytes whose counts need " + end);
-    if (!(bytes.get(Little.LONG, DirectoryLayout.AT_FILE_LENGTH) == fileLength))
+    }
+    if (bytes.get(Little.LONG, DirectoryLayout.AT_FILE_LENGTH) != fileLength) {
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_FILE_LENGTH,
           "file of "
               + fileLength
               + " bytes says that it has "
               + bytes.get(Little.LONG, DirectoryLayout.AT_FILE_LENGTH));
-    if (!(bytes.get(Little.LONG, DirectoryLayout.AT_TAIL) == tailOffset))
+    }
+    if (bytes.get(Little.LONG, DirectoryLayout.AT_TAIL) != tailOffset) {
       throw bad(
           SegmentTail.MARKER + DirectoryLayout.AT_TAIL,
           "tail at "
               + tailOffset
               + " says that it is at "
               + bytes.get(Little.LONG, DirectoryLayout.AT_TAIL));
+    }
     return shape;
   }
 
@@ -124,16 +134,19 @@ final class DirectoryCheck {
     long size = tail.byteSize();
     long footer = bytes.get(Little.INT, DirectoryLayout.AT_FOOTER);
     long from = size - footer;
-    if (!(footer > SegmentTail.TRAILER && from >= SegmentTail.MARKER + bytes.byteSize()))
+    if (footer <= SegmentTail.TRAILER || from < SegmentTail.MARKER + bytes.byteSize()) {
       throw bad(SegmentTail.MARKER + DirectoryLayout.AT_FOOTER, "footer of " + footer + " bytes");
+    }
     int computed = Checksum.of(tail.asSlice(from));
     int stored = bytes.get(Little.INT, DirectoryLayout.AT_FOOTER_CRC);
-    if (!(computed == stored))
+    if (computed != stored) {
       throw bad(
           from, "footer checksum " + Checksum.hex(computed) + ", stored " + Checksum.hex(stored));
+    }
     long padding = SegmentTail.MARKER + bytes.byteSize();
-    if (!Words.zero(tail.asSlice(padding, from - padding)))
+    if (!Words.zero(tail.asSlice(padding, from - padding))) {
       throw bad(padding, "bytes that are not zero between directory and footer");
+    }
   }
 
   private MalformedException bad(long at, String rule) {

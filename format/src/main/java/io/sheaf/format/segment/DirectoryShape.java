@@ -56,11 +56,18 @@ record DirectoryShape(
 
   /// The counts in a header, each at least 0.
   static Counts counts(MemorySegment header) {
+    int columns = count(header, DirectoryLayout.AT_COLUMNS, "columns");
+    int batches = count(header, DirectoryLayout.AT_BATCHES, "record batches");
+    long chunks = (long) batches * columns;
+    if (chunks > header.get(Little.LONG, DirectoryLayout.AT_LENGTH) / DirectoryLayout.CHUNK) {
+      throw new MalformedException(
+          "directory +" + DirectoryLayout.AT_BATCHES + ": no room for " + chunks + " chunks");
+    }
     return new Counts(
-        count(header, DirectoryLayout.AT_COLUMNS, "columns"),
+        columns,
         count(header, DirectoryLayout.AT_SORT_KEYS, "sort keys"),
         count(header, DirectoryLayout.AT_MESSAGES, "messages"),
-        count(header, DirectoryLayout.AT_BATCHES, "record batches"),
+        batches,
         count(header, DirectoryLayout.AT_DICTIONARIES, "dictionaries"),
         count(header, DirectoryLayout.AT_PAGES, "pages"),
         bounds(header));

@@ -61,6 +61,10 @@ public final class SegmentCheck {
   }
 
   private void from(long tailOffset, @Nullable SegmentIdentity expected) throws IOException {
+    if (tailOffset < SegmentLayout.BLOCK || tailOffset > length - SegmentLayout.BLOCK) {
+      found(SegmentBlock.NO_PAGE, length, length + " bytes, but the tail is at " + tailOffset);
+      return;
+    }
     // The memory of a read is good until the next one; the directory is needed to the end.
     byte[] tail = new byte[Math.toIntExact(length - tailOffset)];
     MemorySegment copy = MemorySegment.ofArray(tail);
