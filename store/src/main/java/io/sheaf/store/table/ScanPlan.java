@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limit the most rows to hand out
 /// @param firstBatch the first batch, counted through the table
 /// @param endBatch the batch behind the last one
+@SuppressWarnings("ArrayRecordComponent") // never compared; it is not handed out
 public record ScanPlan(
     long table,
     SchemaMessage schema,
