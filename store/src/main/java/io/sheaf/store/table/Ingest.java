@@ -40,6 +40,7 @@ public final class Ingest implements AutoCloseable {
   private final List<Finished> finished = new ArrayList<>();
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
   private @Nullable Growing growing;
+  private boolean failed;
 
   /// A segment being written.
   private record Growing(SegmentWriter writer, SegmentOutput output) {}
@@ -80,14 +81,22 @@ public final class Ingest implements AutoCloseable {
 
   /// Takes all that `source` brings.
   public void drain(BatchSource source) throws IOException {
-    for (Incoming next = source.next(); next != null; next = source.next()) accept(next);
+    boolean drained = false;
+    try {
+      for (Incoming next = source.next(); next != null; next = source.next()) accept(next);
+      drained = true;
+    } finally {
+      failed |= !drained;
+    }
   }
 
   /// Validates `incoming` and takes it; its memory is not looked at afterwards.
   ///
   /// @throws io.sheaf.format.MalformedException when it is not valid Arrow
   public void accept(Incoming incoming) throws IOException {
+    begin();
     intake.add(incoming);
+    failed = false;
   }
 
   /// Commits what was accepted since the last commit: all of it or nothing.
@@ -95,6 +104,7 @@ public final class Ingest implements AutoCloseable {
   /// @param change makes the log's entries from the segments
   public Committed commit(@Nullable CommitKey key, Function<List<SegmentRef>, Change> change)
       throws IOException {
+    begin();
     intake.cut();
     List<SegmentRef> refs = finished.stream().map(Finished::ref).toList();
     engine.segmentFiles().syncNames(refs.stream().map(SegmentRef::id).toList());
@@ -107,7 +117,14 @@ public final class Ingest implements AutoCloseable {
     }
     if (!committed.duplicate()) finished.forEach(this::keep);
     closeFinished();
+    failed = false;
     return committed;
+  }
+
+  /// Rows may have been taken in part when a step fails: then nothing may be committed any more.
+  private void begin() {
+    if (failed) throw new StoreException.Closed("an append that failed before");
+    failed = true;
   }
 
   private void keep(Finished segment) {

@@ -1,12 +1,14 @@
 package io.sheaf.store.table;
 
 import io.sheaf.format.segment.Directory;
+import io.sheaf.store.StoreException;
 import io.sheaf.store.pool.Holder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The ordered walk of a scan over the messages of its segments.
@@ -26,6 +28,7 @@ final class MessageCursor implements AutoCloseable {
   private long segmentStart;
   private long nextBatch;
   private long rowsLeft;
+  private boolean failed;
 
   /// A message with where it came from.
   ///
@@ -46,8 +49,20 @@ final class MessageCursor implements AutoCloseable {
     this.rowsLeft = plan.limit();
   }
 
-  /// The next message, which the caller closes, or null at the end.
-  @Nullable Found next() {
+  /// What `use` makes of the next message, or null at the end. The message is for `use` to close,
+  /// or to hand on.
+  ///
+  /// After a failure the walk is over: going on might leave rows out.
+  <T> @Nullable T next(Function<Found, T> use) {
+    if (failed) throw new StoreException.Closed("a scan that failed before");
+    failed = true;
+    Found found = find();
+    T made = found == null ? null : use.apply(found);
+    failed = false;
+    return made;
+  }
+
+  private @Nullable Found find() {
     while (rowsLeft > 0 && nextBatch < plan.endBatch()) {
       SegmentReader current = reader();
       Integer dictionary = dictionaries.poll();
@@ -111,8 +126,15 @@ final class MessageCursor implements AutoCloseable {
       pinned.close();
       return null;
     }
-    // Kept to compare with: a second pin of the same pages, which the caller need not know of.
-    sent.put(id, current.pin(message, null, holder));
+    PinnedMessage kept;
+    try {
+      // To compare with: a second pin of the same pages, which the caller need not know of.
+      kept = current.pin(message, null, holder);
+    } catch (RuntimeException | Error e) {
+      pinned.close();
+      throw e;
+    }
+    sent.put(id, kept);
     if (before != null) before.close();
     return new Found(pinned, current.name(), id, directory.messageRows(message), false);
   }

@@ -35,8 +35,10 @@ public final class StepCursor implements StepSource {
 
   @Override
   public @Nullable Step next() {
-    MessageCursor.Found found = cursor.next();
-    if (found == null) return null;
+    return cursor.next(this::step);
+  }
+
+  private Step step(MessageCursor.Found found) {
     StepMemory memory = new StepMemory(found.message());
     try {
       return new Step(content(found, memory), memory);

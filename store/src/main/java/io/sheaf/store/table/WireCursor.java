@@ -35,8 +35,10 @@ public final class WireCursor implements AutoCloseable {
 
   /// The next message, or null at the end. Blocks while pages are read.
   public @Nullable Wire next() {
-    MessageCursor.Found found = cursor.next();
-    if (found == null) return null;
+    return cursor.next(this::held);
+  }
+
+  private Wire held(MessageCursor.Found found) {
     StepMemory memory = new StepMemory(found.message());
     try {
       return wire(found, memory);
