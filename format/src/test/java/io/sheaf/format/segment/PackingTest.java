@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.schema.Type;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +33,7 @@ final class PackingTest {
     Packing packing = new Packing(chunks);
     int[] pages = new int[chunks.length];
     for (int i = 0; i < pages.length; i++) pages[i] = packing.chunkPage(i);
-    assertEquals("[0, 0, 1, 2, 2, 3, 4]", java.util.Arrays.toString(pages));
+    assertEquals("[0, 0, 1, 2, 2, 3, 4]", Arrays.toString(pages));
     assertEquals(52 * KIB, packing.pageBytes(0));
   }
 

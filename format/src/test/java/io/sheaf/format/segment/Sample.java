@@ -8,6 +8,7 @@ import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Type;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -129,7 +130,7 @@ record Sample(ArrayData array, List<@Nullable Object> values) {
     };
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(5); i > 0; i--) text.append(parts[random.nextInt(parts.length)]);
-    return text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(int length, Random random) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class SegmentDamageTest {
@@ -109,7 +110,7 @@ final class SegmentDamageTest {
     SegmentIdentity real = file.summary().identity();
     List<SegmentIdentity> others =
         List.of(
-            new SegmentIdentity(new java.util.UUID(1, 2), real.table(), real.segment(), 3),
+            new SegmentIdentity(new UUID(1, 2), real.table(), real.segment(), 3),
             new SegmentIdentity(real.store(), real.table() + 1, real.segment(), 3),
             new SegmentIdentity(real.store(), real.table(), real.segment() + 1, 3),
             new SegmentIdentity(real.store(), real.table(), real.segment(), 4));

@@ -21,6 +21,7 @@ final class SegmentFiles {
   private SegmentFiles() {}
 
   /// A finished segment.
+  @SuppressWarnings("ArrayRecordComponent") // carried, never compared
   record Written(byte[] bytes, SegmentSummary summary, List<SegmentBlock> blocks) {
     MemorySegment memory() {
       return MemorySegment.ofArray(bytes);

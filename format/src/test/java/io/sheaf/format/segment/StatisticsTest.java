@@ -11,6 +11,7 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Type;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -150,7 +151,7 @@ final class StatisticsTest {
   @Test
   void anUpperBoundIsRoundedUpOrAbsent() {
     byte[] high = new byte[33];
-    java.util.Arrays.fill(high, (byte) 0xFF);
+    Arrays.fill(high, (byte) 0xFF);
     assertEquals(0, BytesBounds.roundUp(high).length);
     assertArrayEquals(new byte[] {2}, BytesBounds.roundUp(new byte[] {1, -1, -1}));
     assertArrayEquals(new byte[] {1, (byte) 0x80}, BytesBounds.roundUp(new byte[] {1, 0x7F}));
