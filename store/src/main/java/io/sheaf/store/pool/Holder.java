@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// counts in plain fields; any other thread counts in atomic ones, and the sums are the truth. Made
 /// by [BufferPool#holder]; closing it takes it off the books, once its last pin is closed.
 public final class Holder implements AutoCloseable {
-  private static final int SAMPLING = 64;
+  // A walk of the stack costs as much as some hundred pins.
+  private static final int SAMPLING = 4096;
   private static final VarHandle OWNER;
   private static final VarHandle OWN_BYTES;
   private static final VarHandle OWN_PINS;
@@ -46,6 +47,7 @@ public final class Holder implements AutoCloseable {
   private long ownBytes;
   private long ownPins;
   private long ownTaken;
+  private long nextSample = 1; // read and written by anyone: a sample more or less
 
   Holder(String name, boolean traceEveryPin) {
     this.name = name;
@@ -118,12 +120,17 @@ public final class Holder implements AutoCloseable {
     }
   }
 
-  /// Remembers where a pin was taken, if it is this one's turn; null if not.
-  @Nullable PinSite sample(String what, long bytes) {
-    return traceEveryPin || ownTaken % SAMPLING == 1 ? trace(what, bytes) : null;
+  /// Whether the pin just taken is to be traced: the first one is, and then one in many.
+  boolean isSampled() {
+    if (ownTaken < nextSample && !traceEveryPin) {
+      return false;
+    }
+    nextSample = ownTaken + SAMPLING;
+    return true;
   }
 
-  private PinSite trace(String what, long bytes) {
+  /// Remembers where a pin was taken.
+  PinSite trace(String what, long bytes) {
     PinSite site = PinSite.here(name, what, bytes);
     sites.add(site);
     return site;

@@ -20,7 +20,8 @@ public final class PinSet implements AutoCloseable {
     this.frames = frames;
     this.access = access;
     this.holder = holder;
-    this.site = frames.length == 0 ? null : holder.sample(describe(), bytes());
+    boolean traced = frames.length > 0 && holder.isSampled();
+    this.site = traced ? holder.trace(describe(), bytes()) : null;
   }
 
   private String describe() {

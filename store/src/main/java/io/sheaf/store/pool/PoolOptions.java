@@ -9,7 +9,8 @@ import java.time.Duration;
 ///   but at least 64 MiB
 /// @param prefetchThreads reads ahead that run at once
 /// @param prefetchBytes reads ahead that run or queue, in bytes
-/// @param traceEveryPin whether every pin remembers where it was taken, instead of one in 64
+/// @param traceEveryPin whether every pin remembers where it was taken, and not only the first of a
+///   holder and one in 4096
 /// @param poison whether a freed frame is overwritten with 0xDB, so that a reader without a pin is
 ///   found out
 public record PoolOptions(
@@ -21,7 +22,7 @@ public record PoolOptions(
     boolean poison) {
   private static final long MIN_OVERFLOW = 64L << 20;
 
-  /// 5 s, the usual overflow, four reads ahead of at most 16 MiB together, one pin in 64 traced.
+  /// 5 s, the usual overflow, four reads ahead of at most 16 MiB together, few pins traced.
   public static PoolOptions defaults() {
     return new PoolOptions(Duration.ofSeconds(5), -1, 4, 16L << 20, false, false);
   }

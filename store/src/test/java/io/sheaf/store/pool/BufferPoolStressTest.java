@@ -43,8 +43,10 @@ class BufferPoolStressTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Random random = new Random(seeds.nextLong());
-      threads.add(Thread.ofPlatform().name("stress-" + i).start(() -> run(body, random)));
+      Thread.Builder named = Thread.ofPlatform().name("stress-" + i);
+      threads.add(named.unstarted(() -> run(body, random, threads)));
     }
+    threads.forEach(Thread::start);
     for (Thread thread : threads) {
       thread.join();
     }
@@ -55,11 +57,12 @@ class BufferPoolStressTest {
   }
 
   @SuppressWarnings("IllegalCatch")
-  private void run(ThrowingBody body, Random random) {
+  private void run(ThrowingBody body, Random random, List<Thread> all) {
     try {
       body.run(random);
     } catch (Throwable e) {
       failure.compareAndSet(null, e);
+      all.forEach(Thread::interrupt); // or they would wait their bound, each of them
     }
   }
 
@@ -103,6 +106,34 @@ class BufferPoolStressTest {
 
   private static int zipf(Random random, int pages) {
     return (int) (pages * Math.pow(random.nextDouble(), 3));
+  }
+
+  @Test
+  void aPinAndAnEvictionNeverBothWin() throws Exception {
+    // Nothing but races: two frames, five pages, reads that cost next to nothing.
+    TestSource source = TestSource.uniform("a", 5, MIB);
+    source.sparse = true;
+    PoolOptions options = PoolOptions.defaults().withOverflow(0);
+    BufferPool pool =
+        new BufferPool(FrameArena.open(2 * MIB), options.withPatience(Duration.ofSeconds(30)));
+    PageTable table = pool.register(source);
+    inThreads(
+        3,
+        random -> {
+          try (Holder holder = pool.holder(Thread.currentThread().getName())) {
+            for (int i = 0; i < 150_000; i++) {
+              int page = random.nextInt(5);
+              Pin pin = random.nextBoolean() ? pool.tryPin(table, page, holder) : null;
+              try (Pin sure = pin == null ? pool.pin(table, page, holder) : pin) {
+                source.glance(page, sure.segment());
+              }
+            }
+          }
+        });
+    PoolReport report = pool.report();
+    assertTrue(report.evictions() > 10_000, report.text());
+    System.out.println("pool races: 450000 pins, " + report.evictions() + " evictions, 0 lost");
+    finish(pool);
   }
 
   @Test
