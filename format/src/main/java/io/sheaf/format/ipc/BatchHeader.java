@@ -41,6 +41,7 @@ public final class BatchHeader {
   /// @param nodes for every field its length and its null count, in turn
   /// @param buffers for every buffer its offset in the body and its length, in turn
   /// @param variadics for every view field the number of its variadic buffers
+  @SuppressWarnings("ArrayRecordComponent") // Passed along and never compared.
   public record Numbers(
       long length,
       long[] nodes,

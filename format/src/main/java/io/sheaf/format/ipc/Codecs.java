@@ -37,7 +37,7 @@ public final class Codecs {
     long length = framed.get(LONG, 0);
     if (length == PLAIN) return size - PREFIX;
     // A byte of an LZ4 block stands for at most 255 bytes; Zstandard has no such bound.
-    if (length < 0 || codec == Codec.LZ4_FRAME && length / 256 > size) {
+    if (length < 0 || (codec == Codec.LZ4_FRAME && length / 256 > size)) {
       throw new MalformedException(size + " compressed bytes cannot expand to " + length);
     }
     return length;

@@ -38,7 +38,7 @@ final class HeaderReader {
     List<KeyValue> metadata = Metadata.read(message, 4);
     int kind = message.int8(1, 0);
     FlatTable header = message.table(2);
-    if (header == null || kind != RECORD_BATCH && kind != DICTIONARY_BATCH) {
+    if (header == null || (kind != RECORD_BATCH && kind != DICTIONARY_BATCH)) {
       throw new MalformedException("header type " + kind + " where a batch is expected");
     }
     FlatTable batch = header;
@@ -74,10 +74,10 @@ final class HeaderReader {
     if (compression == null) return null;
     int codec = compression.int8(0, 0);
     int method = compression.int8(1, 0);
-    if (method != 0 || codec < 0 || codec > 1) {
-      throw new UnsupportedException("compression codec " + codec + " by method " + method);
+    for (Codec known : Codec.values()) {
+      if (method == 0 && known.code() == codec) return known;
     }
-    return Codec.values()[codec];
+    throw new UnsupportedException("compression codec " + codec + " by method " + method);
   }
 
   /// Arrow 0.17 named the codec in the message's metadata.

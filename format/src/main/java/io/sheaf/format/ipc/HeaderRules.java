@@ -41,7 +41,7 @@ final class HeaderRules {
     long length = numbers.nodes()[2 * node];
     long nulls = numbers.nodes()[2 * node + 1];
     node++;
-    if (length < 0 || nulls < -1 || nulls > length && !(layout.type() instanceof Type.Null)) {
+    if (length < 0 || nulls < -1 || (nulls > length && !(layout.type() instanceof Type.Null))) {
       throw bad(layout, nulls + " nulls in an array of length " + length);
     }
     int count = layout.buffers().size();

@@ -105,7 +105,7 @@ final class HeaderWriter {
     if (codec != null) {
       vtable(at, 6, 4, 5);
       putInt(at + 8, 8);
-      bytes[at + 12] = (byte) codec.ordinal();
+      bytes[at + 12] = (byte) codec.code();
       pointer(table + 20, at + 8);
       at += 16;
     }

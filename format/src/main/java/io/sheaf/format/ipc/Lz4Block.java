@@ -32,8 +32,9 @@ final class Lz4Block {
     while (true) {
       if (in >= size) throw bad();
       int token = block.get(JAVA_BYTE, in++) & 0xff;
-      long literals = token >>> 4;
-      if (literals == 15) {
+      int high = token >>> 4;
+      long literals = high;
+      if (high == 15) {
         int more;
         do {
           if (in >= size) throw bad();
@@ -49,8 +50,9 @@ final class Lz4Block {
       if (size - in < 2) throw bad();
       int distance = block.get(SHORT, in) & 0xffff;
       in += 2;
-      long match = (token & 15) + MIN_MATCH;
-      if ((token & 15) == 15) {
+      int low = token & 15;
+      long match = (long) low + MIN_MATCH;
+      if (low == 15) {
         int more;
         do {
           if (in >= size) throw bad();

@@ -52,9 +52,8 @@ final class OldUnions {
       long nulls = 2 * node + 1 < numbers.nodes().length ? numbers.nodes()[2 * node + 1] : 0;
       if (nulls != 0) {
         throw new UnsupportedException(
-            "column \"%s\": a V4 union with %d nulls of its own;"
-                + " write it again with Arrow 1.0 or later"
-                    .formatted(layout.field().name(), nulls));
+            "column \"%s\": a V4 union with %d nulls of its own; write it with Arrow 1.0 or later"
+                .formatted(layout.field().name(), nulls));
       }
       buffer++;
     }

@@ -24,10 +24,10 @@ final class XxHash32 {
     long at = 0;
     int hash = P5;
     if (size >= 16) {
-      int a = P1 + P2;
+      int a = 0x24234428; // P1 + P2
       int b = P2;
       int c = 0;
-      int d = -P1;
+      int d = 0x61C8864F; // -P1
       for (; size - at >= 16; at += 16) {
         a = round(a, bytes.get(INT, at));
         b = round(b, bytes.get(INT, at + 4));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arrow C++ takes some unknown numbers for a known one, other readers refuse them. So that all
 /// agree on what is stored, the number is mended to the one Arrow C++ takes it for.
+@SuppressWarnings("EnumOrdinal") // The order of the enums is that of Schema.fbs.
 final class Enums {
   private final Map<Integer, Short> mends = new LinkedHashMap<>();
 

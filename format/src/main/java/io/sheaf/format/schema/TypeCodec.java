@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The union `Type` of `Schema.fbs`: between its tables and [Type].
+@SuppressWarnings("EnumOrdinal") // The order of the enums is that of Schema.fbs.
 final class TypeCodec {
   private TypeCodec() {}
 

@@ -1,5 +1,7 @@
 package io.sheaf.format.flat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -43,7 +45,7 @@ class FlatVerifierTest {
     assertEquals(2, node.count(2));
     assertEquals(32, node.values(3, 16).byteSize());
     assertEquals("text", text(node));
-    assertEquals(7, node.table(5).int64(0, 0));
+    assertEquals(7, requireNonNull(node.table(5)).int64(0, 0));
     assertEquals("child", text(node.element(2, 1)));
     assertNull(node.table(6));
     assertEquals(5, node.element(2, 0).int64(1, 5), "absent: the default");
@@ -57,7 +59,7 @@ class FlatVerifierTest {
     FlatTable again = FlatVerifier.verify(MemorySegment.ofArray(copy), NODE);
     assertEquals("child", text(again.element(2, 0)));
     assertEquals(-1, node.values(3, 16).mismatch(again.values(3, 16)));
-    assertEquals(7, again.table(5).int64(0, 0));
+    assertEquals(7, requireNonNull(again.table(5)).int64(0, 0));
   }
 
   @Test
@@ -133,7 +135,7 @@ class FlatVerifierTest {
 
   private static byte[] sample() {
     var builder = new FlatBuilder();
-    int childText = builder.text(MemorySegment.ofArray("child".getBytes()));
+    int childText = builder.text(MemorySegment.ofArray("child".getBytes(UTF_8)));
     builder.startTable(7);
     builder.offset(0, childText);
     int child = builder.endTable();
@@ -142,7 +144,7 @@ class FlatVerifierTest {
     builder.startTable(1);
     builder.scalar(0, 8, 7);
     int leaf = builder.endTable();
-    int text = builder.text(MemorySegment.ofArray("text".getBytes()));
+    int text = builder.text(MemorySegment.ofArray("text".getBytes(UTF_8)));
     builder.startTable(7);
     builder.scalar(1, 8, 42);
     builder.offset(0, text);
@@ -154,6 +156,6 @@ class FlatVerifierTest {
   }
 
   private static String text(FlatTable table) {
-    return new String(table.values(0, 1).toArray(ValueLayout.JAVA_BYTE));
+    return new String(table.values(0, 1).toArray(ValueLayout.JAVA_BYTE), UTF_8);
   }
 }

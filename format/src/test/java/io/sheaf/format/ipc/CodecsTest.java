@@ -1,5 +1,6 @@
 package io.sheaf.format.ipc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -124,7 +125,7 @@ class CodecsTest {
   }
 
   private static int hash(String text) {
-    return XxHash32.hash(MemorySegment.ofArray(text.getBytes()));
+    return XxHash32.hash(MemorySegment.ofArray(text.getBytes(US_ASCII)));
   }
 
   /// Runs, repeats from far and near, and noise.

@@ -1,7 +1,5 @@
 package io.sheaf.format.ipc;
 
-import static io.sheaf.format.schema.Field.of;
-
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Field.KeyValue;
 import io.sheaf.format.schema.Type;
@@ -35,7 +33,7 @@ final class EveryType {
     types.add(new Type.Decimal(76, 20, 256));
     for (DateUnit unit : DateUnit.values()) types.add(new Type.Date(unit));
     for (TimeUnit unit : TimeUnit.values()) {
-      types.add(new Type.Time(unit, unit.ordinal() < 2 ? 32 : 64));
+      types.add(new Type.Time(unit, unit.compareTo(TimeUnit.MILLISECOND) <= 0 ? 32 : 64));
       types.add(new Type.Timestamp(unit, null));
       types.add(new Type.Timestamp(unit, "Europe/Berlin"));
       types.add(new Type.Duration(unit));
@@ -49,35 +47,40 @@ final class EveryType {
     types.add(new Type.LargeUtf8());
     types.add(new Type.Utf8View());
     List<Field> fields = new ArrayList<>();
-    for (Type type : types) fields.add(of("f" + fields.size(), type, true));
+    for (Type type : types) fields.add(Field.of("f" + fields.size(), type, true));
     return fields;
   }
 
   /// Nested types, some within others, and dictionaries.
   static List<Field> nested() {
-    Field number = of("item", INT_32, true);
-    Field text = of("text", new Type.Utf8(), true);
-    Field key = of("key", new Type.Utf8(), false);
-    Field entries = of("entries", new Type.Struct(), false, key, number);
-    Field ends = of("run_ends", INT_32, false);
-    Field view = of("view", new Type.Utf8View(), true);
+    Field number = Field.of("item", INT_32, true);
+    Field text = Field.of("text", new Type.Utf8(), true);
+    Field key = Field.of("key", new Type.Utf8(), false);
+    Field entries = Field.of("entries", new Type.Struct(), false, key, number);
+    Field ends = Field.of("run_ends", INT_32, false);
+    Field view = Field.of("view", new Type.Utf8View(), true);
     return List.of(
-        of("list", new Type.ListType(), true, number),
-        of("large list", new Type.LargeList(), true, text),
-        of("list view", new Type.ListView(), true, number),
-        of("large list view", new Type.LargeListView(), true, view),
-        of("fixed list", new Type.FixedSizeList(3), true, number),
-        of("struct", new Type.Struct(), true, number, text, view),
-        of("empty struct", new Type.Struct(), true),
-        of("map", new Type.MapType(false), true, entries),
-        of("sparse", new Type.Union(UnionMode.SPARSE, List.of(5, 7)), true, number, text),
-        of("dense", new Type.Union(UnionMode.DENSE, List.of(0, 127)), true, number, text),
-        of("runs", new Type.RunEndEncoded(), true, ends, text),
-        of("deep", new Type.ListType(), true, of("s", new Type.Struct(), true, list("l"), view)),
+        Field.of("list", new Type.ListType(), true, number),
+        Field.of("large list", new Type.LargeList(), true, text),
+        Field.of("list view", new Type.ListView(), true, number),
+        Field.of("large list view", new Type.LargeListView(), true, view),
+        Field.of("fixed list", new Type.FixedSizeList(3), true, number),
+        Field.of("struct", new Type.Struct(), true, number, text, view),
+        Field.of("empty struct", new Type.Struct(), true),
+        Field.of("map", new Type.MapType(false), true, entries),
+        Field.of("sparse", new Type.Union(UnionMode.SPARSE, List.of(5, 7)), true, number, text),
+        Field.of("dense", new Type.Union(UnionMode.DENSE, List.of(0, 127)), true, number, text),
+        Field.of("runs", new Type.RunEndEncoded(), true, ends, text),
+        Field.of(
+            "deep",
+            new Type.ListType(),
+            true,
+            Field.of("s", new Type.Struct(), true, list("l"), view)),
         dictionary("dictionary", 3, new Type.Int(8, true), new Type.Utf8()),
         dictionary("unsigned dictionary", 4, new Type.Int(16, false), new Type.Int(64, true)),
         dictionary("shared dictionary", 3, new Type.Int(64, true), new Type.Utf8()),
-        of("dictionaries", new Type.ListType(), true, dictionary("d", 9, INT_32, new Type.Utf8())),
+        Field.of(
+            "dictionaries", new Type.ListType(), true, dictionary("d", 9, INT_32, new Type.Utf8())),
         new Field(
             "extension",
             new Type.FixedSizeBinary(16),
@@ -97,7 +100,8 @@ final class EveryType {
   }
 
   private static Field list(String name) {
-    return of(name, new Type.ListType(), false, of("item", new Type.Int(16, true), false));
+    return Field.of(
+        name, new Type.ListType(), false, Field.of("item", new Type.Int(16, true), false));
   }
 
   private static Field dictionary(String name, long id, Type.Int index, Type values) {

@@ -25,7 +25,7 @@ class FuzzFilesTest {
     int refused = 0;
     for (Path path : SharedData.fuzz()) {
       String name = path.getFileName().toString();
-      boolean file = path.getParent().endsWith("arrow-ipc-file");
+      boolean file = path.toString().contains("arrow-ipc-file/");
       var limits = new Limits(16 << 20, 64 << 20, 64 << 20);
       try (var channel = FileChannel.open(path);
           BatchSource source =

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The gold files of `arrow-testing`: written by eight versions of Arrow, valid all of them.
@@ -93,13 +94,14 @@ class GoldFilesTest {
     return path.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".json.gz");
   }
 
-  private static byte[] writtenAgain(byte[] bytes, boolean file, Codec codec) throws IOException {
+  private static byte[] writtenAgain(byte[] bytes, boolean file, @Nullable Codec codec)
+      throws IOException {
     try (BatchSource source = IpcSource.open(MemorySegment.ofArray(bytes), Limits.defaults())) {
       return write(source, file, codec);
     }
   }
 
-  static byte[] write(BatchSource source, boolean file, Codec codec) throws IOException {
+  static byte[] write(BatchSource source, boolean file, @Nullable Codec codec) throws IOException {
     var bytes = new ByteArrayOutputStream();
     WritableByteChannel channel = Channels.newChannel(bytes);
     if (file) {

@@ -1,5 +1,6 @@
 package io.sheaf.format.ipc;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
@@ -46,7 +47,10 @@ final class GoldJson {
     for (Incoming next = source.next(); next != null; next = source.next()) {
       switch (next) {
         case Incoming.DictionaryValues dictionary ->
-            values.compare(dictionaries.get(dictionary.id()), dictionary.values(), "dictionary");
+            values.compare(
+                requireNonNull(dictionaries.get(dictionary.id())),
+                dictionary.values(),
+                "dictionary");
         case Incoming.Rows(var rows) -> {
           JsonNode batch = batches.next();
           assertEquals(batch.get("count").asLong(), rows.rows());
@@ -78,7 +82,7 @@ final class GoldJson {
             json.get("dictionary").get("indexType").get("bitWidth").asInt(),
             dictionary.index().bits());
       }
-      boolean map = field.type() instanceof Type.MapType || inMap && expected.size() == 1;
+      boolean map = field.type() instanceof Type.MapType || (inMap && expected.size() == 1);
       fields(json.get("children"), field.children(), map);
     }
   }

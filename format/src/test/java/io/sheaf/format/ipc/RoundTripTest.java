@@ -25,11 +25,14 @@ import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Every type through streams and files, plain and compressed, and through Arrow Java.
 class RoundTripTest {
   private static final List<KeyValue> METADATA = List.of(new KeyValue("who", "ünï"));
+
+  private static final @Nullable Codec[] CODECS = {null, Codec.LZ4_FRAME, Codec.ZSTD};
 
   @Test
   void everyTypeComesBackFromStreamsAndFiles() throws IOException {
@@ -37,7 +40,7 @@ class RoundTripTest {
     SchemaMessage schema = SchemaMessage.of(new Schema(EveryType.all(), METADATA));
     for (int rows : new int[] {0, 1, 100, 600}) {
       List<Incoming> stream = new RandomArrays(random).stream(schema, 2, rows);
-      for (Codec codec : new Codec[] {null, Codec.LZ4_FRAME, Codec.ZSTD}) {
+      for (@Nullable Codec codec : CODECS) {
         byte[] bytes = stream(schema, stream, codec);
         assertEquals(shown(stream), shown(bytes), codec + " stream of " + rows);
         byte[] file = file(schema, stream, codec);
@@ -62,7 +65,7 @@ class RoundTripTest {
             .toList();
     SchemaMessage schema = SchemaMessage.of(new Schema(fields, METADATA));
     List<Incoming> stream = new RandomArrays(random).stream(schema, 3, 200);
-    for (Codec codec : new Codec[] {null, Codec.LZ4_FRAME, Codec.ZSTD}) {
+    for (@Nullable Codec codec : CODECS) {
       for (CodecType theirs : CodecType.values()) {
         byte[] rewritten = throughArrowJava(stream(schema, stream, codec), theirs);
         assertEquals(rows(stream), rows(incoming(rewritten)), codec + " to " + theirs);
@@ -83,7 +86,7 @@ class RoundTripTest {
     }
   }
 
-  static byte[] stream(SchemaMessage schema, List<Incoming> stream, Codec codec)
+  static byte[] stream(SchemaMessage schema, List<Incoming> stream, @Nullable Codec codec)
       throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var writer = new IpcStreamWriter(Channels.newChannel(bytes), schema, codec)) {
@@ -93,7 +96,8 @@ class RoundTripTest {
     return bytes.toByteArray();
   }
 
-  static byte[] file(SchemaMessage schema, List<Incoming> stream, Codec codec) throws IOException {
+  static byte[] file(SchemaMessage schema, List<Incoming> stream, @Nullable Codec codec)
+      throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var writer = new IpcFileWriter(Channels.newChannel(bytes), schema, codec)) {
       for (Incoming incoming : stream) writer.write(incoming);

@@ -1,5 +1,6 @@
 package io.sheaf.format.ipc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -172,10 +173,11 @@ class SourcesTest {
   void whatIsNeitherFileNorStreamIsRefused() {
     assertThrows(MalformedException.class, () -> count(new byte[0]));
     assertThrows(MalformedException.class, () -> count(new byte[100]));
-    assertThrows(MalformedException.class, () -> count("PAR1 is not Arrow".getBytes()));
-    assertThrows(MalformedException.class, () -> count("ARROW1".getBytes()));
+    assertThrows(MalformedException.class, () -> count("PAR1 is not Arrow".getBytes(US_ASCII)));
+    assertThrows(MalformedException.class, () -> count("ARROW1".getBytes(US_ASCII)));
     assertThrows(
-        MalformedException.class, () -> count("ARROW1\0\0 and so on, to the end".getBytes()));
+        MalformedException.class,
+        () -> count("ARROW1\0\0 and so on, to the end".getBytes(US_ASCII)));
   }
 
   private static Incoming delta(Incoming incoming) {

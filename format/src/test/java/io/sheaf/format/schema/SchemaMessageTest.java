@@ -1,5 +1,6 @@
 package io.sheaf.format.schema;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,8 +100,9 @@ class SchemaMessageTest {
     Field field = Field.of("t", new Type.Timestamp(TimeUnit.NANOSECOND, null), true);
     SchemaMessage good = SchemaMessage.of(new Schema(List.of(field), List.of()));
     MemorySegment bytes = copy(good);
-    FlatTable schema = FlatVerifier.verify(bytes, ArrowShapes.MESSAGE).table(2);
-    FlatTable type = schema.element(1, 0).table(3);
+    FlatTable message = FlatVerifier.verify(bytes, ArrowShapes.MESSAGE);
+    FlatTable schema = requireNonNull(message.table(2));
+    FlatTable type = requireNonNull(schema.element(1, 0).table(3));
     bytes.set(FlatTable.SHORT, type.position(0), (short) 8);
     SchemaMessage read = SchemaMessage.parse(bytes);
     Type seconds = new Type.Timestamp(TimeUnit.SECOND, null);
@@ -116,7 +118,7 @@ class SchemaMessageTest {
         SchemaMessage.of(
             new Schema(List.of(one, dictionary("two", 1, new Type.Utf8())), List.of()));
     assertEquals(1, good.dictionaries().size());
-    assertEquals(new Type.Utf8(), good.dictionaries().get(1L).type());
+    assertEquals(new Type.Utf8(), requireNonNull(good.dictionaries().get(1L)).type());
     refused("share dictionary 1", one, dictionary("two", 1, new Type.Binary()));
   }
 
@@ -134,7 +136,7 @@ class SchemaMessageTest {
     var message = SchemaMessage.of(new Schema(List.of(outer), List.of()));
     assertEquals(List.of(8L, 2L), List.copyOf(message.dictionaries().keySet()));
     assertEquals(INT_32, message.layouts().getFirst().type());
-    Layout values = message.dictionaries().get(2L);
+    Layout values = requireNonNull(message.dictionaries().get(2L));
     assertEquals(INT_32, values.children().getFirst().type());
   }
 
