@@ -1,6 +1,5 @@
 package io.sheaf.flight;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.sheaf.flight.call.CallLimit;
@@ -25,9 +24,12 @@ public final class SheafServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SheafServer.class);
   private static final Duration END = Duration.ofSeconds(30);
 
-  /// gRPC warns with a stack each time a client cancels. A logger is forgotten unless it is held.
-  private static final java.util.logging.Logger NOISE =
-      java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler");
+  /// gRPC warns with a stack whenever a client cancels, or sends a message that is too long. A
+  /// logger is forgotten unless it is held.
+  private static final List<java.util.logging.Logger> NOISE =
+      List.of(
+          java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler"),
+          java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream"));
 
   private final Server server;
   private final Threads threads;
@@ -44,14 +46,13 @@ public final class SheafServer implements AutoCloseable {
     this.direct = direct;
   }
 
-  /// A server that listens and answers.
+  /// A server that listens and answers, for the caller to close.
   ///
   /// @throws ListenException when an address is taken, does not exist, or is one that other
   ///   machines reach
-  @MustBeClosed
   public static SheafServer start(Store store, ServerOptions options) {
     options.listen().forEach(address -> check(address, options.insecure()));
-    NOISE.setLevel(java.util.logging.Level.SEVERE);
+    NOISE.forEach(logger -> logger.setLevel(java.util.logging.Level.SEVERE));
     Optional<DirectHook> hook = options.direct() ? DirectHook.prove() : Optional.empty();
     WireCounters counters = new WireCounters();
     CallLimit calls = new CallLimit(options.limits().calls());

@@ -11,6 +11,8 @@ import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.wire.ArrivedData;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.impl.Flight.PutResult;
 
 /// DoPut: rows that come in, and what becomes of them.
@@ -43,9 +45,9 @@ public final class PutHandler implements ServerCallHandler<ArrivedData, PutResul
 
   private void run(Inflow inflow, ServerCall<ArrivedData, PutResult> call) {
     try (inflow) {
-      call.sendHeaders(new Metadata());
-      writer.write(inflow, call::sendMessage);
-      call.close(Status.OK, new Metadata());
+      Results results = new Results(call);
+      writer.write(inflow, results);
+      results.end();
     } catch (Gone e) {
       // gRPC has closed the call already.
       return;
@@ -57,5 +59,29 @@ public final class PutHandler implements ServerCallHandler<ArrivedData, PutResul
   private static void end(ServerCall<ArrivedData, PutResult> call, Throwable failure) {
     StatusException status = Errors.status(failure);
     call.close(status.getStatus(), status.getTrailers());
+  }
+
+  /// The way back to the client. Headers go with the first result: until then gRPC can still tell a
+  /// client of its own accord why it ends the call, as it does when a message is too long.
+  private record Results(ServerCall<ArrivedData, PutResult> call, AtomicBoolean begun)
+      implements Consumer<PutResult> {
+    Results(ServerCall<ArrivedData, PutResult> call) {
+      this(call, new AtomicBoolean());
+    }
+
+    @Override
+    public void accept(PutResult result) {
+      begin();
+      call.sendMessage(result);
+    }
+
+    void end() {
+      begin();
+      call.close(Status.OK, new Metadata());
+    }
+
+    private void begin() {
+      if (!begun.getAndSet(true)) call.sendHeaders(new Metadata());
+    }
   }
 }

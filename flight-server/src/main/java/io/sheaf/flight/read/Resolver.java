@@ -30,7 +30,7 @@ public final class Resolver {
     Snapshot snapshot =
         switch (request.at()) {
           case At.Newest _ -> store.snapshot();
-          case At.Numbered number -> store.snapshotAt(number.snapshot());
+          case At.Numbered number -> numbered(number.snapshot());
           case At.Time time -> store.snapshotAt(time.time());
         };
     try {
@@ -83,10 +83,25 @@ public final class Resolver {
     try {
       return store.snapshotAt(number);
     } catch (StoreException.NoSuchSnapshot e) {
-      throw new Refusal(
-          Code.SNAPSHOT_EXPIRED,
-          "the ticket's snapshot " + number + " is no longer kept; ask GetFlightInfo again");
+      throw expired(number, "ask GetFlightInfo for a new ticket");
     }
+  }
+
+  /// One that was is told apart from one that never was.
+  private Snapshot numbered(long number) {
+    try {
+      return store.snapshotAt(number);
+    } catch (StoreException.NoSuchSnapshot e) {
+      try (Snapshot newest = store.snapshot()) {
+        if (number > newest.number()) throw e;
+        throw expired(number, "the newest is " + newest.number());
+      }
+    }
+  }
+
+  private static Refusal expired(long number, String remedy) {
+    return new Refusal(
+        Code.SNAPSHOT_EXPIRED, "snapshot " + number + " is no longer kept; " + remedy);
   }
 
   /// A top-level column of that very name wins over a nested path.

@@ -58,7 +58,7 @@ public final class DirectHook {
 
   /// Whether a slice can go out direct at all.
   static boolean carries(MemorySegment slice) {
-    return slice.isNative() && !slice.isReadOnly() && slice.byteSize() <= Integer.MAX_VALUE;
+    return slice.isNative() && slice.byteSize() <= Integer.MAX_VALUE;
   }
 
   /// Whether gRPC is draining into a chain that slices can be added to.

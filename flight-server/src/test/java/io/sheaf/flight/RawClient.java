@@ -1,0 +1,101 @@
+package io.sheaf.flight;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+
+/// A gRPC client that sends whatever bytes it is given, and keeps what comes back.
+final class RawClient implements AutoCloseable {
+  static final MethodDescriptor<byte[], byte[]> DO_PUT = raw(FlightServiceGrpc.getDoPutMethod());
+  static final MethodDescriptor<byte[], byte[]> DO_GET = raw(FlightServiceGrpc.getDoGetMethod());
+  static final MethodDescriptor<byte[], byte[]> GET_INFO =
+      raw(FlightServiceGrpc.getGetFlightInfoMethod());
+  static final MethodDescriptor<byte[], byte[]> DO_ACTION =
+      raw(FlightServiceGrpc.getDoActionMethod());
+
+  /// How a call ended.
+  record Answer(Status status, Metadata trailers, List<byte[]> messages) {
+    String text() {
+      return String.valueOf(status.getDescription());
+    }
+  }
+
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  final ManagedChannel channel;
+
+  RawClient(int port) {
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port)
+            .usePlaintext()
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .build();
+  }
+
+  static MethodDescriptor<byte[], byte[]> raw(MethodDescriptor<?, ?> method) {
+    return method.toBuilder(new Bytes(), new Bytes()).build();
+  }
+
+  /// Sends the messages, ends the stream, and waits for the end of the call.
+  Answer call(MethodDescriptor<byte[], byte[]> method, byte[]... messages) throws Exception {
+    return call(method, new Metadata(), messages);
+  }
+
+  Answer call(MethodDescriptor<byte[], byte[]> method, Metadata headers, byte[]... messages)
+      throws Exception {
+    CompletableFuture<Answer> end = new CompletableFuture<>();
+    List<byte[]> received = new ArrayList<>();
+    ClientCall<byte[], byte[]> call = channel.newCall(method, CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(byte[] message) {
+            received.add(message);
+            call.request(1);
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(new Answer(status, trailers, received));
+          }
+        },
+        headers);
+    call.request(1);
+    for (byte[] message : messages) call.sendMessage(message);
+    call.halfClose();
+    return end.get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    channel.shutdownNow();
+    channel.awaitTermination(10, TimeUnit.SECONDS);
+  }
+}

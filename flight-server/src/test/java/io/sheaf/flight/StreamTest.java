@@ -1,0 +1,177 @@
+package io.sheaf.flight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.sheaf.store.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.vector.BigIntVector;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Many streams, slow ones, and ones that end early.
+final class StreamTest {
+  private static final int BATCHES = 100;
+  private static final int ROWS = 65_536;
+  private static final Ticket ALL =
+      new Ticket("{\"table\":\"t\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+  /// About 100 MB in a pool of 32 MiB.
+  private static ServedStore filled(boolean direct) throws Exception {
+    ServedStore served =
+        new ServedStore(
+            ServerOptions.defaults().direct(direct), Options.defaults().pool(Options.mib(32)));
+    try (RawClient raw = new RawClient(served.server.port())) {
+      byte[][] messages = new byte[BATCHES + 1][];
+      messages[0] = Batches.schema(Batches.path("t")).build().toByteArray();
+      for (int i = 0; i < BATCHES; i++) {
+        messages[i + 1] = Batches.rows((long) i * ROWS, ROWS).build().toByteArray();
+      }
+      RawClient.Answer answer = raw.call(RawClient.DO_PUT, messages);
+      assertEquals(Status.Code.OK, answer.status().getCode(), answer.text());
+    }
+    return served;
+  }
+
+  private static long readAll(FlightClient client) throws Exception {
+    long next = 0;
+    try (FlightStream stream = client.getStream(ALL)) {
+      while (stream.next()) {
+        BigIntVector v = (BigIntVector) stream.getRoot().getVector("v");
+        for (int i = 0; i < v.getValueCount(); i++) {
+          if (v.get(i) != next++) throw new AssertionError("row " + next + " is " + v.get(i));
+        }
+      }
+    }
+    return next;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void eightReadersGetTheWholeTableThroughAPoolThatHoldsAThirdOfIt(boolean direct)
+      throws Exception {
+    try (ServedStore served = filled(direct);
+        ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<Long>> readers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        readers.add(
+            threads.submit(
+                () -> {
+                  try (FlightClient client = served.client()) {
+                    return readAll(client);
+                  }
+                }));
+      }
+      for (Future<Long> reader : readers) {
+        assertEquals((long) BATCHES * ROWS, reader.get(120, TimeUnit.SECONDS));
+      }
+      long copied = served.server.counters().copiedBytes();
+      long sent = served.server.counters().servedBytes();
+      System.out.printf("eight readers: %,d bytes served, %,d copied%n", sent, copied);
+      assertEquals(direct, served.server.direct());
+      assertEquals(direct ? 0 : 2 * sent, copied);
+      served.awaitNoPins();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCancelAtAnyPointFreesEveryPin(boolean direct) throws Exception {
+    try (ServedStore served = filled(direct)) {
+      for (int messages = 0; messages < 40; messages++) {
+        try (FlightStream stream = served.client.getStream(ALL)) {
+          for (int i = 0; i < messages; i++) assertTrue(stream.next());
+          stream.cancel("enough", null);
+        }
+      }
+      served.awaitNoPins();
+      for (int i = 0; i < 5; i++) {
+        try (RawClient gone = new RawClient(served.server.port())) {
+          stall(gone);
+        }
+      }
+      served.awaitNoPins();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clientsThatDoNotReadHoldABoundedAmountAndNobodyUp(boolean direct) throws Exception {
+    try (ServedStore served = filled(direct);
+        RawClient stalled = new RawClient(served.server.port())) {
+      int stalls = 3;
+      for (int i = 0; i < stalls; i++) stall(stalled);
+      assertEquals((long) BATCHES * ROWS, readAll(served.client));
+      long held = served.server.counters().heldBytes();
+      long most = stalls * (long) (ServerLimits.defaults().queuedBytes() + (3 << 20));
+      System.out.printf("%d stalled streams hold %,d bytes, at most %,d%n", stalls, held, most);
+      assertTrue(held <= most);
+      assertTrue(!direct || held > 0, "stalled streams hold frames");
+      stalled.close();
+      served.awaitNoPins();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDeadlineFreesEveryPin(boolean direct) throws Exception {
+    try (ServedStore served = filled(direct);
+        RawClient client = new RawClient(served.server.port())) {
+      CountDownLatch end = new CountDownLatch(1);
+      ClientCall<byte[], byte[]> call =
+          client.channel.newCall(
+              RawClient.DO_GET, CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS));
+      start(call, new CountDownLatch(1), end);
+      assertTrue(end.await(20, TimeUnit.SECONDS));
+      served.awaitNoPins();
+    }
+  }
+
+  /// A stream that takes one message and never asks for another.
+  private static void stall(RawClient client) throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    start(
+        client.channel.newCall(RawClient.DO_GET, CallOptions.DEFAULT),
+        first,
+        new CountDownLatch(1));
+    assertTrue(first.await(20, TimeUnit.SECONDS));
+  }
+
+  private static void start(
+      ClientCall<byte[], byte[]> call, CountDownLatch first, CountDownLatch end) {
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(byte[] message) {
+            first.countDown();
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.countDown();
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(
+        Flight.Ticket.newBuilder()
+            .setTicket(com.google.protobuf.ByteString.copyFrom(ALL.getBytes()))
+            .build()
+            .toByteArray());
+    call.halfClose();
+  }
+}
