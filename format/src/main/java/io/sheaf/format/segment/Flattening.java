@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.MalformedException;
+import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.kernel.Little;
@@ -46,19 +47,29 @@ final class Flattening {
     List<BufferKind> kinds = layout.buffers();
     int fixed = layout.variadic() ? kinds.size() - 1 : kinds.size();
     if (array.buffers().size() < fixed) throw tooShort(layout, "has too few buffers");
-    for (int i = 0; i < fixed; i++) add(buffer(array, kinds.get(i), array.buffers().get(i)));
+    for (int i = 0; i < fixed; i++)
+      add(layout, buffer(array, kinds.get(i), array.buffers().get(i)));
     if (layout.variadic()) {
       if (variadicCount == variadics.length)
         variadics = Arrays.copyOf(variadics, 2 * variadicCount);
       variadics[variadicCount++] = (long) array.buffers().size() - fixed;
       for (MemorySegment data : array.buffers().subList(fixed, array.buffers().size())) {
-        add(new StoredBuffer(data, data.byteSize(), 0));
+        add(layout, new StoredBuffer(data, data.byteSize(), 0));
       }
     }
     for (ArrayData child : array.children()) flatten(child);
   }
 
-  private void add(StoredBuffer buffer) {
+  private void add(Layout layout, StoredBuffer buffer) {
+    if (buffer.bytes() > SegmentLayout.MAX_PAGE) {
+      throw new UnsupportedException(
+          "column "
+              + layout.field().name()
+              + " has a buffer of "
+              + buffer.bytes()
+              + " bytes; the most is "
+              + SegmentLayout.MAX_PAGE);
+    }
     StoredBuffer stored = codec == null ? buffer : buffer.compress(codec);
     buffers.add(stored);
     logicalBytes = Math.addExact(logicalBytes, buffer.bytes());
