@@ -12,4 +12,5 @@ module io.sheaf.format {
   exports io.sheaf.format.schema;
   exports io.sheaf.format.segment;
   exports io.sheaf.format.validate;
+  exports io.sheaf.format.value;
 }
