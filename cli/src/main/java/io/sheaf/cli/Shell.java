@@ -38,7 +38,7 @@ public final class Shell {
         CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler((failure, _) -> usage(failure));
-    line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, everywhere.verbose()));
+    line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, everywhere));
     try {
       return exit(line.execute(args));
     } finally {
@@ -74,9 +74,10 @@ public final class Shell {
         : "one argument too many: \"" + argument + "\"";
   }
 
-  private int failed(Exception failure, boolean verbose) {
-    complain(Failures.line(failure));
-    if (verbose) {
+  private int failed(Exception failure, Everywhere everywhere) {
+    complain(Failures.line(failure, everywhere.data()));
+    Failures.advice(failure).forEach(terminal::note);
+    if (everywhere.verbose()) {
       failure.printStackTrace(terminal.err());
     }
     return Failures.exit(failure).code();

@@ -28,6 +28,16 @@ public final class Sheaf implements Callable<Integer> {
   public static CommandLine commandLine(Terminal terminal, Everywhere everywhere) {
     var session = new Session(terminal, everywhere);
     var line = new CommandLine(new Sheaf(terminal, everywhere));
+    line.addSubcommand(new Demo(session));
+    line.addSubcommand(new Import(session));
+    line.addSubcommand(new Export(session));
+    line.addSubcommand(new Ls(session));
+    line.addSubcommand(new Inspect(session));
+    line.addSubcommand(new Cat(session));
+    line.addSubcommand(new Verify(session));
+    line.addSubcommand(new Drop(session));
+    line.addSubcommand(new Rename(session));
+    line.addSubcommand(new Serve(session));
     line.addSubcommand(new Completion(session));
     line.addSubcommand(new Help(session));
     return line;

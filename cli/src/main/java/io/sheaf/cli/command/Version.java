@@ -9,7 +9,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
-    return new String[] {"sheaf " + number()};
+    return new String[] {line()};
+  }
+
+  /// `sheaf 0.1.0`
+  static String line() throws IOException {
+    return "sheaf " + number();
   }
 
   /// `0.1.0`

@@ -3,6 +3,7 @@ package io.sheaf.cli.failure;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.sheaf.flight.ListenException;
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.store.StoreException;
@@ -14,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class Failures {
       case StoreException e -> exit(e);
       case StatusRuntimeException e -> exit(e.getStatus());
       case StatusException e -> exit(e.getStatus());
+      case ListenException e -> e.getCause() == null ? Exit.USAGE : Exit.UNAVAILABLE;
       case NoSuchFileException _ -> Exit.ABSENT;
       case AccessDeniedException _ -> Exit.DENIED;
       case InterruptedException _, InterruptedIOException _, ClosedByInterruptException _ ->
@@ -58,8 +61,10 @@ public final class Failures {
           StoreException.BadInput _,
           StoreException.IoFailed _,
           StoreException.LeakedPins _,
+          StoreException.NewerFormat _,
           StoreException.Closed _ ->
           Exit.FAILED;
+      case StoreException.Interrupted _ -> Exit.INTERRUPTED;
     };
   }
 
@@ -76,7 +81,18 @@ public final class Failures {
   }
 
   /// One line, without the leading `sheaf:`.
-  public static String line(Throwable failure) {
+  ///
+  /// @param data where the tables are, as it was typed
+  public static String line(Throwable failure, String data) {
+    String line = line(failure);
+    if (failure instanceof StoreException.NoSuchTable absent) {
+      String what = "no table \"" + absent.table() + "\"";
+      return line.startsWith(what) ? what + " in " + data + line.substring(what.length()) : line;
+    }
+    return line;
+  }
+
+  static String line(Throwable failure) {
     String text =
         switch (bare(failure)) {
           case StatusRuntimeException e -> line(e.getStatus());
@@ -93,10 +109,16 @@ public final class Failures {
           case SQLException e -> "DuckDB: " + message(e);
           case StoreException e -> message(e);
           case CommandException e -> message(e);
+          case ListenException e -> message(e);
           case IOException e -> message(e);
           default -> "bug: " + failure + "; run it again with -v and report the stack trace";
         };
     return text.lines().findFirst().orElse(text).strip();
+  }
+
+  /// What to type instead, in lines of their own; most failures say it in the one line.
+  public static List<String> advice(Throwable failure) {
+    return failure instanceof ListenException e ? message(e).lines().skip(1).toList() : List.of();
   }
 
   private static String line(Status status) {

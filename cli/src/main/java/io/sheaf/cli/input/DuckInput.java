@@ -1,7 +1,9 @@
 package io.sheaf.cli.input;
 
 import io.sheaf.cli.failure.CommandException;
+import io.sheaf.format.array.BatchSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,27 +18,35 @@ import org.duckdb.DuckDBResultSet;
 /// A CSV, JSON or Parquet file, read by an embedded DuckDB as it is drained.
 ///
 /// Closed by whoever opened it; that ends the reader too.
-final class DuckInput implements AutoCloseable {
+final class DuckInput implements Input {
   private static final long BATCH_ROWS = 65_536;
 
   private final Connection connection;
   private final Statement statement;
   private final DuckDBResultSet result;
   private final ArrowReader reader;
-  private final long rows;
+  private final BatchSource rows;
+  private final long sourceBytes;
+  private final long sourceRows;
 
   private DuckInput(
       Connection connection,
       Statement statement,
       DuckDBResultSet result,
       ArrowReader reader,
-      long rows) {
+      Size size)
+      throws IOException {
     this.connection = connection;
     this.statement = statement;
     this.result = result;
     this.reader = reader;
-    this.rows = rows;
+    this.rows = new VectorRows(reader);
+    this.sourceBytes = size.bytes;
+    this.sourceRows = size.rows;
   }
+
+  /// How much is to come; -1 rows where the file does not say.
+  private record Size(long bytes, long rows) {}
 
   /// Opens `file`; the first rows are read, to find out the types.
   static DuckInput open(Path file, InputFormat format, BufferAllocator allocator)
@@ -62,7 +72,7 @@ final class DuckInput implements AutoCloseable {
     ResultSet result = statement.executeQuery("SELECT * FROM " + call);
     DuckDBResultSet duck = result.unwrap(DuckDBResultSet.class);
     ArrowReader reader = (ArrowReader) duck.arrowExportStream(allocator, BATCH_ROWS);
-    return new DuckInput(connection, statement, duck, reader, rows);
+    return new DuckInput(connection, statement, duck, reader, new Size(Files.size(file), rows));
   }
 
   /// A database in memory that streams its results, spills beside other temporary files, and fetches
@@ -98,8 +108,10 @@ final class DuckInput implements AutoCloseable {
   }
 
   private static long parquetRows(Statement statement, Path file) throws SQLException {
-    String sql = "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(%s)";
-    try (ResultSet rows = statement.executeQuery(String.format(sql, literal(unglobbed(file))))) {
+    String name = literal(unglobbed(file));
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(" + name + ")")) {
       return rows.next() ? rows.getLong(1) : -1;
     }
   }
@@ -109,14 +121,19 @@ final class DuckInput implements AutoCloseable {
     return message == null ? "DuckDB cannot read it" : message.lines().findFirst().orElse(message);
   }
 
-  /// The batches, in the order of the file.
-  ArrowReader reader() {
-    return reader;
+  @Override
+  public BatchSource rows() {
+    return rows;
   }
 
-  /// Rows in the file, or -1 where it does not say.
-  long rows() {
-    return rows;
+  @Override
+  public long sourceBytes() {
+    return sourceBytes;
+  }
+
+  @Override
+  public double done(long read) {
+    return sourceRows < 0 ? -1 : read / (double) Math.max(1, sourceRows);
   }
 
   @Override
@@ -124,7 +141,8 @@ final class DuckInput implements AutoCloseable {
     try (connection;
         statement;
         result;
-        reader) {
+        reader;
+        rows) {
       // Closed in reverse order.
     } catch (SQLException e) {
       throw new IOException("DuckDB did not close: " + firstLine(e), e);

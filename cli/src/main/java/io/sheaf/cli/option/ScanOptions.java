@@ -38,4 +38,13 @@ public final class ScanOptions {
   public @Nullable Moment at() {
     return at;
   }
+
+  /// The same part of the table, but at most `rows` rows of it.
+  public ScanOptions limited(long rows) {
+    var limited = new ScanOptions();
+    limited.columns = columns;
+    limited.limit = rows;
+    limited.at = at;
+    return limited;
+  }
 }

@@ -26,8 +26,7 @@ public final class Figures {
 
   /// `512 KiB`: binary units, as memory is measured.
   public static String binary(long bytes) {
-    return scaled(bytes, 1024, BINARY, bytes % 1024 == 0 ? "%.4g %s" : "%.1f %s")
-        .replaceFirst("\\.0+ ", " ");
+    return scaled(bytes, 1024, BINARY, "%.1f %s").replaceFirst("(?<=[0-9]{3})\\.[0-9] |\\.0 ", " ");
   }
 
   /// `0.42 s`

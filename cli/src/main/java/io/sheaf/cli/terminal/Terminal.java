@@ -59,13 +59,13 @@ public record Terminal(
         && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
-  /// Columns of the terminal; 100 where nobody says.
+  /// Columns of the terminal; without one, lines may be as long as they are.
   public int width() {
-    String columns = environment.getOrDefault("COLUMNS", "");
-    if (columns.matches("[1-9][0-9]{1,3}")) {
-      return Integer.parseInt(columns);
+    if (!outIsTerminal) {
+      return Integer.MAX_VALUE;
     }
-    return outIsTerminal ? askedWidth() : 100;
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : askedWidth();
   }
 
   /// Writes one line of the result.

@@ -1,0 +1,56 @@
+package io.sheaf.cli.command;
+
+import io.sheaf.cli.failure.Exit;
+import io.sheaf.cli.option.FormatOption;
+import io.sheaf.cli.option.ScanOptions;
+import io.sheaf.cli.output.Output;
+import io.sheaf.cli.output.RowFormat;
+import io.sheaf.cli.place.Place;
+import io.sheaf.cli.place.Places;
+import io.sheaf.cli.terminal.Figures;
+import io.sheaf.cli.terminal.Terminal;
+import io.sheaf.format.array.BatchSource;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "cat",
+    description = "Print the rows of a table; on a terminal the first 20, else all.")
+final class Cat implements Callable<Integer> {
+  private static final long ROWS_ON_TERMINAL = 20;
+
+  private final Session session;
+
+  @Parameters(paramLabel = "TABLE", description = "name or schema.name")
+  String table = "";
+
+  @Mixin final ScanOptions scan = new ScanOptions();
+
+  @Mixin final FormatOption format = new FormatOption();
+
+  Cat(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = session.terminal();
+    RowFormat chosen = format.chosen().orElseGet(() -> RowFormat.byDefault(terminal));
+    format.checkTerminal(chosen, terminal);
+    boolean cut = terminal.outIsTerminal() && scan.limit() == null;
+    ScanOptions wanted = cut ? scan.limited(ROWS_ON_TERMINAL) : scan;
+    try (Place place = Places.open(session.options().data());
+        BatchSource rows = place.scan(table, wanted)) {
+      long written = Output.write(chosen, rows, terminal.out(), terminal.width());
+      if (cut && written == ROWS_ON_TERMINAL) {
+        long all = Confirmations.find(place, table).map(summary -> summary.rows()).orElse(written);
+        session.remark(
+            Figures.count(written) + " of " + Figures.count(all) + " rows; --limit N shows more");
+      }
+    }
+    return Exit.DONE.code();
+  }
+}

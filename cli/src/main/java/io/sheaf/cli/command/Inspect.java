@@ -1,0 +1,136 @@
+package io.sheaf.cli.command;
+
+import io.sheaf.cli.failure.Exit;
+import io.sheaf.cli.inspect.ArrowReport;
+import io.sheaf.cli.inspect.PageReport;
+import io.sheaf.cli.inspect.SegmentFile;
+import io.sheaf.cli.inspect.TableReport;
+import io.sheaf.cli.option.Moment;
+import io.sheaf.cli.output.Grid;
+import io.sheaf.cli.place.LocalPlace;
+import io.sheaf.cli.place.Places;
+import io.sheaf.format.schema.Schema;
+import io.sheaf.format.segment.Directory;
+import io.sheaf.store.Options;
+import io.sheaf.store.Snapshot;
+import io.sheaf.store.TableView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "inspect",
+    description = "Show what lies in a table or an Arrow file; writes nothing.")
+final class Inspect implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(paramLabel = "TABLE|FILE", description = "A table, or the path of a file.")
+  String name = "";
+
+  @Option(names = "--pages", description = "List every page.")
+  boolean pages;
+
+  @Option(
+      names = "--at",
+      paramLabel = "SNAPSHOT|TIME",
+      converter = Moment.Converter.class,
+      description = "As of a snapshot or a time. Default: now.")
+  @Nullable Moment at;
+
+  Inspect(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (isFile(name)) {
+      file(Path.of(name));
+    } else {
+      String directory = Places.directory(session.options().data(), "inspect");
+      try (LocalPlace place = LocalPlace.open(directory, Options.defaults());
+          Snapshot snapshot = place.snapshot(at)) {
+        table(snapshot.table(name), snapshot);
+      }
+    }
+    return Exit.DONE.code();
+  }
+
+  /// What looks like a path and is there is a file; a table may have any name.
+  static boolean isFile(String name) {
+    return (name.contains("/") || name.endsWith(".arrow")) && Files.isRegularFile(Path.of(name));
+  }
+
+  private void table(TableView table, Snapshot snapshot) {
+    Schema schema = table.schemaMessage().schema();
+    var report = new TableReport(schema);
+    List<PageReport> list = new ArrayList<>();
+    table.survey((file, directory) -> add(report, list, file, directory, schema));
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("table", table.name().qualified());
+    json.put("snapshot", snapshot.number());
+    show(table.name().qualified() + "  snapshot " + snapshot.number(), json, report, list);
+  }
+
+  private void file(Path path) throws IOException {
+    try (SegmentFile file = SegmentFile.open(path)) {
+      if (!file.isSegment()) {
+        foreign(path);
+        return;
+      }
+      Directory directory = file.directory();
+      Schema schema = file.schema();
+      var report = new TableReport(schema);
+      List<PageReport> list = new ArrayList<>();
+      add(report, list, path.toString(), directory, schema);
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("file", path.toString());
+      show(path.toString(), json, report, list);
+    }
+  }
+
+  private void foreign(Path path) throws IOException {
+    var report = ArrowReport.of(path);
+    if (session.options().json()) {
+      session.report(report.json(), "");
+      return;
+    }
+    session.terminal().line(path + "  " + report.summary());
+    report.lines(session.terminal().width()).forEach(session.terminal()::line);
+  }
+
+  private void add(
+      TableReport report, List<PageReport> list, String file, Directory directory, Schema schema) {
+    report.add(directory);
+    if (pages) {
+      list.addAll(PageReport.of(file, directory, schema));
+    }
+  }
+
+  private void show(
+      String title, Map<String, @Nullable Object> json, TableReport report, List<PageReport> list) {
+    if (session.options().json()) {
+      json.putAll(report.json());
+      session.report(json, "");
+      list.forEach(page -> session.report(page.json(), ""));
+      return;
+    }
+    var terminal = session.terminal();
+    terminal.line(title + "  " + report.summary());
+    report.lines(terminal.width()).forEach(terminal::line);
+    if (!list.isEmpty()) {
+      var grid = new Grid(PageReport.HEADS);
+      list.forEach(page -> grid.add(page.cells()));
+      terminal.line("");
+      grid.lines(terminal.width()).forEach(terminal::line);
+    }
+  }
+}

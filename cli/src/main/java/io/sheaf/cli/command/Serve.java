@@ -1,0 +1,122 @@
+package io.sheaf.cli.command;
+
+import io.sheaf.cli.failure.Exit;
+import io.sheaf.cli.option.Size;
+import io.sheaf.cli.option.Span;
+import io.sheaf.cli.place.LocalPlace;
+import io.sheaf.cli.place.Places;
+import io.sheaf.cli.serve.ListenAddress;
+import io.sheaf.cli.serve.Memory;
+import io.sheaf.cli.serve.Stop;
+import io.sheaf.cli.terminal.Figures;
+import io.sheaf.flight.ServerOptions;
+import io.sheaf.flight.SheafServer;
+import io.sheaf.store.Options;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "serve",
+    description = "Serve a store over Arrow Flight until it is stopped by SIGTERM or Ctrl-C.")
+final class Serve implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where to listen; port 0 for any. Default: 127.0.0.1:8815.")
+  List<String> listen = new ArrayList<>();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = Size.Converter.class,
+      description =
+          "For the whole process. Default: 75% of a cgroup's limit, or 25% of the machine.")
+  @Nullable Size memory;
+
+  @Option(
+      names = "--drain",
+      paramLabel = "TIME",
+      converter = Span.Converter.class,
+      description = "How long calls may go on when it is stopped. Default: 30s.")
+  Duration drain = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--insecure",
+      description = "Listen where other machines can reach it, though it asks nobody who they are.")
+  boolean insecure;
+
+  Serve(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String directory = Places.directory(session.options().data(), "serve");
+    ServerOptions options = ServerOptions.defaults().insecure(insecure);
+    if (!listen.isEmpty()) {
+      options = options.listen(listen.stream().map(ListenAddress::parse).toList());
+    }
+    Memory split = Memory.split(memory);
+    try (Stop stop = Stop.listen();
+        LocalPlace place =
+            LocalPlace.openOrCreate(directory, Options.defaults().pool(split.pool()));
+        SheafServer server = SheafServer.start(place.store(), options)) {
+      show(place, split, server);
+      stop.await();
+      boolean clean = server.drain(drain);
+      // The store is closed by then, or the process ends with the code that `Stop` has.
+      stop.exitCode(clean ? Exit.DONE.code() : Exit.FAILED.code());
+      if (!clean) {
+        session
+            .terminal()
+            .note("sheaf: calls were cut off " + drain.toSeconds() + " s after the stop");
+      }
+      return clean ? Exit.DONE.code() : Exit.FAILED.code();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private void show(LocalPlace place, Memory split, SheafServer server) throws IOException {
+    var tables = place.tables();
+    long rows = tables.stream().mapToLong(table -> table.rows()).sum();
+    List<String> addresses =
+        server.addresses().stream().map((InetSocketAddress a) -> ListenAddress.uri(a)).toList();
+    if (!session.options().json()) {
+      session.terminal().line(Version.line() + "  " + place.shown());
+      row("tables", Figures.count(tables.size()) + "  " + Figures.count(rows, "row", "rows"));
+      row("memory", split.text());
+      row("reads", place.store().rung());
+      row(
+          "wire",
+          server.direct() ? "frames go to the socket uncopied" : "copied once (see the log)");
+      addresses.forEach(address -> row("listens", address));
+    }
+    session.report(
+        Map.of(
+            "ready", true,
+            "listen", addresses,
+            "tables", tables.size(),
+            "pool_bytes", split.pool(),
+            "rung", place.store().rung(),
+            "direct", server.direct()),
+        "ready " + String.join(" ", addresses));
+    session.terminal().out().flush();
+  }
+
+  private void row(String name, String value) {
+    session.terminal().line(String.format("  %-8s %s", name, value));
+  }
+}

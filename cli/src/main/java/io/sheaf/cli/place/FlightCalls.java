@@ -1,0 +1,94 @@
+package io.sheaf.cli.place;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import io.sheaf.flight.wire.ArrivedData;
+import io.sheaf.flight.wire.GuardMarshaller;
+import io.sheaf.flight.wire.WireCounters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.jspecify.annotations.Nullable;
+
+/// The Flight methods that the command line calls, without vector classes: every type passes.
+final class FlightCalls implements AutoCloseable {
+  private static final int MOST_MESSAGE_BYTES = 1 << 30;
+
+  private final ManagedChannel channel;
+  private final WireCounters counters = new WireCounters();
+  private final MethodDescriptor<Flight.Ticket, ArrivedData> doGet =
+      FlightServiceGrpc.getDoGetMethod().toBuilder(
+              FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(),
+              new GuardMarshaller(counters))
+          .build();
+
+  /// Connects when first used.
+  FlightCalls(String host, int port) {
+    this.channel =
+        NettyChannelBuilder.forAddress(host, port)
+            .usePlaintext()
+            .maxInboundMessageSize(MOST_MESSAGE_BYTES)
+            .flowControlWindow(16 << 20)
+            .build();
+  }
+
+  List<Flight.FlightInfo> listFlights() {
+    var stub = FlightServiceGrpc.newBlockingStub(channel);
+    List<Flight.FlightInfo> flights = new ArrayList<>();
+    stub.listFlights(Flight.Criteria.getDefaultInstance()).forEachRemaining(flights::add);
+    return flights;
+  }
+
+  Flight.FlightInfo flightInfo(byte[] command) {
+    return FlightServiceGrpc.newBlockingStub(channel).getFlightInfo(descriptor(command));
+  }
+
+  /// Runs an action and returns its one result, if it has one.
+  byte @Nullable [] action(String type, byte[] body) {
+    Flight.Action action =
+        Flight.Action.newBuilder().setType(type).setBody(ByteString.copyFrom(body)).build();
+    var results = FlightServiceGrpc.newBlockingStub(channel).doAction(action);
+    byte @Nullable [] first = null;
+    while (results.hasNext()) {
+      byte[] next = results.next().getBody().toByteArray();
+      first = first == null ? next : first;
+    }
+    return first;
+  }
+
+  BlockingClientCall<?, ArrivedData> doGet(Flight.Ticket ticket) {
+    return ClientCalls.blockingV2ServerStreamingCall(channel, doGet, CallOptions.DEFAULT, ticket);
+  }
+
+  BlockingClientCall<Flight.FlightData, Flight.PutResult> doPut() {
+    return FlightServiceGrpc.newBlockingV2Stub(channel).doPut();
+  }
+
+  static Flight.FlightDescriptor descriptor(byte[] command) {
+    return Flight.FlightDescriptor.newBuilder()
+        .setType(Flight.FlightDescriptor.DescriptorType.CMD)
+        .setCmd(UnsafeByteOperations.unsafeWrap(command))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdown();
+    try {
+      if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.sheaf.cli.place;
+
+import io.sheaf.cli.failure.CommandException;
+import io.sheaf.cli.option.Moment;
+import io.sheaf.cli.option.ScanOptions;
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.store.Commit;
+import io.sheaf.store.Options;
+import io.sheaf.store.Scan;
+import io.sheaf.store.Snapshot;
+import io.sheaf.store.Store;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.TableName;
+import io.sheaf.store.TableView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Tables of a store directory that this process has opened.
+public final class LocalPlace implements Place {
+  private final String shown;
+  private final Store store;
+
+  private LocalPlace(String shown, Store store) {
+    this.shown = shown;
+    this.store = store;
+  }
+
+  /// Opens the store in `directory`, which must be there.
+  public static LocalPlace open(String directory, Options options) {
+    if (!Files.exists(Path.of(directory, "SUPER"))) {
+      throw CommandException.absent(
+          "no store in "
+              + directory
+              + "; name another with --data, or make one: sheaf import FILE");
+    }
+    return open(directory, () -> Store.openExisting(Path.of(directory), options));
+  }
+
+  /// Opens the store in `directory`, and makes an empty one where there is none.
+  public static LocalPlace openOrCreate(String directory, Options options) {
+    return open(directory, () -> Store.open(Path.of(directory), options));
+  }
+
+  private static LocalPlace open(String directory, Supplier<Store> opener) {
+    try {
+      return new LocalPlace(directory, opener.get());
+    } catch (StoreException.Locked e) {
+      throw CommandException.unavailable(
+          e.getMessage() + "; if that is sheaf serve, say --data grpc://127.0.0.1:8815", e);
+    }
+  }
+
+  @Override
+  public String shown() {
+    return shown;
+  }
+
+  /// The open store.
+  public Store store() {
+    return store;
+  }
+
+  @Override
+  public List<TableSummary> tables() {
+    try (Snapshot snapshot = store.snapshot()) {
+      return snapshot.tables().stream().map(LocalPlace::summary).toList();
+    }
+  }
+
+  private static TableSummary summary(TableView table) {
+    return new TableSummary(
+        table.name().qualified(),
+        table.rows(),
+        table.schemaMessage().schema().fields().size(),
+        table.batches(),
+        table.segments(),
+        table.logicalBytes(),
+        table.changedAt());
+  }
+
+  /// The snapshot that was asked for, for the caller to close.
+  public Snapshot snapshot(@Nullable Moment at) {
+    return switch (at) {
+      case null -> store.snapshot();
+      case Moment.Numbered(long number) -> store.snapshotAt(number);
+      case Moment.Time(var time) -> store.snapshotAt(time);
+    };
+  }
+
+  @Override
+  public BatchSource scan(String table, ScanOptions options) {
+    try (Snapshot snapshot = snapshot(options.at())) {
+      Scan scan = snapshot.table(table).scan();
+      if (!options.columns().isEmpty()) {
+        scan = scan.select(options.columns());
+      }
+      if (options.limit() != null) {
+        scan = scan.limit(options.limit());
+      }
+      return new LocalRows(scan.messages("sheaf " + table));
+    }
+  }
+
+  @Override
+  public Commit write(WriteRequest request, BatchSource rows) throws IOException {
+    TableName name = TableName.of(request.table());
+    return switch (request.mode()) {
+      case CREATE -> store.createTable(name, rows, request.options(), request.key());
+      case APPEND -> store.table(request.table()).append(rows, request.key());
+      case REPLACE -> store.replaceTable(name, rows, request.options(), request.key());
+    };
+  }
+
+  @Override
+  public void drop(String table) {
+    store.dropTable(table);
+  }
+
+  @Override
+  public void rename(String table, String name) {
+    store.renameTable(table, name);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.sheaf.cli.place;
+
+import io.sheaf.cli.option.ScanOptions;
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.store.Commit;
+import java.io.IOException;
+import java.util.List;
+
+/// Tables to read and to write, wherever they are.
+///
+/// One thread at a time. Closed by whoever opened it.
+public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePlace {
+  /// How the place was named on the command line.
+  String shown();
+
+  /// All tables of the newest snapshot, by name.
+  List<TableSummary> tables() throws IOException;
+
+  /// Begins to read a table, for the caller to close.
+  BatchSource scan(String table, ScanOptions options) throws IOException;
+
+  /// Writes all of `rows` in one atomic commit; never closes them.
+  Commit write(WriteRequest request, BatchSource rows) throws IOException;
+
+  /// Drops a table.
+  void drop(String table) throws IOException;
+
+  /// Gives a table another name.
+  void rename(String table, String name) throws IOException;
+
+  @Override
+  void close();
+}
