@@ -44,8 +44,8 @@ final class OpenStore implements AutoCloseable {
       BufferPool pool =
           new BufferPool(arena, PoolOptions.defaults().withPatience(options.patience()));
       FileCache files = new FileCache(disk, Disk.Caching.DIRECT, OPEN_FILES);
-      Segments segments = new Segments(log, disk, files, pool);
       SegmentFiles segmentFiles = new SegmentFiles(disk, log);
+      Segments segments = new Segments(log, segmentFiles, files, pool);
       return new OpenStore(log, arena, new Engine(disk, log, segmentFiles, files, pool, segments));
     } catch (RuntimeException | Error e) {
       if (arena != null) arena.close();

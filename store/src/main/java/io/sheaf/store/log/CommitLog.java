@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,10 @@ public final class CommitLog implements AutoCloseable {
   private final InstantSource clock;
   private final List<Finding> findings;
   private final boolean tidy;
+
+  /// Directories whose lost names a power cut could bring back.
+  private final Set<String> unlinkedIn = ConcurrentHashMap.newKeySet();
+
   private final long horizon;
 
   /// Guards what follows, `superFile`, `log`, `keys`, and the adding to `history`.
@@ -171,9 +177,10 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  /// Says that nothing is left of a segment that was not committed.
-  void settle(long segmentId) {
-    segmentIds.settle(segmentId);
+  /// Says that the file of a segment is unlinked, or never was.
+  void removed(long segmentId) {
+    unlinkedIn.add(StoreFiles.segmentDirectory(segmentId));
+    segmentIds.removed(segmentId);
   }
 
   /// The commit made under `key` before, as its duplicate, or null. Remembered for seven days.
@@ -213,7 +220,7 @@ public final class CommitLog implements AutoCloseable {
   private void flush(List<Draft> group, Instant time) {
     List<Entry> entries = new ArrayList<>();
     group.forEach(draft -> entries.addAll(draft.entries()));
-    requireOutstanding(entries);
+    group.forEach(this::requireOutstanding);
     Super root = superFile.current();
     ByteBuffer head = LogRecord.encode(position, root.store(), root.epoch(), time, entries);
     LogFile end = prepare(head.remaining());
@@ -224,13 +231,13 @@ public final class CommitLog implements AutoCloseable {
       if (key != null) {
         keys.add(key, draft.state().snapshot(), time);
       }
+      segmentIds.committed(draft.brought(), draft.leaving());
       history.add(draft.state());
     }
-    SegmentFiles.idsIn(entries).forEach(segmentIds::settle);
   }
 
-  private void requireOutstanding(List<Entry> entries) {
-    for (long id : SegmentFiles.idsIn(entries)) {
+  private void requireOutstanding(Draft draft) {
+    for (long id : draft.brought()) {
       if (!segmentIds.isOutstanding(id)) {
         throw new AssertionError(
             "segment " + id + " is not one that was given out and not settled");
@@ -347,6 +354,11 @@ public final class CommitLog implements AutoCloseable {
   }
 
   private void writeMark() throws DiskException {
+    for (String directory : unlinkedIn) {
+      if (disk.exists(directory)) {
+        disk.syncDirectory(directory);
+      }
+    }
     Super now = superFile.current();
     Super next = now.next(position, segmentIds.next(), tidy && segmentIds.allSettled());
     boolean same =

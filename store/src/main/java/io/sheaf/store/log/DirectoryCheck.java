@@ -76,7 +76,7 @@ record DirectoryCheck(Disk disk, List<Finding> findings) {
     }
     CommittedSegment committed = missing.remove(id.getAsLong());
     if (committed == null) {
-      findings.add(Finding.leftover(file, 0, "no commit names this segment"));
+      findings.add(Finding.leftover(file, 0, "no table has this segment"));
       return;
     }
     long bytes = disk.length(file);

@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param entries all of it, its end included
 /// @param state what the store becomes
 /// @param rows how many it adds
-record Draft(Entry.@Nullable KeyUsed key, List<Entry> entries, Catalog state, long rows) {
+/// @param brought ids of the segments that it adds
+/// @param leaving ids of the segments that no table has any more afterwards
+record Draft(
+    Entry.@Nullable KeyUsed key,
+    List<Entry> entries,
+    Catalog state,
+    long rows,
+    List<Long> brought,
+    List<Long> leaving) {
 
   /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
   /// are a bug of who made them.
@@ -21,7 +29,11 @@ record Draft(Entry.@Nullable KeyUsed key, List<Entry> entries, Catalog state, lo
     try {
       Catalog state = base;
       TreeSet<Long> tables = new TreeSet<>();
+      List<Long> brought = new ArrayList<>();
+      List<Long> leaving = new ArrayList<>();
       for (Entry.OfTable entry : changes) {
+        TableChanges.brought(entry).forEach(segment -> brought.add(segment.id()));
+        leaving.addAll(TableChanges.leaving(entry, state));
         state = state.apply(entry);
         tables.add(entry.table());
       }
@@ -35,7 +47,7 @@ record Draft(Entry.@Nullable KeyUsed key, List<Entry> entries, Catalog state, lo
       List<Entry.TableVersion> versions = tables.stream().map(state::version).toList();
       Entry.CommitEnd end = new Entry.CommitEnd(base.snapshot() + 1, time, versions);
       entries.add(end);
-      return new Draft(used, entries, state.commit(end), rows);
+      return new Draft(used, entries, state.commit(end), rows, brought, leaving);
     } catch (Contradiction e) {
       throw new AssertionError(changes + " on " + base, e);
     }

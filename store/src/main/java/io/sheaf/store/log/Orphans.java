@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Segment files that the newest state does not name: what an append leaves that a crash cut short,
 /// and what a drop leaves when a crash comes before the files are gone.
@@ -14,12 +15,18 @@ import java.util.Set;
 /// @param bound above every id ever given out
 record Orphans(Disk disk, Set<Long> named, long bound) {
 
-  /// Unlinks them, and says so. Only to be called when the whole log was read and is whole.
+  /// Unlinks them, for good, and says so. Only to be called when the whole log was read and is
+  /// whole.
   List<Finding> remove() throws DiskException {
     List<Finding> removed = new ArrayList<>();
+    Set<String> directories = new TreeSet<>();
     for (String file : list()) {
       disk.unlink(file);
-      removed.add(Finding.leftover(file, 0, "a segment that no commit names; removed"));
+      directories.add(file.substring(0, file.lastIndexOf('/')));
+      removed.add(Finding.leftover(file, 0, "a segment that no table has; removed"));
+    }
+    for (String directory : directories) {
+      disk.syncDirectory(directory);
     }
     return removed;
   }

@@ -61,7 +61,7 @@ final class Replay {
         }
         case Entry.OfTable change -> {
           name(change, named);
-          if (removed.addAll(leaving(change, at))) removedAt = at.snapshot() + 1;
+          if (removed.addAll(TableChanges.leaving(change, at))) removedAt = at.snapshot() + 1;
           at = at.apply(change);
           open = true;
         }
@@ -90,30 +90,12 @@ final class Replay {
   }
 
   private void name(Entry.OfTable change, Map<Long, CommittedSegment> named) throws Contradiction {
-    List<SegmentRef> brought =
-        switch (change) {
-          case Entry.SegmentsAdded added -> added.segments();
-          case Entry.SegmentsReplaced replaced -> replaced.added();
-          default -> List.of();
-        };
-    for (SegmentRef segment : brought) {
+    for (SegmentRef segment : TableChanges.brought(change)) {
       CommittedSegment committed = new CommittedSegment(change.table(), segment);
       boolean fresh =
           !everNamed.contains(segment.id()) && named.put(segment.id(), committed) == null;
       require(fresh, "segment " + segment.id() + " is committed twice");
     }
-  }
-
-  /// Ids of the segments that a change takes out of their table.
-  private static List<Long> leaving(Entry.OfTable change, Catalog before) {
-    return switch (change) {
-      case Entry.SegmentsReplaced replaced -> replaced.removed();
-      case Entry.TableDropped dropped -> {
-        TableState table = before.table(dropped.table());
-        yield table == null ? List.of() : table.segments().stream().map(SegmentRef::id).toList();
-      }
-      default -> List.of();
-    };
   }
 
   private static void require(boolean holds, String otherwise) throws Contradiction {

@@ -3,14 +3,12 @@ package io.sheaf.store.log;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The files of segments, from their making to their commit.
+/// The files of segments, from their making to their commit, and their end.
 ///
 /// The order that makes a commit durable: [#create], write all pages, [#sync] of each file,
 /// [#syncNames] once, [CommitLog#commit]. A file whose commit failed definitely, or was never
@@ -83,25 +81,13 @@ public final class SegmentFiles {
     }
   }
 
-  /// Removes the file of a segment that was not committed, and never will be.
+  /// Removes the file of a segment that was not committed and never will be, or that has left its
+  /// table and that nobody reads any more.
   public void remove(long id) throws DiskException {
     String file = StoreFiles.segment(id);
     if (disk.exists(file)) {
       disk.unlink(file);
     }
-    log.settle(id);
-  }
-
-  /// Ids of the segments that entries bring.
-  static List<Long> idsIn(Collection<? extends Entry> entries) {
-    List<Long> ids = new ArrayList<>();
-    for (Entry entry : entries) {
-      switch (entry) {
-        case Entry.SegmentsAdded added -> added.segments().forEach(s -> ids.add(s.id()));
-        case Entry.SegmentsReplaced replaced -> replaced.added().forEach(s -> ids.add(s.id()));
-        default -> {}
-      }
-    }
-    return ids;
+    log.removed(id);
   }
 }

@@ -1,6 +1,7 @@
 package io.sheaf.store.log;
 
 import io.sheaf.store.io.DiskException;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,7 @@ final class SegmentIds {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Long> outstanding = ConcurrentHashMap.newKeySet();
+  private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
 
   /// Written under `lock`.
   private volatile long next;
@@ -50,18 +52,26 @@ final class SegmentIds {
     }
   }
 
-  /// Ends the wait for an id: its segment is committed, or nothing of it is left.
-  boolean settle(long id) {
-    return outstanding.remove(id);
+  /// Takes note of a commit: the segments it brings have found their table, those that are leaving
+  /// still have their files.
+  void committed(Collection<Long> brought, Collection<Long> nowLeaving) {
+    leaving.addAll(nowLeaving);
+    outstanding.removeAll(brought);
+  }
+
+  /// Takes note that there is no file of that id any more.
+  void removed(long id) {
+    outstanding.remove(id);
+    leaving.remove(id);
   }
 
   boolean isOutstanding(long id) {
     return outstanding.contains(id);
   }
 
-  /// Whether every id given out was settled.
+  /// Whether every file there may be is that of a segment in a table.
   boolean allSettled() {
-    return outstanding.isEmpty();
+    return outstanding.isEmpty() && leaving.isEmpty();
   }
 
   /// What the bound would be if no id were to be given out any more.

@@ -12,6 +12,27 @@ import java.util.Set;
 final class TableChanges {
   private TableChanges() {}
 
+  /// The segments that a change brings into its table.
+  static List<SegmentRef> brought(Entry.OfTable change) {
+    return switch (change) {
+      case Entry.SegmentsAdded added -> added.segments();
+      case Entry.SegmentsReplaced replaced -> replaced.added();
+      default -> List.of();
+    };
+  }
+
+  /// Ids of the segments that a change takes out of its table.
+  static List<Long> leaving(Entry.OfTable change, Catalog before) {
+    return switch (change) {
+      case Entry.SegmentsReplaced replaced -> replaced.removed();
+      case Entry.TableDropped dropped -> {
+        TableState table = before.table(dropped.table());
+        yield table == null ? List.of() : table.segments().stream().map(SegmentRef::id).toList();
+      }
+      default -> List.of();
+    };
+  }
+
   static TableState create(Entry.TableCreated created, long snapshot) throws Contradiction {
     return new TableState(
         created.table(),

@@ -4,30 +4,35 @@
 /// group of them, one behind the other. The *catalog* is the state that all entries up to a commit
 /// lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to which
 /// `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was cut
-/// short. An *orphan* is a segment file that no record names. Bytes: `docs/format.md`, "Store
+/// short. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`, "Store
 /// directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.
 ///
 /// ```
-///            newSegmentId       create, sync, syncNames      commit
-///   (no file) ─────────▶ GIVEN OUT ─────────▶ ON DISK ─────────▶ COMMITTED      a segment
-///                            │                   │ remove
-///                            └───── crash ───────┴──────▶ ORPHAN ─▶ (no file)
+///            newSegmentId      create, sync, syncNames     commit
+///   (no file) ────────▶ GIVEN OUT ────────▶ ON DISK ─────────▶ COMMITTED        a segment
+///       ▲                    │                 │ failure, crash    │ drop, replacement
+///       │       remove       └─────────────────┴──────▶ ORPHAN ◀───┘
+///       └──────────────────────────────────────────────────┘
 ///
-///            reserve          write            sync             add
-///   ZEROS ─────────▶ ROOM ─────────▶ WRITTEN ─────────▶ DURABLE ─────▶ VISIBLE   a record
-///                                       │ crash
-///                                       └──────▶ TORN TAIL ─────▶ ZEROS
+///          reserve         write            sync             add
+///   ZEROS ────────▶ ROOM ────────▶ WRITTEN ────────▶ DURABLE ────────▶ VISIBLE  a record
+///     ▲     erase                     │ crash
+///     └─────────────── TORN TAIL ◀────┘
+///
+///   GIVEN OUT -> ON DISK    [SegmentFiles#create], [SegmentFiles#sync], [SegmentFiles#syncNames]
+///   ON DISK   -> COMMITTED  [CommitLog#commit]
+///   COMMITTED -> ORPHAN     [CommitLog#commit], of a drop or a replacement
+///   ORPHAN    -> (no file)  [SegmentFiles#remove], once nobody reads it; else [Orphans#remove], by
+///                           a later opening
+///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need
+///   ROOM      -> WRITTEN    [LogFile#write]
+///   WRITTEN   -> DURABLE    [LogFile#sync]
+///   DURABLE   -> VISIBLE    [History#add], one volatile write; then the commit is answered
+///   TORN TAIL -> ZEROS      [LogFile#erase], by the next opening, before its first append
 /// ```
-///
-/// GIVEN OUT -> ON DISK [SegmentFiles#create], [SegmentFiles#sync], [SegmentFiles#syncNames] ON
-/// DISK -> COMMITTED [CommitLog#commit] ON DISK -> (no file) [SegmentFiles#remove], only after a
-/// definite failure ORPHAN -> (no file) [Orphans#remove], by a later opening ZEROS -> ROOM
-/// [LogFile#reserve] zeros written and synced ahead of need ROOM -> WRITTEN [LogFile#write] WRITTEN
-/// -> DURABLE [LogFile#sync] DURABLE -> VISIBLE [History#add] one volatile write; then the commit
-/// is answered TORN TAIL -> ZEROS [LogFile#erase] by the next opening, before its first append
 ///
 /// Invariants:
 ///
@@ -41,14 +46,15 @@
 /// 5. The slot of `SUPER` that holds the current value is never the one being written.
 /// 6. A segment id is given out once in the life of a store, and names one file.
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
-/// 8. An opening for reading, and [LogVerify], change nothing.
+/// 8. `SUPER` says that a store is clean only when every file in it is that of a segment in a
+///    table, and no power cut can bring back the name of another.
+/// 9. An opening for reading, and [LogVerify], change nothing.
 ///
 /// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
-/// the damage. An orphan is removed only by an opening that read the whole log and found nothing
-/// torn: then no record, durable or lost, can have named it but one that left no byte at all; when
-/// a torn tail was found, the orphans, which may be that record's segments, stay until the next
-/// opening. So they are there to be looked at after a power cut that went wrong, and do not fill
-/// the disk for ever.
+/// the damage. Orphans are removed only by an opening that read the whole log and found nothing
+/// torn: then no record can have named them but one that left not a byte. When a torn tail was
+/// found, the orphans, which may be that record's segments, stay until the next opening. So they
+/// are there to be looked at after a power cut that went wrong, and do not fill the disk for ever.
 ///
 /// Memory: a state costs a few objects for each table its commit changed, since states share all
 /// else. The newest [History#KEPT] are kept; older ones are read again from the log. A remembered

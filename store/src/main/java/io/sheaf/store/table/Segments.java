@@ -1,10 +1,10 @@
 package io.sheaf.store.table;
 
 import io.sheaf.format.segment.SegmentIdentity;
-import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.log.CommitLog;
+import io.sheaf.store.log.SegmentFiles;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.BufferPool;
 import java.util.UUID;
@@ -20,17 +20,17 @@ public final class Segments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
 
   private final UUID store;
-  private final Disk disk;
+  private final SegmentFiles segmentFiles;
   private final FileCache files;
   private final BufferPool pool;
   private final ConcurrentMap<Long, SegmentFile> touched = new ConcurrentHashMap<>();
   private final Leases leases;
 
   /// The segments of the store whose log is `log`.
-  public Segments(CommitLog log, Disk disk, FileCache files, BufferPool pool) {
+  public Segments(CommitLog log, SegmentFiles segmentFiles, FileCache files, BufferPool pool) {
     this.store = log.storeId();
     this.leases = new Leases(log.horizon(), this::remove);
-    this.disk = disk;
+    this.segmentFiles = segmentFiles;
     this.files = files;
     this.pool = pool;
   }
@@ -66,9 +66,9 @@ public final class Segments implements AutoCloseable {
     touched.remove(file.ref().id());
     file.forget();
     try {
-      disk.unlink(file.name());
+      segmentFiles.remove(file.ref().id());
     } catch (DiskException e) {
-      // The next open finds the file again: no snapshot names it.
+      // The next open finds the file again: no table has it.
       LOG.warn(
           "{} is not needed any more and could not be removed: {}", file.name(), e.getMessage());
     }

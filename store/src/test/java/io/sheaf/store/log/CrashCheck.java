@@ -1,0 +1,87 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.sim.SimulatedDisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Opens what a crash left, and throws a [Model.Violation] when a promise is broken.
+final class CrashCheck {
+  private final Function<SimulatedDisk, Disk> lens;
+
+  /// How many stores were opened.
+  private int opened;
+
+  /// Looks at disks through `lens`, which may plant a bug.
+  CrashCheck(Function<SimulatedDisk, Disk> lens) {
+    this.lens = lens;
+  }
+
+  int opened() {
+    return opened;
+  }
+
+  /// Recovers `left`; it must hold `acked`, or `underway` in its place, and be healthy afterwards.
+  void check(SimulatedDisk left, Model acked, @Nullable Model underway) {
+    Disk disk = lens.apply(left);
+    try {
+      Model held;
+      try (CommitLog log = open(disk)) {
+        held = acked;
+        if (underway != null && log.catalog().snapshot() == underway.snapshot()) {
+          held = underway;
+        }
+        held.requireEqual(log);
+        for (TableState table : log.catalog().tables()) {
+          for (SegmentRef segment : table.segments()) {
+            Workload.requireSegment(disk, segment);
+          }
+        }
+      }
+      requireHealthy(disk, held);
+      Model.require(left.openFiles() == 0, left.openFiles() + " files left open");
+    } catch (DiskException e) {
+      throw new AssertionError("a disk without faults failed", e);
+    }
+  }
+
+  private CommitLog open(Disk disk) {
+    opened++;
+    CommitLog log;
+    try {
+      log = CommitLog.open(disk, OpenMode.CREATE);
+    } catch (StoreException e) {
+      throw new Model.Violation("the store does not open: " + e.getMessage());
+    }
+    String why = log.whyReadOnly();
+    if (why != null) {
+      log.close();
+      throw new Model.Violation("the store is read-only: " + why);
+    }
+    return log;
+  }
+
+  /// A second opening finds the same, a third after one more commit too, and nothing is left over.
+  private void requireHealthy(Disk disk, Model held) {
+    List<Finding> findings = new ArrayList<>(LogVerify.run(disk).findings());
+    findings.removeIf(finding -> finding.kind() == Finding.Kind.LEFTOVER);
+    Model.require(findings.isEmpty(), "after recovery: " + findings);
+    try (CommitLog log = open(disk)) {
+      held.requireEqual(log);
+      Committed more = log.commit(Model.key("one more"), now -> List.of());
+      Model.require(more.snapshot() == held.snapshot() + 1, "one more commit gives " + more);
+    }
+    findings = LogVerify.run(disk).findings();
+    Model.require(findings.isEmpty(), "after a second opening: " + findings);
+    try (CommitLog log = open(disk)) {
+      Model.require(log.findings().isEmpty(), "after a clean close: " + log.findings());
+      Model.require(
+          log.catalog().snapshot() == held.snapshot() + 1,
+          "the commit after recovery is lost: " + log.catalog());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.sheaf.store.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a store should hold, kept in the plainest way there is. Immutable from outside.
+///
+/// @param snapshot number of the last commit
+/// @param tables segment ids by table name
+/// @param keys snapshots by commit key
+record Model(long snapshot, Map<String, List<Long>> tables, Map<String, Long> keys) {
+  static final Model EMPTY = new Model(0, Map.of(), Map.of());
+
+  /// A copy with the next snapshot, to be changed by its maker.
+  Model next(String key) {
+    Map<String, List<Long>> nextTables = new TreeMap<>();
+    tables.forEach((name, ids) -> nextTables.put(name, new ArrayList<>(ids)));
+    Map<String, Long> nextKeys = new TreeMap<>(keys);
+    nextKeys.put(key, snapshot + 1);
+    return new Model(snapshot + 1, nextTables, nextKeys);
+  }
+
+  static Map<String, List<Long>> tablesOf(Catalog catalog) {
+    Map<String, List<Long>> tables = new TreeMap<>();
+    for (TableState table : catalog.tables()) {
+      tables.put(table.name().qualified(), table.segments().stream().map(SegmentRef::id).toList());
+    }
+    return tables;
+  }
+
+  static CommitKey key(String key) {
+    return new CommitKey("somebody", "", key);
+  }
+
+  /// Throws unless the log holds just this.
+  void requireEqual(CommitLog log) {
+    Catalog catalog = log.catalog();
+    require(catalog.snapshot() == snapshot, "snapshot " + catalog.snapshot() + ", not " + snapshot);
+    require(tablesOf(catalog).equals(tables), "tables " + tablesOf(catalog) + ", not " + tables);
+    keys.forEach(
+        (key, made) -> {
+          Committed found = log.find(key(key));
+          require(
+              found != null && found.snapshot() == made && found.duplicate(),
+              "key " + key + " gives " + found + ", not " + made);
+        });
+  }
+
+  static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new Violation(otherwise);
+    }
+  }
+
+  /// A broken promise of the store.
+  static final class Violation extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Violation(String what) {
+      super(what);
+    }
+  }
+}

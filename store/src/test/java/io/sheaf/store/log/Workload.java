@@ -1,0 +1,279 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.TableName;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A seeded user of a store, who remembers what was acknowledged and what is under way.
+final class Workload implements AutoCloseable {
+  private final Disk disk;
+  private final Random random;
+  private @Nullable CommitLog log;
+  private @Nullable SegmentFiles files;
+
+  /// After the last commit that was answered.
+  private volatile Model acked = Model.EMPTY;
+
+  /// What the commit under way, or one of unknown outcome, leads to; or null.
+  private volatile @Nullable Model underway;
+
+  private int commits;
+
+  Workload(Disk disk, long seed) {
+    this.disk = disk;
+    this.random = new Random(seed);
+  }
+
+  Model acked() {
+    return acked;
+  }
+
+  @Nullable Model underway() {
+    return underway;
+  }
+
+  int commits() {
+    return commits;
+  }
+
+  /// Takes `steps` steps, or fewer if the store fails; what the store throws when it fails ends it.
+  void run(int steps) {
+    try {
+      reopen();
+      for (int step = 0; step < steps; step++) {
+        step();
+      }
+      close();
+    } catch (DiskException | StoreException e) {
+      // The store failed, as it may when its disk does. What it may not do is checked by others.
+    }
+  }
+
+  private void step() throws DiskException {
+    int choice = random.nextInt(20);
+    if (choice == 0) {
+      reopen();
+    } else if (choice < 4 || acked.tables().isEmpty()) {
+      create();
+    } else if (choice == 4) {
+      change((table, model) -> drop(table, model));
+    } else if (choice == 5) {
+      change((table, model) -> rename(table, model));
+    } else if (choice == 6) {
+      abandon();
+    } else if (choice == 7) {
+      replace();
+    } else if (choice == 8) {
+      repeat();
+    } else {
+      append();
+    }
+  }
+
+  private void reopen() {
+    close();
+    CommitLog opened = CommitLog.open(disk, OpenMode.CREATE);
+    log = opened;
+    files = new SegmentFiles(disk, opened);
+  }
+
+  @Override
+  public void close() {
+    CommitLog open = log;
+    if (open != null) {
+      log = null;
+      open.close();
+    }
+  }
+
+  private CommitLog log() {
+    if (log == null) {
+      throw new AssertionError("the store is not open");
+    }
+    return log;
+  }
+
+  private SegmentFiles files() {
+    if (files == null) {
+      throw new AssertionError("the store is not open");
+    }
+    return files;
+  }
+
+  /// Commits what leads to `next` under its newest key.
+  private void commit(String key, Model next, Change change) {
+    underway = next;
+    try {
+      Committed committed = log().commit(Model.key(key), change);
+      Model.require(
+          committed.snapshot() == next.snapshot() && !committed.duplicate(),
+          committed + " for snapshot " + next.snapshot());
+      acked = next;
+      underway = null;
+      commits++;
+    } catch (StoreException.CommitUnknown e) {
+      throw e;
+    } catch (StoreException e) {
+      underway = null;
+      throw e;
+    }
+  }
+
+  private String newKey() {
+    return "key-" + (acked.snapshot() + 1) + "-" + random.nextInt(1000);
+  }
+
+  private void create() {
+    String key = newKey();
+    Model next = acked.next(key);
+    TableName name = TableName.of("s" + random.nextInt(3) + ".t/../" + acked.snapshot());
+    next.tables().put(name.qualified(), new ArrayList<>());
+    byte[] schema = new byte[random.nextInt(4) == 0 ? 20_000 : 2_000];
+    random.nextBytes(schema);
+    TreeMap<String, String> properties = new TreeMap<>(Map.of("sort", "a"));
+    commit(
+        key,
+        next,
+        now ->
+            List.of(
+                new Entry.TableCreated(
+                    now.nextTableId(),
+                    name,
+                    SchemaBytes.copyOf(schema),
+                    List.of(1L, 2L, 3L),
+                    properties)));
+  }
+
+  private interface TableChange {
+    Entry.OfTable of(TableState table, Model next);
+  }
+
+  private String anyTable() {
+    List<String> names = List.copyOf(acked.tables().keySet());
+    return names.get(random.nextInt(names.size()));
+  }
+
+  private void change(TableChange change) {
+    String key = newKey();
+    Model next = acked.next(key);
+    String name = anyTable();
+    commit(key, next, now -> List.of(change.of(now.require(name), next)));
+  }
+
+  private Entry.OfTable drop(TableState table, Model next) {
+    next.tables().remove(table.name().qualified());
+    return new Entry.TableDropped(table.id());
+  }
+
+  private Entry.OfTable rename(TableState table, Model next) {
+    TableName name = TableName.of("renamed." + next.snapshot());
+    List<Long> segments = next.tables().remove(table.name().qualified());
+    next.tables().put(name.qualified(), segments == null ? List.of() : segments);
+    return new Entry.TableRenamed(table.id(), name);
+  }
+
+  private void append() throws DiskException {
+    String key = newKey();
+    Model next = acked.next(key);
+    String name = anyTable();
+    List<SegmentRef> segments = segments(1 + random.nextInt(3));
+    next.tables().getOrDefault(name, new ArrayList<>()).addAll(ids(segments));
+    commit(key, next, now -> List.of(new Entry.SegmentsAdded(now.require(name).id(), segments)));
+  }
+
+  private void replace() throws DiskException {
+    String name = anyTable();
+    List<Long> old = acked.tables().getOrDefault(name, List.of());
+    if (old.isEmpty()) {
+      return;
+    }
+    String key = newKey();
+    Model next = acked.next(key);
+    List<SegmentRef> merged = segments(1);
+    next.tables().put(name, ids(merged));
+    commit(
+        key, next, now -> List.of(new Entry.SegmentsReplaced(now.require(name).id(), old, merged)));
+  }
+
+  /// Segments that are made and then given up.
+  private void abandon() throws DiskException {
+    for (SegmentRef segment : segments(2)) {
+      if (random.nextBoolean()) {
+        files().remove(segment.id());
+      }
+    }
+  }
+
+  /// A commit that is a repetition.
+  private void repeat() {
+    if (acked.keys().isEmpty()) {
+      return;
+    }
+    String key = List.copyOf(acked.keys().keySet()).getFirst();
+    Committed committed =
+        log()
+            .commit(
+                Model.key(key),
+                now -> {
+                  throw new Model.Violation("a repeated commit is worked out again");
+                });
+    Model.require(committed.duplicate(), committed + " for a repetition of " + key);
+  }
+
+  private List<SegmentRef> segments(int count) throws DiskException {
+    List<SegmentRef> segments = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      segments.add(segment(log().newSegmentId(), 1 + random.nextInt(2)));
+    }
+    files().syncNames(ids(segments));
+    return segments;
+  }
+
+  private SegmentRef segment(long id, int blocks) throws DiskException {
+    long bytes = (long) blocks * Disk.BLOCK;
+    try (DiskFile file = files().create(id, bytes);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment content = arena.allocate(bytes, Disk.BLOCK);
+      fill(content, id);
+      file.write(0, content);
+      files().sync(file);
+    }
+    return new SegmentRef(id, bytes, blocks, 1, blocks, 0, bytes, (int) id, 1, bytes);
+  }
+
+  private static void fill(MemorySegment content, long id) {
+    for (long at = 0; at < content.byteSize(); at += Long.BYTES) {
+      content.set(ValueLayout.JAVA_LONG, at, id * 0x9E3779B97F4A7C15L + at + 1);
+    }
+  }
+
+  /// Throws unless the file of a committed segment is there, whole.
+  static void requireSegment(Disk disk, SegmentRef segment) throws DiskException {
+    String name = StoreFiles.segment(segment.id());
+    Model.require(disk.exists(name), name + " is missing");
+    try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
+        Arena arena = Arena.ofConfined()) {
+      Model.require(file.length() == segment.bytes(), name + " has " + file.length() + " bytes");
+      MemorySegment expected = arena.allocate(segment.bytes(), Disk.BLOCK);
+      fill(expected, segment.id());
+      MemorySegment found = arena.allocate(segment.bytes(), Disk.BLOCK);
+      file.read(0, found);
+      Model.require(found.mismatch(expected) < 0, name + " is not what was written");
+    }
+  }
+
+  private static List<Long> ids(List<SegmentRef> segments) {
+    return new ArrayList<>(segments.stream().map(SegmentRef::id).toList());
+  }
+}
