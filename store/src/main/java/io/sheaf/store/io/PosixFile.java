@@ -10,10 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A descriptor, read by `pread` and written by `pwrite` in the calling thread.
 final class PosixFile implements DiskFile {
-  // A short direct transfer is resumed at a block. One that again and again moves less than a
-  // block will not get further: mostly it has met the end of the file.
-  private static final int FRUITLESS = 8;
-
   private final String name;
   private final int fd;
   private final boolean aligned;
@@ -27,12 +23,6 @@ final class PosixFile implements DiskFile {
     this.fd = fd;
     this.aligned = aligned;
     this.direct = direct;
-  }
-
-  /// `pread` or `pwrite`: bytes moved between the rest of the memory and the file.
-  @FunctionalInterface
-  private interface Transfer {
-    long move(MemorySegment rest, long offset) throws ErrnoException;
   }
 
   @Override
@@ -57,9 +47,11 @@ final class PosixFile implements DiskFile {
 
   @Override
   public void read(long offset, MemorySegment target) throws DiskException {
+    check(offset, target);
     long bytes = target.byteSize();
     try {
-      long done = transfer(offset, target, (rest, at) -> FileCalls.pread(fd, rest, at));
+      Transfer pread = (rest, at) -> FileCalls.pread(fd, rest, at);
+      long done = pread.all(target, offset, direct);
       if (done < bytes) {
         String detail = "the file ends after " + done + " of these bytes";
         throw new DiskException("read", name, offset, bytes, Reason.TRUNCATED, detail);
@@ -71,9 +63,11 @@ final class PosixFile implements DiskFile {
 
   @Override
   public void write(long offset, MemorySegment source) throws DiskException {
+    check(offset, source);
     long bytes = source.byteSize();
     try {
-      long done = transfer(offset, source, (rest, at) -> FileCalls.pwrite(fd, rest, at));
+      Transfer pwrite = (rest, at) -> FileCalls.pwrite(fd, rest, at);
+      long done = pwrite.all(source, offset, direct);
       if (done < bytes) {
         String detail = "the kernel took only " + done + " bytes";
         throw remember(new DiskException("write", name, offset, bytes, Reason.FAILED, detail));
@@ -81,27 +75,6 @@ final class PosixFile implements DiskFile {
     } catch (ErrnoException e) {
       throw remember(Failures.of("write", name, offset, bytes, e));
     }
-  }
-
-  /// Moves all bytes, or as many as there are.
-  private long transfer(long offset, MemorySegment memory, Transfer call) throws ErrnoException {
-    check(offset, memory);
-    long bytes = memory.byteSize();
-    long done = 0;
-    int fruitless = 0;
-    while (done < bytes) {
-      long moved = call.move(memory.asSlice(done), offset + done);
-      long next = resumeAt(done + moved, bytes);
-      if (next == done && (moved == 0 || ++fruitless == FRUITLESS)) {
-        return done + moved;
-      }
-      done = next;
-    }
-    return done;
-  }
-
-  private long resumeAt(long done, long bytes) {
-    return direct && done < bytes ? done & -Disk.BLOCK : done;
   }
 
   private void check(long offset, MemorySegment memory) {

@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.Charset;
 
@@ -19,6 +18,7 @@ public final class FileCalls {
   /// In the place of a directory descriptor: paths are relative to the working directory.
   public static final int WORKING_DIRECTORY = -100;
 
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int LOCK_EX_NB = 2 | 4;
@@ -168,13 +168,13 @@ public final class FileCalls {
 
   /// What the kernel knows of a name; the last part is not followed if it is a link.
   public static Statx stat(int base, String path) throws ErrnoException {
-    return statx(base, path, 0x100);
+    return statx(base, path, AT_SYMLINK_NOFOLLOW);
   }
 
   private static Statx statx(int base, String path, int flags) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(path, PATHS);
-      MemorySegment struct = arena.allocate(Statx.BYTES, ValueLayout.JAVA_LONG.byteAlignment());
+      MemorySegment struct = arena.allocate(Statx.LAYOUT);
       long mask = Statx.TYPE | Statx.SIZE | Statx.DIOALIGN;
       Libc.run(
           "statx",
