@@ -64,12 +64,11 @@ class RoundTripTest {
             .filter(field -> !(field.type() instanceof Type.Decimal d && d.bits() < 128))
             .toList();
     SchemaMessage schema = SchemaMessage.of(new Schema(fields, METADATA));
-    List<Incoming> stream = new RandomArrays(random).stream(schema, 3, 200);
-    for (@Nullable Codec codec : CODECS) {
-      for (CodecType theirs : CodecType.values()) {
-        byte[] rewritten = throughArrowJava(stream(schema, stream, codec), theirs);
-        assertEquals(rows(stream), rows(incoming(rewritten)), codec + " to " + theirs);
-      }
+    List<Incoming> stream = new RandomArrays(random).stream(schema, 2, 150);
+    List<CodecType> theirs = List.of(CodecType.ZSTD, CodecType.NO_COMPRESSION, CodecType.LZ4_FRAME);
+    for (int i = 0; i < CODECS.length; i++) {
+      byte[] rewritten = throughArrowJava(stream(schema, stream, CODECS[i]), theirs.get(i));
+      assertEquals(rows(stream), rows(incoming(rewritten)), CODECS[i] + " to " + theirs.get(i));
     }
   }
 
