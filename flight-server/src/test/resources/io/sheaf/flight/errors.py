@@ -39,7 +39,8 @@ def main():
             reader.read()
 
     schema = pa.schema([("delay", pa.int64()), ("place", pa.struct([("x", pa.int8())]))])
-    made = act("create_table", table="flights", schema=base64.b64encode(schema.serialize()).decode())
+    message = base64.b64encode(schema.serialize()).decode()
+    made = act("create_table", table="flights", schema=message)
     assert made == [{"table": "main.flights"}], made
     path = flight.FlightDescriptor.for_path
     assert client.get_schema(path("flights")).schema.equals(schema)
@@ -55,8 +56,8 @@ def main():
     fails(pa.ArrowInvalid, "[BAD_TICKET]", lambda: get(b"SHF1\1" + bytes(60)))
     fails(pa.ArrowInvalid, "[BAD_TICKET]", lambda: get(b"hello"))
     fails(NotImplementedError, "[UNKNOWN_ACTION]", lambda: act("explode"))
-    fails(pa.ArrowException, "[TABLE_EXISTS]", lambda: act(
-        "create_table", table="flights", schema=base64.b64encode(schema.serialize()).decode()))
+    again = {"table": "flights", "schema": message}
+    fails(pa.ArrowException, "[TABLE_EXISTS]", lambda: act("create_table", **again))
     fails(pa.ArrowInvalid, "[BAD_DATA]", lambda: put(path("flights"), pa.table({"delay": ["x"]})))
     fails(pa.ArrowInvalid, "[BAD_REQUEST]", lambda: put(path("a", "b", "c"), pa.table({"x": [1]})))
     bad = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"),

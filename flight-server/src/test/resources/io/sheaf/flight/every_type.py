@@ -5,6 +5,7 @@
 Whatever comes back must equal what was put, value by value, with its schema and its metadata.
 """
 
+import base64
 import datetime
 import decimal
 import json
@@ -84,7 +85,8 @@ def special():
     ids = pa.array([i % 2 for i in range(ROWS)], pa.int8())
     yield "sparse_union", pa.UnionArray.from_sparse(ids, [ints, texts])
     half = pa.array([i // 2 for i in range(ROWS)], pa.int32())
-    yield "dense_union", pa.UnionArray.from_dense(ids, half, [ints[: ROWS // 2], texts[: ROWS // 2]])
+    children = [ints[: ROWS // 2], texts[: ROWS // 2]]
+    yield "dense_union", pa.UnionArray.from_dense(ids, half, children)
     storage = pa.array([bytes([i % 256]) * 16 for i in range(ROWS)], pa.binary(16))
     yield "uuid", pa.ExtensionArray.from_storage(pa.uuid(), storage)
     yield "json", pa.ExtensionArray.from_storage(pa.json_(), texts)
@@ -108,8 +110,11 @@ def tables():
     yield "odd_floats", pa.table({"f": floats})
 
 
-def put(client, name, table):
-    writer, reader = client.do_put(flight.FlightDescriptor.for_path(name), table.schema)
+def put(client, name, table, codec=None):
+    options = flight.FlightCallOptions(
+        write_options=pa.ipc.IpcWriteOptions(compression=codec, emit_dictionary_deltas=True))
+    descriptor = flight.FlightDescriptor.for_path(name)
+    writer, reader = client.do_put(descriptor, table.schema, options)
     with writer:
         for batch in table.to_batches():
             writer.write_batch(batch)
@@ -154,10 +159,55 @@ def check(client, name, table):
         odd = read(client, table=name, limit=701, max_message_bytes=1024)
         same(name + " limited, small", table.slice(0, 701), odd)
         same(name + " reversed", table.select(names), read(client, table=name, columns=names))
-    put(client, name, table)
+    put(client, name, table, codec="zstd")
     twice = pa.Table.from_batches(table.to_batches() * 2, table.schema)
     same(name + " twice", twice, read(client, table=name))
     return table.schema.types
+
+
+def check_compressed(client, codec):
+    """A table that is kept compressed, travels compressed, and is expanded to be cut."""
+    table = pa.table({
+        "n": pa.array([i // 50 if i % 3 else None for i in range(200_000)], pa.int64()),
+        "s": pa.array([f"text {i // 9}" for i in range(200_000)]),
+        "d": pa.array([f"word {i % 7}" for i in range(200_000)]).dictionary_encode(),
+    })
+    schema = base64.b64encode(table.schema.serialize()).decode()
+    request = {"table": codec, "schema": schema, "compress": codec}
+    list(client.do_action(flight.Action("sheaf.v1.create_table", json.dumps(request).encode())))
+    put(client, codec, table, codec=codec)
+    same(codec, table, read(client, table=codec))
+    same(codec + " in small parts", table, read(client, table=codec, max_message_bytes=50_000))
+    same(codec + " limited", table.slice(0, 99_999), read(client, table=codec, limit=99_999))
+
+
+def check_dictionaries(client):
+    """Each batch has a dictionary of its own: it is replaced within the stream."""
+    chunks = [pa.array([f"{c} {i % 5}" for i in range(100)]).dictionary_encode() for c in "abc"]
+    chunks.append(pa.array([None, "a 0", None]).dictionary_encode())
+    table = pa.table({"d": pa.chunked_array(chunks)})
+    put(client, "dictionaries", table)
+    got = read(client, table="dictionaries")
+    assert got["d"].to_pylist() == table["d"].to_pylist()
+    small = read(client, table="dictionaries", max_message_bytes=1024, limit=299)
+    assert small["d"].to_pylist() == table["d"].to_pylist()[:299]
+
+
+def check_tags(client):
+    """A tagged stream with dictionaries: every tag comes back, every batch stays."""
+    table = pa.table({"d": pa.array(["x", None, "y"] * 400).dictionary_encode()})
+    writer, reader = client.do_put(flight.FlightDescriptor.for_path("tags"), table.schema)
+    with writer:
+        for i, batch in enumerate(table.to_batches(max_chunksize=100)):
+            writer.write_with_metadata(batch, f"tag {i}".encode())
+            assert reader.read().to_pybytes() == f"tag {i}".encode()
+        writer.done_writing()
+        assert reader.read() is None
+    chunks = list(client.do_get(flight.Ticket(b'{"table":"tags"}')))
+    assert [chunk.data.num_rows for chunk in chunks] == [100] * 12
+    assert [int(chunk.app_metadata.to_pybytes()) for chunk in chunks] == list(range(12))
+    got = pa.Table.from_batches([chunk.data for chunk in chunks])
+    assert got["d"].to_pylist() == table["d"].to_pylist()
 
 
 def main():
@@ -167,6 +217,10 @@ def main():
     for name, table in tables():
         types.update(str(type) for type in check(client, name, table))
         count += 1
+    for codec in ("lz4", "zstd"):
+        check_compressed(client, codec)
+    check_dictionaries(client)
+    check_tags(client)
     print(f"every type: {count} tables of {len(types)} types came back equal")
     client.close()
 
