@@ -36,6 +36,14 @@ public final class ArrayEquality {
     return a.length() == b.length() && new ArrayEquality(left, right).range(a, 0, b, 0, a.length());
   }
 
+  /// Equality of some of the values, of arrays that have no dictionaries or whose indices are what
+  /// matters.
+  public static boolean equal(Piece a, Piece b) {
+    return a.length() == b.length()
+        && new ArrayEquality(null, null)
+            .range(a.array(), a.offset(), b.array(), b.offset(), a.length());
+  }
+
   /// Equality of some of the values: `length` of `a` from `from` on, of `b` from `to` on.
   public static boolean equal(Piece a, Dictionaries left, Piece b, Dictionaries right) {
     return a.length() == b.length()
