@@ -57,11 +57,13 @@ public final class Utf8 {
         (gaps(text, at, words) & TOP) == 0
             && (find(text, at, words, 0xC0C0C0C0C0C0C0C0L, ~0x0101010101010101L) & TOP) == 0
             && (find(text, at, words, 0xE0E0E0E0E0E0E0E0L, -1) & TOP) == 0
-            && (find(text, at, words, 0xEDEDEDEDEDEDEDEDL, -1) & TOP) == 0;
+            && (find(text, at, words, 0xEDEDEDEDEDEDEDEDL, -1) & TOP) == 0
+            && (find(text, at, words, 0xF0F0F0F0F0F0F0F0L, 0xF0F0F0F0F0F0F0F0L) & TOP) == 0;
     return plain || (errors(text, at, words) & TOP) == 0;
   }
 
-  /// Top bits where a character of up to three bytes does not go on or end where it should.
+  /// Top bits where a character of up to three bytes does not go on or end where it should; says
+  /// nothing of longer ones.
   private static long gaps(MemorySegment text, long at, int words) {
     long gaps = 0;
     for (int i = 0; i < words; i++) {

@@ -48,7 +48,9 @@ class ShapesTest {
 
   @Test
   void generatedArraysAreValidAndEqualToThemselves() {
-    each("generated", (array, random, arena) -> assertTrue(ArrayEquality.equal(valid(array), array)));
+    each(
+        "generated",
+        (array, random, arena) -> assertTrue(ArrayEquality.equal(valid(array), array)));
   }
 
   @Test
@@ -60,7 +62,8 @@ class ShapesTest {
           long length = random.nextLong(array.length() - offset + 1);
           ArrayData slice = valid(Slicer.slice(array, offset, length, arena));
           assertEquals(length, slice.length());
-          assertTrue(ArrayEquality.equal(new Piece(array, offset, length), Piece.of(slice)), "differs");
+          assertTrue(
+              ArrayEquality.equal(new Piece(array, offset, length), Piece.of(slice)), "differs");
         });
   }
 
@@ -113,7 +116,8 @@ class ShapesTest {
         "compact",
         (array, random, arena) ->
             assertTrue(
-                ArrayEquality.equal(array, valid(ViewCompaction.compact(array, arena))), "differs"));
+                ArrayEquality.equal(array, valid(ViewCompaction.compact(array, arena))),
+                "differs"));
   }
 
   @Test

@@ -165,7 +165,8 @@ public final class ArrayGenerator {
       int target = variadic.length == 0 ? 0 : random.nextInt(variadic.length);
       boolean fits =
           variadic.length > 0 && used[target] + value.length <= variadic[target].byteSize();
-      if (value.length > 12 && !fits) value = Arrays.copyOf("short".getBytes(StandardCharsets.UTF_8), 5);
+      if (value.length > 12 && !fits)
+        value = Arrays.copyOf("short".getBytes(StandardCharsets.UTF_8), 5);
       MemorySegment view = views.asSlice(i * 16L, 16).fill((byte) 0);
       view.set(Little.INT, 0, value.length);
       MemorySegment.copy(value, 0, view, Little.BYTE, 4, Math.min(value.length, 12));
@@ -199,8 +200,7 @@ public final class ArrayGenerator {
       Little.setOffset(offsets, width, i, random.nextInt(most - size + 1));
       Little.setOffset(sizes, width, i, size);
     }
-    return with(
-        layout, length, List.of(offsets, sizes), List.of(array(child(layout, 0), most)));
+    return with(layout, length, List.of(offsets, sizes), List.of(array(child(layout, 0), most)));
   }
 
   private List<ArrayData> sameLength(Layout layout, int length) {

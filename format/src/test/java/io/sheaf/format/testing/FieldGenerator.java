@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Random fields and schemas of every type, nested up to three levels, with dictionaries that nest and are shared.
+/// Random fields and schemas of every type, nested up to three levels, with dictionaries that nest
+/// and are shared.
 public final class FieldGenerator {
   private static final int DEPTH = 3;
   private static final int FLAT = 19;
@@ -43,8 +44,7 @@ public final class FieldGenerator {
     Type.Int index = new Type.Int(8 << random.nextInt(4), random.nextBoolean());
     Field.Dictionary dictionary =
         new Field.Dictionary(nextDictionary++, index, random.nextBoolean());
-    Field field =
-        new Field(name, plain.type(), nullable, dictionary, plain.children(), List.of());
+    Field field = new Field(name, plain.type(), nullable, dictionary, plain.children(), List.of());
     encoded.add(field);
     return field;
   }
@@ -102,8 +102,7 @@ public final class FieldGenerator {
       case 21 -> Field.of(name, new Type.ListView(), nullable, field("item", depth));
       case 22 -> Field.of(name, new Type.LargeListView(), nullable, field("item", depth));
       case 23 ->
-          Field.of(
-              name, new Type.FixedSizeList(random.nextInt(4)), nullable, field("item", depth));
+          Field.of(name, new Type.FixedSizeList(random.nextInt(4)), nullable, field("item", depth));
       case 24 -> Field.of(name, new Type.Struct(), nullable, children(random.nextInt(4), depth));
       case 25 -> map(name, nullable, depth);
       case 26 -> union(name, depth);

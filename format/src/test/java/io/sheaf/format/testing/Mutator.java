@@ -4,6 +4,7 @@ import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Layout.BufferKind;
+import io.sheaf.format.schema.Type;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
@@ -42,14 +43,24 @@ public final class Mutator {
           array.layout(), array.length(), array.nullCount(), array.buffers(), children);
     }
     return switch (random.nextInt(8)) {
-      case 0 -> counts(array, array.length() + random.nextInt(-2, 3), array.nullCount());
-      case 1 -> counts(array, array.length(), array.nullCount() + random.nextInt(-2, 3));
+      case 0 ->
+          counts(array, Math.max(0, array.length() + random.nextInt(-2, 3)), array.nullCount());
+      case 1 -> nulls(array);
       default -> buffer(array);
     };
   }
 
   private static ArrayData counts(ArrayData array, long length, long nulls) {
-    return new ArrayData(array.layout(), length, nulls, array.buffers(), array.children());
+    boolean all = array.layout().type() instanceof Type.Null;
+    return new ArrayData(
+        array.layout(), length, all ? length : nulls, array.buffers(), array.children());
+  }
+
+  /// Only of layouts with a bitmap: readers put the count of the others right.
+  private ArrayData nulls(ArrayData array) {
+    boolean bitmap = array.layout().buffers().contains(BufferKind.VALIDITY);
+    if (!bitmap) return array;
+    return counts(array, array.length(), Math.max(0, array.nullCount() + random.nextInt(-2, 3)));
   }
 
   private ArrayData buffer(ArrayData array) {
@@ -59,7 +70,7 @@ public final class Mutator {
     List<BufferKind> kinds = array.layout().buffers();
     BufferKind kind = kinds.get(Math.min(index, kinds.size() - 1));
     MemorySegment old = buffers.get(index);
-    if (old.byteSize() == 0) return counts(array, array.length(), array.nullCount() + 1);
+    if (old.byteSize() == 0) return nulls(array);
     MemorySegment copy = memory.allocate(old.byteSize(), 8).copyFrom(old);
     if (random.nextInt(5) == 0) copy = copy.asSlice(0, random.nextLong(copy.byteSize()));
     if (copy.byteSize() > 0) poison(copy, width(kind, array));

@@ -2,7 +2,8 @@ package io.sheaf.format.testing;
 
 import java.util.Random;
 
-/// Where randomness in tests comes from: `-Dsheaf.seed=N`, or a fresh seed, printed so that it can be passed again.
+/// Where randomness in tests comes from: `-Dsheaf.seed=N`, or a fresh seed, printed so that it can
+/// be passed again.
 public final class Seed {
   private Seed() {}
 

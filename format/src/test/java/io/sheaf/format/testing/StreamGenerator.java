@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// Random streams: a schema, its dictionaries, rows, and dictionaries that are replaced or grow between rows.
+/// Random streams: a schema, its dictionaries, rows, and dictionaries that are replaced or grow
+/// between rows.
 public final class StreamGenerator {
   private final Random random;
   private final SegmentAllocator memory;
@@ -34,8 +35,8 @@ public final class StreamGenerator {
     return sizes.getOrDefault(id, 0L);
   }
 
-  /// Everything the stream brings: `batches` batches of up to `rows` rows, with changes of dictionaries in between when
-  /// `changing`.
+  /// Everything the stream brings: `batches` batches of up to `rows` rows, with changes of
+  /// dictionaries in between when `changing`.
   public List<Incoming> stream(int batches, int rows, boolean changing) {
     List<Incoming> all = new ArrayList<>();
     for (Map.Entry<Long, Layout> each : schema.dictionaries().entrySet()) {

@@ -10,7 +10,9 @@ import java.util.Random;
 
 /// Random single values, within the rules of their types.
 final class ValueGenerator {
-  private static final String[] LETTERS = {"a", "Z", " ", "\"", ",", "\n", "é", "я", "中", "한", "😀", "\u0000"};
+  private static final String[] LETTERS = {
+    "a", "Z", " ", "\"", ",", "\n", "é", "я", "中", "한", "😀", "\u0000"
+  };
 
   private final Random random;
 
@@ -28,7 +30,8 @@ final class ValueGenerator {
     StringBuilder text = new StringBuilder();
     int letters = random.nextInt(3) == 0 ? random.nextInt(40) : random.nextInt(8);
     boolean ascii = random.nextBoolean();
-    for (int i = 0; i < letters; i++) text.append(LETTERS[random.nextInt(ascii ? 6 : LETTERS.length)]);
+    for (int i = 0; i < letters; i++)
+      text.append(LETTERS[random.nextInt(ascii ? 6 : LETTERS.length)]);
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
