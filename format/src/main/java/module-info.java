@@ -9,6 +9,7 @@ module io.sheaf.format {
   exports io.sheaf.format.array;
   exports io.sheaf.format.intake;
   exports io.sheaf.format.ipc;
+  exports io.sheaf.format.kernel;
   exports io.sheaf.format.schema;
   exports io.sheaf.format.segment;
   exports io.sheaf.format.validate;

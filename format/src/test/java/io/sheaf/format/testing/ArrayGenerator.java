@@ -69,7 +69,8 @@ public final class ArrayGenerator {
 
   private MemorySegment buffer(long bytes) {
     // Now and then longer than needed, and never clean.
-    MemorySegment buffer = memory.allocate(bytes + random.nextInt(2) * random.nextInt(70), 8);
+    MemorySegment buffer =
+        memory.allocate(bytes + (random.nextBoolean() ? random.nextInt(70) : 0), 8);
     byte[] noise = new byte[(int) buffer.byteSize()];
     random.nextBytes(noise);
     return buffer.copyFrom(MemorySegment.ofArray(noise));
@@ -158,7 +159,10 @@ public final class ArrayGenerator {
     List<MemorySegment> buffers = new ArrayList<>(shape.buffers());
     MemorySegment[] variadic = new MemorySegment[random.nextInt(4)];
     int[] used = new int[variadic.length];
-    for (int i = 0; i < variadic.length; i++) buffers.add(variadic[i] = buffer(64 + length * 8L));
+    for (int i = 0; i < variadic.length; i++) {
+      variadic[i] = buffer(64 + length * 8L);
+      buffers.add(variadic[i]);
+    }
     for (int i = 0; i < length; i++) {
       if (isNull(shape, i)) continue;
       byte[] value = text ? values.text() : values.bytes(random.nextInt(30));
@@ -235,7 +239,10 @@ public final class ArrayGenerator {
     int width = endLayout.bitWidth() >> 3;
     List<Integer> ends = new ArrayList<>();
     int at = 0;
-    while (at < length || random.nextInt(4) == 0) ends.add(at += 1 + random.nextInt(5));
+    while (at < length || random.nextInt(4) == 0) {
+      at += 1 + random.nextInt(5);
+      ends.add(at);
+    }
     MemorySegment data = buffer((long) ends.size() * width);
     for (int i = 0; i < ends.size(); i++) Little.setInteger(data, width, i, ends.get(i));
     List<MemorySegment> buffers = List.of(MemorySegment.NULL, data);

@@ -56,14 +56,14 @@ public final class FieldGenerator {
   }
 
   private Type flat(int kind) {
-    Type.TimeUnit unit = Type.TimeUnit.values()[random.nextInt(4)];
+    Type.TimeUnit unit = oneOf(Type.TimeUnit.values());
     return switch (kind) {
       case 0 -> new Type.Null();
       case 1 -> new Type.Bool();
       case 2 -> new Type.Int(8 << random.nextInt(4), random.nextBoolean());
-      case 3 -> new Type.FloatingPoint(Type.Precision.values()[random.nextInt(3)]);
+      case 3 -> new Type.FloatingPoint(oneOf(Type.Precision.values()));
       case 4 -> decimal();
-      case 5 -> new Type.Date(Type.DateUnit.values()[random.nextInt(2)]);
+      case 5 -> new Type.Date(oneOf(Type.DateUnit.values()));
       case 6 ->
           switch (unit) {
             case SECOND, MILLISECOND -> new Type.Time(unit, 32);
@@ -71,7 +71,7 @@ public final class FieldGenerator {
           };
       case 7 -> new Type.Timestamp(unit, random.nextBoolean() ? "Europe/Berlin" : null);
       case 8 -> new Type.Duration(unit);
-      case 9 -> new Type.Interval(Type.IntervalUnit.values()[random.nextInt(3)]);
+      case 9 -> new Type.Interval(oneOf(Type.IntervalUnit.values()));
       case 10 -> new Type.FixedSizeBinary(random.nextInt(20));
       case 11 -> new Type.Binary();
       case 12 -> new Type.LargeBinary();
@@ -80,6 +80,10 @@ public final class FieldGenerator {
       case 16 -> new Type.LargeUtf8();
       default -> new Type.Utf8View();
     };
+  }
+
+  private <T> T oneOf(T[] values) {
+    return values[random.nextInt(values.length)];
   }
 
   private Type decimal() {
@@ -130,7 +134,7 @@ public final class FieldGenerator {
       ids.add(id);
       id += 1 + random.nextInt(20);
     }
-    Type.UnionMode mode = Type.UnionMode.values()[random.nextInt(2)];
+    Type.UnionMode mode = oneOf(Type.UnionMode.values());
     return Field.of(name, new Type.Union(mode, ids), true, children);
   }
 
