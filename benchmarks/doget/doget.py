@@ -80,16 +80,18 @@ def start_peer(path):
     return Server("C++", process, port, flight.Ticket(b"all"))
 
 
-def start_sheaf(sheaf, path, scratch, gib, message_bytes):
+def start_sheaf(sheaf, path, scratch, gib, batch_kib):
     data = os.path.join(scratch, "store")
-    subprocess.run([sheaf, "import", path, "--table", "t", "--data", data], check=True)
+    rows = str(batch_kib * 1024 // 8)
+    subprocess.run(
+        [sheaf, "import", path, "--table", "t", "--data", data, "--batch-rows", rows], check=True)
     log = open(os.path.join(scratch, "serve.log"), "w+")
     memory = f"{int(gib * 1024 * 2 + 1024)}MiB"
     process = subprocess.Popen(
         [sheaf, "serve", "--data", data, "--listen", "127.0.0.1:0", "--memory", memory],
         stdout=log, stderr=subprocess.STDOUT)
     port = wait_for_port(log, process)
-    request = {"table": "t", "max_message_bytes": message_bytes}
+    request = {"table": "t", "max_message_bytes": batch_kib * 1024 + 4096}
     ticket = flight.Ticket(json.dumps(request).encode())
     return Server("Sheaf", process, port, ticket)
 
@@ -148,8 +150,8 @@ def main():
     try:
         path = os.path.join(scratch, "t.arrow")
         make_file(path, options.gib, options.batch_kib)
-        servers.append(start_sheaf(
-            os.path.abspath(options.sheaf), path, scratch, options.gib, options.batch_kib * 1024 + 4096))
+        sheaf = os.path.abspath(options.sheaf)
+        servers.append(start_sheaf(sheaf, path, scratch, options.gib, options.batch_kib))
         servers.append(start_peer(path))
         sheaf, peer = servers
         for _ in range(options.warm_up):
