@@ -2,16 +2,15 @@ package io.sheaf.format.segment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.ipc.IpcSource;
 import io.sheaf.format.ipc.Limits;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,14 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Segments of every type that pyarrow can make, read by others: pyarrow, polars, arro3 (Rust),
-/// nanoarrow and Arrow Java, each as far as it knows the types; and a reader of the directory that
-/// was written from docs/format.md.
+/// Segments of every type that pyarrow can make, read by other programs, each as far as it knows
+/// the types; and by a reader of the directory that was written from docs/format.md.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class PythonReadersTest {
+final class OtherReadersTest {
   private static final Path PYTHON = Path.of(System.getProperty("sheaf.python", "absent"));
-  private static final Path SCRIPTS =
-      Path.of(System.getProperty("sheaf.root", "."), "format/src/test/python");
 
   private Path folder = Path.of(".");
   private final List<Path> segments = new ArrayList<>();
@@ -35,8 +31,7 @@ final class PythonReadersTest {
   @BeforeAll
   void makeSegments(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    if (!Files.isExecutable(PYTHON)) System.out.println("skipped: no Python at " + PYTHON);
-    assumeTrue(Files.isExecutable(PYTHON), "no Python");
+    Programs.goOn(Files.isExecutable(PYTHON), "there is no Python at " + PYTHON);
     python("make_sources.py", List.of(folder));
     try (Stream<Path> files = Files.list(folder)) {
       for (Path source : files.sorted().toList()) segments.add(segment(source));
@@ -57,7 +52,7 @@ final class PythonReadersTest {
   }
 
   @Test
-  void otherProgramsReadThemAsPlainArrowFiles() throws Exception {
+  void pyarrowPolarsRustAndNanoarrowReadThemAsPlainArrowFiles() throws Exception {
     python("compare_readers.py", List.of(folder));
   }
 
@@ -66,16 +61,22 @@ final class PythonReadersTest {
     python("check_segments.py", segments);
   }
 
+  private static void python(String script, List<Path> arguments) throws Exception {
+    Path path = Programs.SCRIPTS.resolve("python").resolve(script);
+    List<String> command = new ArrayList<>(List.of(PYTHON.toString(), path.toString()));
+    arguments.forEach(argument -> command.add(argument.toString()));
+    Programs.succeed(Programs.ROOT, command);
+  }
+
   @Test
   void arrowJavaReadsThem() throws Exception {
     int same = 0;
     List<String> unknown = new ArrayList<>();
     for (Path segment : segments) {
       String name = segment.toFile().getName();
-      Path source = segment.resolveSibling(name.replace(".segment", ".arrow"));
       List<String> plain;
       try {
-        plain = ArrowJava.rows(source);
+        plain = ArrowJava.rows(segment.resolveSibling(name.replace(".segment", ".arrow")));
       } catch (RuntimeException | IOException | LinkageError e) {
         unknown.add(name); // it cannot read the plain file either
         continue;
@@ -88,17 +89,26 @@ final class PythonReadersTest {
     assertTrue(same > 50, () -> "only a few: " + unknown);
   }
 
-  private static void python(String script, List<Path> arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(PYTHON.toString());
-    command.add(SCRIPTS.resolve(script).toString());
-    arguments.forEach(argument -> command.add(argument.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    builder.environment().put("RUST_BACKTRACE", "0");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    System.out.print(output);
+  @Test
+  void arrowForJavaScriptReadsThem() throws Exception {
+    Programs.require("node");
+    Programs.require("npm");
+    Path scripts = Programs.SCRIPTS.resolve("js");
+    Path here = Files.createDirectories(Programs.ROOT.resolve("target/node"));
+    for (String name : List.of("package.json", "package-lock.json", "compare_readers.mjs")) {
+      Files.copy(scripts.resolve(name), here.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Programs.fetch(here, List.of("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"));
+    Programs.succeed(here, List.of("node", "compare_readers.mjs", folder.toString()));
+  }
+
+  @Test
+  void arrowForGoReadsThem() throws Exception {
+    Programs.require("go");
+    Path program = Files.createDirectories(Programs.ROOT.resolve("target/go")).resolve("compare");
+    Path sources = Programs.SCRIPTS.resolve("go");
+    Programs.fetch(sources, List.of("go", "mod", "download"));
+    Programs.succeed(sources, List.of("go", "build", "-o", program.toString(), "."));
+    Programs.succeed(sources, List.of(program.toString(), folder.toString()));
   }
 }
