@@ -29,6 +29,7 @@ public final class BatchHeader {
   private final @Nullable Codec codec;
   private final long bodyLength;
   private final List<KeyValue> metadata;
+  private @Nullable List<Chunk> chunks;
 
   /// Which dictionary a batch is for.
   ///
@@ -203,7 +204,13 @@ public final class BatchHeader {
 
   /// The share of every column, in order.
   public List<Chunk> chunks() {
-    return HeaderProjection.chunks(this);
+    List<Chunk> known = chunks;
+    if (known == null) {
+      // Two threads may both work it out; the lists are equal and immutable.
+      known = List.copyOf(HeaderProjection.chunks(this));
+      chunks = known;
+    }
+    return known;
   }
 
   /// The arrays of an uncompressed batch of rows, over the body's memory.

@@ -2,7 +2,6 @@ package io.sheaf.format.ipc;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 import io.sheaf.format.MalformedException;
@@ -13,7 +12,9 @@ import java.nio.ByteOrder;
 /// Compression of single buffers in the framing of `BodyCompressionMethod.BUFFER`: 8 bytes with the
 /// length of the content, then the content compressed; or -1, then the content as it is.
 ///
-/// Pure Java. Zstandard needs `sun.misc.Unsafe`; LZ4 frames do not. Any thread.
+/// Pure Java. Compressing, and expanding Zstandard, need `sun.misc.Unsafe`: where Java denies it
+/// they throw IllegalStateException with the flag to give. Expanding LZ4 frames does not. Any
+/// thread.
 public final class Codecs {
   /// Bytes of the length in front.
   public static final int PREFIX = 8;
@@ -80,11 +81,16 @@ public final class Codecs {
     long length = source.byteSize();
     if (length == 0) return 0;
     MemorySegment room = target.asSlice(PREFIX);
-    long written =
-        switch (codec) {
-          case LZ4_FRAME -> Lz4Frame.compress(source, room);
-          case ZSTD -> new ZstdJavaCompressor().compress(writable(source), room);
-        };
+    long written;
+    try {
+      written =
+          switch (codec) {
+            case LZ4_FRAME -> Lz4Frame.compress(source, room);
+            case ZSTD -> new ZstdJavaCompressor().compress(writable(source), room);
+          };
+    } catch (UnsupportedOperationException e) {
+      throw noUnsafe(e);
+    }
     if (written >= length) {
       target.set(LONG, 0, PLAIN);
       MemorySegment.copy(source, 0, room, 0, length);
@@ -97,9 +103,18 @@ public final class Codecs {
   private static long expandZstd(MemorySegment content, MemorySegment target) {
     try {
       return new ZstdJavaDecompressor().decompress(writable(content), target);
-    } catch (MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (UnsupportedOperationException e) {
+      throw noUnsafe(e);
+    } catch (RuntimeException e) {
+      // The library says what is wrong with the bytes by whatever its checks throw.
       throw new MalformedException("Zstandard content is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static IllegalStateException noUnsafe(UnsupportedOperationException cause) {
+    return new IllegalStateException(
+        "compression needs sun.misc.Unsafe: run Java with --sun-misc-unsafe-memory-access=allow",
+        cause);
   }
 
   /// The library looks for the array behind a segment, and a read-only one hides it.

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/// An Arrow IPC stream read from a channel, with or without the continuation markers that Arrow
-/// 0.15 brought.
+/// An Arrow IPC stream read from a blocking channel, with or without the continuation markers that
+/// Arrow 0.15 brought.
 ///
 /// The channel belongs to whoever opened it and stays open. A stream ends at its end marker, or
 /// where the channel ends between two messages. Not thread-safe.

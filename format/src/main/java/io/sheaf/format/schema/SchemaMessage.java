@@ -139,7 +139,7 @@ public final class SchemaMessage {
   /// The layout of the values of every dictionary, by id. Ids stand in the order in which a stream
   /// would send them: those that the values of others refer to come first.
   ///
-  /// Fields that share an id agree in type, nullability aside; [#parse] has checked it.
+  /// Fields that share an id agree in type; [#parse] has checked it.
   public Map<Long, Layout> dictionaries() {
     return dictionaries;
   }
@@ -157,14 +157,22 @@ public final class SchemaMessage {
     }
   }
 
+  /// As Arrow C++ compares: the names of struct members count, those of list items and map entries
+  /// do not.
   private static boolean sameValues(Field one, Field other) {
     if (!one.type().equals(other.type())) return false;
     List<Field> left = one.children();
     List<Field> right = other.children();
     if (left.size() != right.size()) return false;
+    boolean named = one.type() instanceof Type.Struct || one.type() instanceof Type.Union;
     for (int i = 0; i < left.size(); i++) {
-      if (!Objects.equals(left.get(i).dictionary(), right.get(i).dictionary())) return false;
-      if (!sameValues(left.get(i), right.get(i))) return false;
+      Field a = left.get(i);
+      Field b = right.get(i);
+      if (named && !a.name().equals(b.name())) return false;
+      if (a.nullable() != b.nullable() || !Objects.equals(a.dictionary(), b.dictionary())) {
+        return false;
+      }
+      if (!sameValues(a, b)) return false;
     }
     return true;
   }
