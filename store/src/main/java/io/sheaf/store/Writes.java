@@ -50,7 +50,7 @@ final class Writes {
     TableTarget target = newTable(name, source.schema(), options);
     try (Ingest ingest = open(target, source.schema())) {
       drain(ingest, source);
-      AtomicReference<TableState> replaced = new AtomicReference<>();
+      AtomicReference<@Nullable TableState> replaced = new AtomicReference<>();
       Committed made =
           ingest.commit(
               commitKey,
@@ -173,7 +173,7 @@ final class Writes {
     try {
       return opening.get();
     } catch (MalformedException | UnsupportedException e) {
-      throw new StoreException.BadInput(e.getMessage(), e);
+      throw new StoreException.BadInput(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -193,7 +193,7 @@ final class Writes {
     try {
       step.run();
     } catch (MalformedException | UnsupportedException e) {
-      throw new StoreException.BadInput(e.getMessage(), e);
+      throw new StoreException.BadInput(String.valueOf(e.getMessage()), e);
     } catch (DiskException e) {
       throw e.toStoreException();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -145,7 +146,7 @@ final class StoreTest {
         assertThrows(StoreException.NoSuchTable.class, () -> store.table("t"));
         assertEquals(1000, before.table("t").scan().count());
         try (Batches batches = before.table("t").scan().batches();
-            Batch batch = batches.next()) {
+            Batch batch = Objects.requireNonNull(batches.next())) {
           assertEquals(1000, batch.rows());
         }
       }

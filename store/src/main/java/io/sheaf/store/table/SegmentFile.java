@@ -63,7 +63,7 @@ final class SegmentFile {
       return new SegmentReader(name, directory, pool, pages(directory), pin);
     } catch (MalformedException | UnsupportedException e) {
       pin.close();
-      throw new StoreException.CorruptStore(name, ref.tailOffset(), e.getMessage());
+      throw new StoreException.CorruptStore(name, ref.tailOffset(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       pin.close();
       throw e;
