@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class BufferPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);
   private static final int REPORTED_PINS = 10;
+  private static final int HOLDERS_BETWEEN_SWEEPS = 1024;
 
   private final FrameArena arena;
   private final PoolOptions options;
@@ -28,6 +30,7 @@ public final class BufferPool implements AutoCloseable {
   private final PageAccess access;
   private final Prefetcher prefetcher;
   private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
+  private final AtomicLong holdersMade = new AtomicLong();
   // Whoever waits for memory while holding some has this: one at a time cannot deadlock.
   private final ReentrantLock patience = new ReentrantLock(true);
   private final LongAdder takenByGone = new LongAdder();
@@ -64,8 +67,11 @@ public final class BufferPool implements AutoCloseable {
 
   /// Makes a holder, under whose name pins are counted. The name is for people.
   public Holder holder(String name) {
-    Holder holder = new Holder(name, options.traceEveryPin());
+    Holder holder = new Holder(name, options.traceEveryPin(), this::strikeOff);
     holders.add(holder);
+    if (holdersMade.incrementAndGet() % HOLDERS_BETWEEN_SWEEPS == 0) {
+      holders.forEach(Holder::strikeOffIfDone);
+    }
     return holder;
   }
 
@@ -255,7 +261,7 @@ public final class BufferPool implements AutoCloseable {
   }
 
   private List<String> holderLines() {
-    holders.forEach(this::strikeOffIfDone);
+    holders.forEach(Holder::strikeOffIfDone);
     return holders.stream()
         .filter(holder -> holder.pins() > 0)
         .sorted(Comparator.comparingLong(Holder::pinnedBytes).reversed())
@@ -263,8 +269,8 @@ public final class BufferPool implements AutoCloseable {
         .toList();
   }
 
-  private void strikeOffIfDone(Holder holder) {
-    if (holder.isDone() && holders.remove(holder)) {
+  private void strikeOff(Holder holder) {
+    if (holders.remove(holder)) {
       takenByGone.add(holder.taken());
     }
   }
@@ -305,6 +311,11 @@ public final class BufferPool implements AutoCloseable {
         access.prefetched.sum(),
         census.wastedPrefetches,
         prefetchDropped.sum());
+  }
+
+  /// Holders on the books, for a check that none stays there for good.
+  int holdersKept() {
+    return holders.size();
   }
 
   /// The frames, for a check of the invariants.

@@ -75,7 +75,7 @@ final class ClockHand {
       return true;
     }
     long word = frame.table.word(frame.page);
-    if (!PageWord.isEvictable(word)) {
+    if (!frame.isEvictable(word)) {
       return false;
     }
     if (sparing && PageWord.isReferenced(word)) {

@@ -46,6 +46,12 @@ final class Frame {
     return table.source().name() + " page " + page;
   }
 
+  /// Whether the clock may take this frame, by the word of its page. A load that has just failed
+  /// may still have its extent while the word speaks of the next load, in another frame.
+  boolean isEvictable(long word) {
+    return PageWord.isEvictable(word) && PageWord.frame(word) == index;
+  }
+
   boolean isPlaced() {
     return memory != null;
   }

@@ -268,8 +268,7 @@ final class Frames {
   /// caller.
   private boolean evict(Frame frame) {
     long word = frame.table.word(frame.page);
-    if (!PageWord.isEvictable(word)
-        || !frame.table.replace(frame.page, word, PageWord.absent(word))) {
+    if (!frame.isEvictable(word) || !frame.table.replace(frame.page, word, PageWord.absent(word))) {
       return false;
     }
     evictions++;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Someone who pins: a scan, a stream, an appender. Pins are counted on it, so that an exhausted
@@ -38,6 +39,7 @@ public final class Holder implements AutoCloseable {
   private final String name;
   private final String opened;
   private final boolean traceEveryPin;
+  private final Consumer<Holder> whenDone;
   private final Set<PinSite> sites = ConcurrentHashMap.newKeySet();
   private final LongAdder otherBytes = new LongAdder();
   private final LongAdder otherPins = new LongAdder();
@@ -49,8 +51,9 @@ public final class Holder implements AutoCloseable {
   private long ownTaken;
   private long nextSample = 1; // read and written by anyone: a sample more or less
 
-  Holder(String name, boolean traceEveryPin) {
+  Holder(String name, boolean traceEveryPin, Consumer<Holder> whenDone) {
     this.name = name;
+    this.whenDone = whenDone;
     this.traceEveryPin = traceEveryPin;
     this.opened = PinSite.caller();
   }
@@ -75,14 +78,18 @@ public final class Holder implements AutoCloseable {
     return (long) OWN_TAKEN.getOpaque(this) + otherTaken.sum();
   }
 
-  boolean isDone() {
-    return closed && pins() == 0;
-  }
-
   /// Says that no more pins will be taken. Those that are out stay good until closed.
   @Override
   public void close() {
     closed = true;
+    strikeOffIfDone();
+  }
+
+  /// A close beside the last unpin may miss it: the pool looks again now and then.
+  void strikeOffIfDone() {
+    if (closed && pins() == 0) {
+      whenDone.accept(this);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // threads are told apart by identity
@@ -117,6 +124,9 @@ public final class Holder implements AutoCloseable {
     } else {
       otherBytes.add(-bytes);
       otherPins.add(-pins);
+    }
+    if (closed) {
+      strikeOffIfDone();
     }
   }
 

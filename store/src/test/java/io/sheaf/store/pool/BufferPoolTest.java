@@ -194,6 +194,37 @@ class BufferPoolTest {
   }
 
   @Test
+  void oneUnpinServesAllInLineWhomItHelps() throws Exception {
+    reopen(2 * MIB, 0, Duration.ofSeconds(30));
+    PageTable table = pool.register(new TestSource("a", 2 * MIB, MIB, MIB));
+    Pin large = pool.pin(table, 0, holder);
+    CountDownLatch both = new CountDownLatch(2);
+    List<Thread> waiters = new ArrayList<>();
+    for (int page = 1; page <= 2; page++) {
+      int mine = page;
+      waiters.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try (Pin pin = pool.pin(table, mine, holder)) {
+                      assertEquals(mine, pin.page());
+                      both.countDown();
+                      await(both); // nobody gives anything back before both have theirs
+                    }
+                  }));
+    }
+    while (pool.report().waits() < 2) {
+      Thread.onSpinWait();
+    }
+    large.close();
+    for (Thread waiter : waiters) {
+      waiter.join();
+    }
+    assertEquals(0, both.getCount());
+    assertEquals(0, pool.report().exhausted());
+  }
+
+  @Test
   void overflowServesWhatTheArenaCannotAndGoesWithItsLastPin() {
     reopen(2 * MIB, MIB, Duration.ofMillis(10));
     TestSource source = TestSource.uniform("a", 12, 256 * KIB);
@@ -473,6 +504,21 @@ class BufferPoolTest {
       assertSame(StoreException.Interrupted.class, seen.getFirst().getClass());
       assertEquals(true, seen.getLast());
     }
+  }
+
+  @Test
+  void aHolderIsKeptNoLongerThanItsLastPin() {
+    PageTable table = pool.register(TestSource.uniform("a", 1, 4 * KIB));
+    int before = pool.holdersKept();
+    Holder brief = pool.holder("brief");
+    Pin pin = pool.pin(table, 0, brief);
+    brief.close();
+    assertEquals(before + 1, pool.holdersKept());
+    pin.close();
+    assertEquals(before, pool.holdersKept());
+    pool.holder("idle").close();
+    assertEquals(before, pool.holdersKept());
+    assertEquals(1, pool.report().misses() + pool.report().hits());
   }
 
   @Test
