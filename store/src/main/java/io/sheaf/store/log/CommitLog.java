@@ -365,7 +365,7 @@ public final class CommitLog implements AutoCloseable {
         next.mark().equals(now.mark())
             && next.segmentIdBound() == now.segmentIdBound()
             && next.clean() == now.clean();
-    if (!same || superFile.otherIsBad()) {
+    if (!same || superFile.otherFault() != null) {
       writeSuper(next);
     }
   }

@@ -106,7 +106,8 @@ final class LogOpening {
       try (LogWindow window = new LogWindow(file, bytes)) {
         scan = LogScan.read(window, root, history::add);
       }
-      String whyReadOnly = whyReadOnly(superFile, scan);
+      String whyReadOnly = whyReadOnly(root, scan);
+      note(superFile, scan, whyReadOnly == null);
       if (whyReadOnly != null) {
         file.close();
         opened = true;
@@ -130,14 +131,11 @@ final class LogOpening {
     }
   }
 
-  private @Nullable String whyReadOnly(SuperFile superFile, LogScan scan) {
+  private @Nullable String whyReadOnly(Super root, LogScan scan) {
     Finding damage = scan.damage();
     if (damage != null) {
-      findings.add(damage);
       return "damaged: " + damage;
     }
-    note(superFile, scan);
-    Super root = superFile.current();
     if (scan.whyNotWritable() != null) {
       return scan.whyNotWritable();
     }
@@ -148,19 +146,21 @@ final class LogOpening {
     return mode == OpenMode.READ ? "opened for reading" : null;
   }
 
-  /// Says what a crash left, or rot did, that does not keep the store from being used.
-  private void note(SuperFile superFile, LogScan scan) {
-    boolean reading = mode == OpenMode.READ;
-    if (!scan.tail().isZero()) {
+  /// Says what is wrong, and what will become of it.
+  private void note(SuperFile superFile, LogScan scan, boolean writable) {
+    SuperFile.Fault fault = superFile.otherFault();
+    if (fault != null) {
+      String what = fault.what() + "; " + (writable ? "written anew" : "ignored");
+      findings.add(Finding.damage(StoreFiles.SUPER, fault.offset(), what));
+    }
+    Finding damage = scan.damage();
+    if (damage != null) {
+      findings.add(damage);
+    } else if (!scan.tail().isZero()) {
       String file = StoreFiles.log(superFile.current().epoch());
       String what = "a commit that was never answered was cut short; ";
       findings.add(
-          Finding.leftover(file, scan.tail().from(), what + (reading ? "ignored" : "erased")));
-    }
-    if (superFile.otherIsBad()) {
-      String what = "one slot is bad; ";
-      findings.add(
-          Finding.damage(StoreFiles.SUPER, 0, what + (reading ? "ignored" : "written anew")));
+          Finding.leftover(file, scan.tail().from(), what + (writable ? "erased" : "ignored")));
     }
   }
 
@@ -172,13 +172,13 @@ final class LogOpening {
     if (torn) {
       end.erase(tail.from(), tail.to());
     }
-    boolean tidy = root.clean() && !superFile.otherIsBad();
+    boolean tidy = root.clean() && superFile.otherFault() == null;
     if (!tidy && !torn) {
       findings.addAll(
           new Orphans(disk, scan.replay().segments().keySet(), bound(superFile)).remove());
       tidy = true;
     }
-    if (superFile.otherIsBad()) {
+    if (superFile.otherFault() != null) {
       superFile.write(root.next(scan.end(), bound(superFile), false));
     }
     return tidy;
@@ -188,7 +188,7 @@ final class LogOpening {
   /// raised the bound by one step.
   private static long bound(SuperFile superFile) {
     long bound = superFile.current().segmentIdBound();
-    return superFile.otherIsBad() ? Math.addExact(bound, SegmentIds.STEP) : bound;
+    return superFile.otherFault() != null ? Math.addExact(bound, SegmentIds.STEP) : bound;
   }
 
   private CommitLog log(

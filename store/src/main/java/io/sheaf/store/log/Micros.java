@@ -10,8 +10,12 @@ final class Micros {
   private Micros() {}
 
   static long of(Instant time) {
-    long seconds = Math.multiplyExact(time.getEpochSecond(), PER_SECOND);
-    return Math.addExact(seconds, time.getNano() / 1_000);
+    long seconds = time.getEpochSecond();
+    long micros = time.getNano() / 1_000;
+    // Towards zero first: the earliest time lies less than a second above the least product.
+    return seconds < 0
+        ? Math.addExact(Math.multiplyExact(seconds + 1, PER_SECOND), micros - PER_SECOND)
+        : Math.addExact(Math.multiplyExact(seconds, PER_SECOND), micros);
   }
 
   static Instant toInstant(long micros) {

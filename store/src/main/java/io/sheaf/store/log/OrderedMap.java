@@ -26,6 +26,11 @@ final class OrderedMap<K extends Comparable<K>, V> {
     return size;
   }
 
+  /// Length of the longest path, for those who check that it stays short.
+  int height() {
+    return height(root);
+  }
+
   @Nullable V get(K key) {
     Node<K, V> node = root;
     while (node != null) {

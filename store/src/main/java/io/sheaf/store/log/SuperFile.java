@@ -27,26 +27,40 @@ final class SuperFile implements AutoCloseable {
   private volatile Super current;
 
   private int slot;
-  private boolean otherIsBad;
+  private @Nullable Fault otherFault;
 
-  private SuperFile(DiskFile file, Super current, int slot, boolean otherIsBad) {
+  private SuperFile(DiskFile file, Super current, int slot, @Nullable Fault otherFault) {
     this.file = file;
     this.current = current;
     this.slot = slot;
-    this.otherIsBad = otherIsBad;
+    this.otherFault = otherFault;
   }
 
   /// Makes the file of a new store in an open file of [#BYTES] zeros, with both slots written and
   /// synced; takes over the file.
   static SuperFile create(DiskFile file, Super first) throws DiskException {
-    SuperFile made = new SuperFile(file, first, 1, true);
+    SuperFile made = new SuperFile(file, first, 1, null);
     made.write(first);
     made.write(first.next(first.mark(), first.segmentIdBound(), first.clean()));
     return made;
   }
 
-  /// Takes over an open file, synced, and its newer slot. Two bad slots are `CorruptStore`.
+  /// Takes over an open file, synced, and its newer slot; closes it when that fails. Two bad slots
+  /// are `CorruptStore`.
   static SuperFile open(DiskFile file) throws DiskException {
+    boolean opened = false;
+    try {
+      SuperFile open = openSlots(file);
+      opened = true;
+      return open;
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  private static SuperFile openSlots(DiskFile file) throws DiskException {
     Slots slots = Slots.read(file);
     Super newest = slots.newest();
     if (newest == null) {
@@ -54,7 +68,8 @@ final class SuperFile implements AutoCloseable {
           StoreFiles.SUPER, 0, "both slots are bad: " + slots.faults());
     }
     int slot = newest.equals(slots.first()) ? 0 : 1;
-    return new SuperFile(file, newest, slot, slots.first() == null || slots.second() == null);
+    Fault fault = slots.faults().isEmpty() ? null : slots.faults().getFirst();
+    return new SuperFile(file, newest, slot, fault);
   }
 
   /// What the newer good slot holds.
@@ -62,9 +77,10 @@ final class SuperFile implements AutoCloseable {
     return current;
   }
 
-  /// Whether the slot that would be written next was found bad and has not been written since.
-  boolean otherIsBad() {
-    return otherIsBad;
+  /// What was found wrong with the slot that would be written next, if it has not been written
+  /// since.
+  @Nullable Fault otherFault() {
+    return otherFault;
   }
 
   /// Writes the slot that does not hold the current value, and syncs. After a failure the file must
@@ -80,7 +96,7 @@ final class SuperFile implements AutoCloseable {
     file.sync();
     slot = target;
     current = next;
-    otherIsBad = false;
+    otherFault = null;
   }
 
   @Override

@@ -60,6 +60,27 @@ final class Workload implements AutoCloseable {
     }
   }
 
+  /// Takes `steps` steps on an open store, passing over those for which there was no space.
+  int runOnFullDisk(int steps) {
+    int refused = 0;
+    for (int step = 0; step < steps; step++) {
+      try {
+        if (log == null) {
+          reopen();
+        }
+        step();
+      } catch (StoreException.OutOfSpace e) {
+        refused++;
+      } catch (DiskException e) {
+        if (e.reason() != DiskException.Reason.FULL) {
+          throw new AssertionError("a full disk fails otherwise", e);
+        }
+        refused++;
+      }
+    }
+    return refused;
+  }
+
   private void step() throws DiskException {
     int choice = random.nextInt(20);
     if (choice == 0) {

@@ -1,0 +1,103 @@
+package io.sheaf.store.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.TableName;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.sim.SimulatedDisk;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// Rot in every byte of a small, closed store.
+final class FlipTest {
+  private static final String LOG = StoreFiles.log(StoreCreation.FIRST_EPOCH);
+
+  /// Sampled one in so many bytes where the store has no use for them.
+  private static final int UNUSED_STEP = 1021;
+
+  private static SimulatedDisk store() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    try (CommitLog log = CommitLog.open(disk, OpenMode.CREATE)) {
+      for (int i = 0; i < 3; i++) {
+        TableName name = TableName.of("t" + i);
+        log.commit(
+            new CommitKey("", "", "k" + i),
+            now ->
+                List.of(
+                    new Entry.TableCreated(
+                        now.nextTableId(),
+                        name,
+                        SchemaBytes.copyOf(new byte[] {1, 2, 3}),
+                        List.of(1L, 2L),
+                        new TreeMap<>(Map.of("a", "b")))));
+      }
+    }
+    return disk;
+  }
+
+  @Test
+  void everyFlippedByteIsNamedAndNoneChangesTheCatalogSilently() throws DiskException {
+    SimulatedDisk disk = store();
+    assertEquals(List.of(), LogVerify.run(disk).findings());
+    int flips = 0;
+    flips += flipAll(disk, StoreFiles.SUPER, 0, Disk.BLOCK, 1);
+    flips += flipAll(disk, StoreFiles.SUPER, Disk.BLOCK, 64 << 10, UNUSED_STEP);
+    flips += flipAll(disk, StoreFiles.SUPER, 64 << 10, (64 << 10) + Disk.BLOCK, 1);
+    flips += flipAll(disk, StoreFiles.SUPER, (64 << 10) + Disk.BLOCK, 128 << 10, UNUSED_STEP);
+    int records = 4 * Disk.BLOCK;
+    flips += flipAll(disk, LOG, 0, records, 1);
+    flips += flipAll(disk, LOG, records, disk.bytes(LOG).length, UNUSED_STEP);
+    System.out.printf("rot: %d flips, %d named, 0 served%n", flips, flips);
+    assertTrue(flips > 24_000, flips + " flips");
+  }
+
+  private static int flipAll(SimulatedDisk disk, String file, int from, int to, int step)
+      throws DiskException {
+    int flips = 0;
+    for (int at = from; at < to; at += step) {
+      SimulatedDisk rotten = disk.copy();
+      rotten.flip(file, at, 1 << (at % 8));
+      String where = file + " byte " + at;
+      List<Finding> findings = LogVerify.run(rotten).findings();
+      assertFalse(findings.isEmpty(), where + " is not named");
+      assertEquals(file, findings.getFirst().file(), where);
+      assertEquals(Finding.Kind.DAMAGE, findings.getFirst().kind(), where);
+      requireNotSilent(rotten, where);
+      flips++;
+    }
+    return flips;
+  }
+
+  private static void requireNotSilent(SimulatedDisk rotten, String where) {
+    try (CommitLog log = CommitLog.open(rotten, OpenMode.READ)) {
+      assertFalse(log.findings().isEmpty() && !isUnusedInSuper(where), where);
+      Catalog catalog = log.catalog();
+      if (catalog.snapshot() != 3) {
+        String why = log.whyReadOnly();
+        assertNotNull(why, where);
+        assertTrue(why.startsWith("damaged"), where + ": " + why);
+        assertEquals(catalog.snapshot(), catalog.tableCount(), where);
+      } else {
+        assertEquals(List.of("main.t0", "main.t1", "main.t2"), names(catalog), where);
+      }
+    } catch (StoreException.CorruptStore e) {
+      assertTrue(where.startsWith(e.file()), where + ": " + e);
+    }
+  }
+
+  /// Bytes between the slots are looked at by verification only: opening reads the slots.
+  private static boolean isUnusedInSuper(String where) {
+    return where.startsWith(StoreFiles.SUPER);
+  }
+
+  private static List<String> names(Catalog catalog) {
+    return catalog.tables().stream().map(table -> table.name().qualified()).toList();
+  }
+}
