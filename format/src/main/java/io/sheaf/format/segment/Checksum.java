@@ -20,6 +20,15 @@ public final class Checksum {
     return (int) crc.getValue();
   }
 
+  /// The checksum of bytes that it stands right behind, masked: rotated right by 15 bits, then
+  /// 0xA282EAD8 added.
+  ///
+  /// A CRC over bytes that end with their own CRC is the same whatever the bytes. The commit record
+  /// has a CRC over the tail of a segment, which would say nothing about the directory in it.
+  static int masked(MemorySegment bytes) {
+    return Integer.rotateRight(of(bytes), 15) + 0xA282EAD8;
+  }
+
   /// A checksum as people read it.
   static String hex(int crc) {
     return String.format("%08x", crc);

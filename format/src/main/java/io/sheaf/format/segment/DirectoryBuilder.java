@@ -147,7 +147,7 @@ final class DirectoryBuilder {
     chunks.copyTo(target, shape.chunks());
     bounds.copyTo(target, shape.bounds());
     long end = target.byteSize() - 4;
-    target.set(Little.INT, end, Checksum.of(target.asSlice(0, end)));
+    target.set(Little.INT, end, Checksum.masked(target.asSlice(0, end)));
   }
 
   private void header(Ending ending, DirectoryShape.Counts counts, MemorySegment target) {
