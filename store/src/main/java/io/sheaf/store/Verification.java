@@ -2,6 +2,7 @@ package io.sheaf.store;
 
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
+import io.sheaf.format.segment.Checksum;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.format.segment.SegmentCheck;
 import io.sheaf.format.segment.SegmentIdentity;
@@ -57,16 +58,17 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
   /// @throws StoreException.IoFailed when the directory cannot be read at all
   public static Verification ofStore(Path directory, Set<String> tables, Depth depth) {
     try (Disk disk = PosixDisk.open(directory)) {
-      if (!disk.exists(StoreFiles.LOCK)) return store(disk, tables, depth);
+      if (!disk.exists(StoreFiles.LOCK)) return ofDisk(disk, tables, depth);
       try (DiskLock lock = disk.lock(StoreFiles.LOCK, "")) {
-        return store(disk, tables, depth);
+        return ofDisk(disk, tables, depth);
       }
     } catch (DiskException e) {
       throw e.toStoreException();
     }
   }
 
-  private static Verification store(Disk disk, Set<String> tables, Depth depth) {
+  /// The same of a disk that nobody writes to.
+  static Verification ofDisk(Disk disk, Set<String> tables, Depth depth) {
     LogVerify.Report report = LogVerify.run(disk);
     List<Damage> damages = new ArrayList<>();
     report.findings().forEach(finding -> damages.add(damage(finding)));
@@ -111,6 +113,7 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
       if (!disk.exists(name) || disk.length(name) != ref.bytes()) return 0;
       try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
           FileBytes bytes = new FileBytes(file)) {
+        tail(ref, bytes, name, damages);
         return switch (depth) {
           case QUICK -> directory(ref, identity, bytes, name, damages);
           case FULL -> whole(ref, identity, bytes, name, damages);
@@ -119,6 +122,17 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
     } catch (IOException e) {
       damages.add(new Damage(Damage.Kind.LOST, name, -1, 0, String.valueOf(e.getMessage())));
       return 0;
+    }
+  }
+
+  /// Whether the file ends as the commit says: it may be whole, and not be the one that was
+  /// committed.
+  private static void tail(SegmentRef ref, FileBytes bytes, String name, List<Damage> damages)
+      throws IOException {
+    int found = Checksum.of(bytes.read(ref.tailOffset(), ref.tailBytes()));
+    if (found != ref.tailCrc()) {
+      String what = "tail: checksum %08x, the commit says %08x".formatted(found, ref.tailCrc());
+      damages.add(lost(name, -1, ref.tailOffset(), what));
     }
   }
 
