@@ -1,6 +1,7 @@
 package io.sheaf.store;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.array.Dictionaries;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.store.arrow.Step;
 import java.util.List;
@@ -36,9 +37,7 @@ public final class Batch implements AutoCloseable {
   /// The column at `index` of the scan's selection.
   public Column column(int index) {
     if (closed.get()) throw new StoreException.Closed("batch");
-    ArrayData array = rows.columns().get(index);
-    var encoding = array.layout().field().dictionary();
-    return new Column(array, encoding == null ? null : dictionaries.get(encoding.id()));
+    return new Column(rows.columns().get(index), dictionaries);
   }
 
   /// The first column of that name.
@@ -49,6 +48,16 @@ public final class Batch implements AutoCloseable {
       if (rows.columns().get(i).layout().field().name().equals(name)) return column(i);
     }
     throw new StoreException.NoSuchColumn("the batch", name, null);
+  }
+
+  /// What the indices of dictionary-encoded columns stand for, at every depth, for kernels that
+  /// work by layout. Valid until the batch is closed.
+  public Dictionaries dictionaries() {
+    return id -> {
+      ArrayData values = dictionaries.get(id);
+      if (values == null) throw new AssertionError("no dictionary " + id + " in a batch");
+      return values;
+    };
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.sheaf.store;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Layout.BufferKind;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One column of a [Batch], by layout: read-only segments over pinned frames, without copies.
@@ -13,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// specification's "Buffer Listing for Each Layout"; numbers are little-endian.
 public final class Column {
   private final ArrayData array;
-  private final @Nullable ArrayData dictionary;
+  private final Map<Long, ArrayData> dictionaries;
 
-  Column(ArrayData array, @Nullable ArrayData dictionary) {
+  /// `dictionaries` are those of the batch, by id.
+  Column(ArrayData array, Map<Long, ArrayData> dictionaries) {
     this.array = array;
-    this.dictionary = dictionary;
+    this.dictionaries = dictionaries;
   }
 
   /// The name of the field.
@@ -53,12 +56,16 @@ public final class Column {
 
   /// The children of a nested column, in order.
   public List<Column> children() {
-    return array.children().stream().map(child -> new Column(child, null)).toList();
+    return array.children().stream().map(child -> new Column(child, dictionaries)).toList();
   }
 
   /// The values that the indices of a dictionary-encoded column point into, or null for any other.
   public @Nullable Column dictionary() {
-    return dictionary == null ? null : new Column(dictionary, null);
+    Field.Dictionary encoding = array.layout().field().dictionary();
+    if (encoding == null || array.layout().values()) return null;
+    ArrayData values = dictionaries.get(encoding.id());
+    if (values == null) throw new AssertionError("no dictionary " + encoding.id() + " in a batch");
+    return new Column(values, dictionaries);
   }
 
   /// The column as the format's own value, for kernels that work by layout.
