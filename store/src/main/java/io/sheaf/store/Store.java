@@ -3,6 +3,7 @@ package io.sheaf.store;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.ArrowSchemas;
+import io.sheaf.store.io.Disk;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.Entry;
 import io.sheaf.store.log.OpenMode;
@@ -41,6 +42,11 @@ public final class Store implements AutoCloseable {
   /// @throws StoreException.BadInput when there is none
   public static Store openExisting(Path directory, Options options) {
     return new Store(OpenStore.open(directory, options, OpenMode.WRITE));
+  }
+
+  /// The store below `disk`, which it takes over.
+  static Store on(Disk disk, Options options) {
+    return new Store(OpenStore.open(disk, options, OpenMode.CREATE));
   }
 
   /// Makes an empty table.
