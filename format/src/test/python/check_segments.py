@@ -77,8 +77,12 @@ def logical_nulls(array):
         return -1
     if not pa.types.is_dictionary(array.type):
         return array.null_count
-    entries = array.dictionary.to_pylist()
-    return len(array) - sum(entries[i] is not None for i in present(array.indices))
+    if array.indices.null_count == len(array):
+        return len(array)
+    if logical_nulls(array.dictionary) < 0:
+        return -1
+    valid = array.dictionary.is_valid().to_pylist()
+    return len(array) - sum(valid[i] for i in present(array.indices))
 
 
 def check_statistics(chunk, array):

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.kernel.Little;
+import io.sheaf.format.testing.Seed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
@@ -18,7 +19,7 @@ final class DirectoryMutationTest {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, 4096, 64
   };
 
-  private final long seed = Seed.value();
+  private final long seed = Seed.value("DirectoryMutationTest");
   private final Random random = new Random(seed);
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.schema.Type;
+import io.sheaf.format.testing.Seed;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class PackingTest {
   private static final int KIB = 1 << 10;
 
-  private final long seed = Seed.value();
+  private final long seed = Seed.value("PackingTest");
 
   @Test
   void aSmallBodyIsOnePage() {

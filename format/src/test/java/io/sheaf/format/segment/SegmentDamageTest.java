@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.format.schema.Type;
+import io.sheaf.format.testing.Seed;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class SegmentDamageTest {
-  private final long seed = Seed.value();
+  private final long seed = Seed.value("SegmentDamageTest");
 
   @Test
   void aWholeSegmentIsClean() throws IOException {

@@ -1,13 +1,12 @@
 package io.sheaf.format.segment;
 
-import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.OwnedCopy;
 import io.sheaf.format.ipc.Codec;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -58,24 +57,10 @@ final class SegmentFiles {
       switch (next) {
         case Incoming.Rows rows -> writer.add(rows.batch());
         case Incoming.DictionaryValues values ->
-            writer.addDictionary(values.id(), copy(values.values()));
+            writer.addDictionary(values.id(), OwnedCopy.of(values.values(), Arena.ofAuto()));
       }
     }
     SegmentSummary summary = writer.finish();
     return new Written(sink.bytes(), summary, sink.blocks());
-  }
-
-  /// What outlives the source's next step.
-  static ArrayData copy(ArrayData array) {
-    List<MemorySegment> buffers = new ArrayList<>();
-    for (MemorySegment buffer : array.buffers()) {
-      buffers.add(MemorySegment.ofArray(buffer.toArray(ValueLayout.JAVA_BYTE)));
-    }
-    return new ArrayData(
-        array.layout(),
-        array.length(),
-        array.nullCount(),
-        buffers,
-        array.children().stream().map(SegmentFiles::copy).toList());
   }
 }

@@ -21,6 +21,7 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.schema.Type;
+import io.sheaf.format.testing.Seed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class SegmentWriterTest {
-  private final long seed = Seed.value();
+  private final long seed = Seed.value("SegmentWriterTest");
 
   @Test
   void theSameRowsGiveTheSameBytes() throws IOException {

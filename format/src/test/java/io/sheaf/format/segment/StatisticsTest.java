@@ -10,6 +10,7 @@ import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Type;
+import io.sheaf.format.testing.Seed;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class StatisticsTest {
   private static final double[] NULLS = {0, 0.3, 0.97, 1};
 
-  private final long seed = Seed.value();
+  private final long seed = Seed.value("StatisticsTest");
   private final Random random = new Random(seed);
   private long pruned;
   private long kept;
