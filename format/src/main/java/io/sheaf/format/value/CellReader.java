@@ -11,16 +11,16 @@ import java.util.function.LongFunction;
 /// The array has passed the validator; the reader is good as long as the array's memory is. One
 /// reader serves any number of rows and threads.
 public interface CellReader {
-  /// Whether there is no value in a row: for a union, none in the member that the row selects; for a
-  /// dictionary, none behind the index.
+  /// Whether there is no value in a row: for a union, none in the member that the row selects; for
+  /// a dictionary, none behind the index.
   boolean isNull(long row);
 
   /// Appends the text of a row that is not null: the value as it is, for nested types its JSON.
   void text(long row, StringBuilder out);
 
-  /// Appends the JSON of a row, `null` for null. What JSON has no form for is a string: times, bytes
-  /// (hexadecimal), numbers that are not finite. A map is an array of keys and values, a union an
-  /// object of its one member.
+  /// Appends the JSON of a row, `null` for null. What JSON has no form for is a string: times,
+  /// bytes (hexadecimal), numbers that are not finite. A map is an array of keys and values, a
+  /// union an object of its one member.
   void json(long row, StringBuilder out);
 
   /// The text of a row that is not null.

@@ -8,8 +8,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 
-/// Times as text: ISO 8601 with a space between date and time, in UTC with a `Z` where the type has a
-/// zone. What no calendar holds is the number with its unit.
+/// Times as text: ISO 8601 with a space between date and time, in UTC with a `Z` where the type has
+/// a zone. What no calendar holds is the number with its unit.
 final class TimeText {
   private static final long DAY_MILLIS = 86_400_000;
   private static final long DAY_NANOS = 86_400_000_000_000L;

@@ -1,19 +1,24 @@
 package io.sheaf.format.array;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.format.MalformedException;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.testing.ArrayGenerator;
 import io.sheaf.format.testing.FieldGenerator;
+import io.sheaf.format.testing.Mutator;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.format.validate.Validator;
+import io.sheaf.format.value.CellReader;
 import io.sheaf.format.value.TypeName;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Slicing, joining, trimming, compacting and copying, on random arrays of every type.
@@ -65,6 +70,79 @@ class ShapesTest {
           assertTrue(
               ArrayEquality.equal(new Piece(array, offset, length), Piece.of(slice)), "differs");
         });
+  }
+
+  @Test
+  void everyCellOfASliceAndOfWhatIsJoinedReadsAsBefore() {
+    // Cells are read by code that shares nothing with slicing, joining or equality.
+    each(
+        "cells",
+        (array, random, arena) -> {
+          long offset = random.nextLong(array.length() + 1);
+          long length = random.nextLong(array.length() - offset + 1);
+          ArrayData slice = Slicer.slice(array, offset, length, arena);
+          ArrayData copy = OwnedCopy.of(Trimmer.trim(slice), arena);
+          CellReader expected = reader(array);
+          for (ArrayData found : List.of(slice, copy)) {
+            CellReader cells = reader(found);
+            for (long i = 0; i < length; i++) {
+              assertEquals(json(expected, offset + i), json(cells, i), "row " + i);
+            }
+          }
+        });
+  }
+
+  private static CellReader reader(ArrayData array) {
+    // Cells of dictionaries would need values; the indices say as much.
+    return CellReader.of(plain(array), _ -> array);
+  }
+
+  private static ArrayData plain(ArrayData array) {
+    Layout layout = array.layout();
+    Field field = Field.of(layout.field().name(), layout.type(), true);
+    List<ArrayData> children = array.children().stream().map(ShapesTest::plain).toList();
+    Field[] fields = children.stream().map(child -> child.layout().field()).toArray(Field[]::new);
+    return new ArrayData(
+        Layout.of(Field.of(field.name(), field.type(), true, fields)),
+        array.length(),
+        array.nullCount(),
+        array.buffers(),
+        children);
+  }
+
+  private static String json(CellReader cells, long row) {
+    var json = new StringBuilder();
+    cells.json(row, json);
+    return json.toString();
+  }
+
+  @Test
+  void oneChangedCellMakesArraysDiffer() {
+    AtomicInteger differing = new AtomicInteger();
+    each(
+        "differ",
+        (array, random, arena) -> {
+          ArrayData other;
+          try {
+            other = valid(new Mutator(random, arena).mutate(array));
+          } catch (MalformedException e) {
+            return;
+          }
+          if (other.length() != array.length()) {
+            assertFalse(ArrayEquality.equal(array, other));
+            return;
+          }
+          boolean same = true;
+          for (long i = 0; same && i < array.length(); i++) {
+            same = json(reader(array), i).equals(json(reader(other), i));
+          }
+          // A NaN's other bits do not show in its text.
+          if (!same) {
+            differing.incrementAndGet();
+            assertFalse(ArrayEquality.equal(array, other), "equal, though the cells are not");
+          }
+        });
+    assertTrue(differing.get() > SAMPLES / 20, differing + " of " + SAMPLES + " differed");
   }
 
   @Test
