@@ -1,0 +1,22 @@
+package io.sheaf.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The programs of the README do what they say.
+final class ExamplesTest {
+  @TempDir Path directory;
+
+  @Test
+  void whatWasWrittenIsSummedFromFrames() throws Exception {
+    assertEquals(999_999L * 1_000_000 / 2, WriteAndScan.run(directory.resolve("store")));
+  }
+
+  @Test
+  void aStockClientFetchesEveryRow() throws Exception {
+    assertEquals(1_000_000, ServeAndFetch.run(directory.resolve("store")));
+  }
+}
