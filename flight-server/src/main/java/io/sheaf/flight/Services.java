@@ -108,7 +108,7 @@ final class Services {
   }
 
   private void addActions(FlightService service) {
-    ActionHandler actions = new ActionHandler(store);
+    ActionHandler actions = new ActionHandler(store, counters);
     service
         .add(
             FlightServiceGrpc.getDoActionMethod(),

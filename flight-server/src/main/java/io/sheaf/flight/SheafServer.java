@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +33,22 @@ public final class SheafServer implements AutoCloseable {
           java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream"));
 
   private final Server server;
+  private final CallLimit calls;
   private final Threads threads;
   private final Leases leases;
   private final WireCounters counters;
   private final boolean direct;
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   private SheafServer(
-      Server server, Threads threads, Leases leases, WireCounters counters, boolean direct) {
+      Server server,
+      CallLimit calls,
+      Threads threads,
+      Leases leases,
+      WireCounters counters,
+      boolean direct) {
     this.server = server;
+    this.calls = calls;
     this.threads = threads;
     this.leases = leases;
     this.counters = counters;
@@ -71,7 +80,7 @@ public final class SheafServer implements AutoCloseable {
       throw ListenException.failed(options.listen().toString(), e);
     }
     Meters.bind(options.registry(), counters, calls, hook.isPresent());
-    return new SheafServer(server, threads, leases, counters, hook.isPresent());
+    return new SheafServer(server, calls, threads, leases, counters, hook.isPresent());
   }
 
   private static void check(InetSocketAddress address, boolean insecure) {
@@ -112,17 +121,12 @@ public final class SheafServer implements AutoCloseable {
   /// Ends all calls that are under way and everything the server has. A second call does nothing.
   @Override
   public void close() {
+    if (ended.getAndSet(true)) return;
     server.shutdownNow();
-    boolean interrupted = false;
-    try {
-      if (!server.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.error("the transport of the server has not ended within {}", END);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
+    // The transport may be gone before its last word on a call has come.
+    boolean told = calls.end(END);
+    if (!told) LOG.error("{} calls have not ended within {}", calls.active(), END);
     if (!threads.end(END)) LOG.error("calls are still at work {} after the server's end", END);
     leases.close();
-    if (interrupted) Thread.currentThread().interrupt();
   }
 }

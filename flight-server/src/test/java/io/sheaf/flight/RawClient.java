@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 
@@ -51,6 +53,8 @@ final class RawClient implements AutoCloseable {
 
   final ManagedChannel channel;
 
+  private final Queue<ClientCall<byte[], byte[]>> calls = new ConcurrentLinkedQueue<>();
+
   RawClient(int port) {
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", port)
@@ -61,6 +65,13 @@ final class RawClient implements AutoCloseable {
 
   static MethodDescriptor<byte[], byte[]> raw(MethodDescriptor<?, ?> method) {
     return method.toBuilder(new Bytes(), new Bytes()).build();
+  }
+
+  /// A call that is cancelled, if it has not ended, when the client is closed.
+  ClientCall<byte[], byte[]> newCall(MethodDescriptor<byte[], byte[]> method, CallOptions options) {
+    ClientCall<byte[], byte[]> call = channel.newCall(method, options);
+    calls.add(call);
+    return call;
   }
 
   /// Sends the messages, ends the stream, and waits for the end of the call.
@@ -95,6 +106,7 @@ final class RawClient implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
+    calls.forEach(call -> call.cancel("the client is closed", null));
     channel.shutdownNow();
     channel.awaitTermination(10, TimeUnit.SECONDS);
   }

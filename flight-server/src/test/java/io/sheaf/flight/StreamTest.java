@@ -1,13 +1,16 @@
 package io.sheaf.flight;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.sheaf.store.Options;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,10 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.vector.BigIntVector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,14 +33,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StreamTest {
   private static final int BATCHES = 100;
   private static final int ROWS = 65_536;
-  private static final Ticket ALL =
-      new Ticket("{\"table\":\"t\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Ticket ALL = new Ticket("{\"table\":\"t\"}".getBytes(UTF_8));
 
   /// About 100 MB in a pool of 32 MiB.
   private static ServedStore filled(boolean direct) throws Exception {
-    ServedStore served =
-        new ServedStore(
-            ServerOptions.defaults().direct(direct), Options.defaults().pool(Options.mib(32)));
+    return filled(direct, Options.defaults().pool(Options.mib(32)));
+  }
+
+  private static ServedStore filled(boolean direct, Options options) throws Exception {
+    ServedStore served = new ServedStore(ServerOptions.defaults().direct(direct), options);
     try (RawClient raw = new RawClient(served.server.port())) {
       byte[][] messages = new byte[BATCHES + 1][];
       messages[0] = Batches.schema(Batches.path("t")).build().toByteArray();
@@ -133,26 +141,54 @@ final class StreamTest {
         RawClient client = new RawClient(served.server.port())) {
       CountDownLatch end = new CountDownLatch(1);
       ClientCall<byte[], byte[]> call =
-          client.channel.newCall(
+          client.newCall(
               RawClient.DO_GET, CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS));
-      start(call, new CountDownLatch(1), end);
+      start(call, ALL, new CountDownLatch(1), end);
       assertTrue(end.await(20, TimeUnit.SECONDS));
       served.awaitNoPins();
+    }
+  }
+
+  @Test
+  void whenStalledStreamsPinThePoolOthersAreToldWhoHoldsIt() throws Exception {
+    try (ServedStore served = filled(true, Options.defaults().pool(Options.mib(8)).wait(SHORT));
+        RawClient stalled = new RawClient(served.server.port())) {
+      // Each of them another part of the table, since one page is pinned once however many read it.
+      FlightDescriptor parts =
+          FlightDescriptor.command("{\"table\":\"t\",\"parts\":25}".getBytes(UTF_8));
+      for (FlightEndpoint endpoint : served.client.getInfo(parts).getEndpoints()) {
+        start(
+            stalled.newCall(RawClient.DO_GET, CallOptions.DEFAULT),
+            endpoint.getTicket(),
+            new CountDownLatch(1),
+            new CountDownLatch(1));
+      }
+      RawClient.Answer refused = null;
+      long deadline = System.nanoTime() + 60_000_000_000L;
+      try (RawClient other = new RawClient(served.server.port())) {
+        while (refused == null || refused.status().isOk()) {
+          if (System.nanoTime() > deadline) throw new AssertionError("nobody was refused");
+          refused = other.call(RawClient.DO_GET, ticket(ALL));
+        }
+      }
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.status().getCode(), refused.text());
+      assertTrue(refused.text().contains("DoGet 127.0.0.1:"), refused.text());
+      assertTrue(refused.text().endsWith("[POOL_EXHAUSTED]"), refused.text());
+      stalled.close();
+      served.awaitNoPins();
+      assertEquals((long) BATCHES * ROWS, readAll(served.client));
     }
   }
 
   /// A stream that takes one message and never asks for another.
   private static void stall(RawClient client) throws InterruptedException {
     CountDownLatch first = new CountDownLatch(1);
-    start(
-        client.channel.newCall(RawClient.DO_GET, CallOptions.DEFAULT),
-        first,
-        new CountDownLatch(1));
+    start(client.newCall(RawClient.DO_GET, CallOptions.DEFAULT), ALL, first, new CountDownLatch(1));
     assertTrue(first.await(20, TimeUnit.SECONDS));
   }
 
   private static void start(
-      ClientCall<byte[], byte[]> call, CountDownLatch first, CountDownLatch end) {
+      ClientCall<byte[], byte[]> call, Ticket ticket, CountDownLatch first, CountDownLatch end) {
     call.start(
         new ClientCall.Listener<>() {
           @Override
@@ -167,11 +203,14 @@ final class StreamTest {
         },
         new Metadata());
     call.request(1);
-    call.sendMessage(
-        Flight.Ticket.newBuilder()
-            .setTicket(com.google.protobuf.ByteString.copyFrom(ALL.getBytes()))
-            .build()
-            .toByteArray());
+    call.sendMessage(ticket(ticket));
     call.halfClose();
+  }
+
+  private static byte[] ticket(Ticket ticket) {
+    return Flight.Ticket.newBuilder()
+        .setTicket(ByteString.copyFrom(ticket.getBytes()))
+        .build()
+        .toByteArray();
   }
 }

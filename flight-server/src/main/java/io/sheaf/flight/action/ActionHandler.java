@@ -9,6 +9,7 @@ import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.json.Json;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.wire.SmallRequest;
+import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,9 @@ import org.apache.arrow.flight.impl.Flight;
 public final class ActionHandler implements Handler<SmallRequest<Flight.Action>, Flight.Result> {
   private final Map<String, Action> actions = new LinkedHashMap<>();
 
-  /// The actions on `store`.
-  public ActionHandler(Store store) {
-    for (Action action : new Actions(store).all()) actions.put(action.name(), action);
+  /// The actions on `store`, served over a wire with these counters.
+  public ActionHandler(Store store, WireCounters counters) {
+    for (Action action : new Actions(store, counters).all()) actions.put(action.name(), action);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sheaf.flight.action;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.request.TableAddress;
+import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Store;
@@ -24,9 +25,11 @@ final class Actions {
   private static final int CONTINUATION = -1;
 
   private final Store store;
+  private final Reports reports;
 
-  Actions(Store store) {
+  Actions(Store store, WireCounters counters) {
     this.store = store;
+    this.reports = new Reports(store, counters);
   }
 
   /// All of them.
@@ -41,7 +44,16 @@ final class Actions {
         new Action(
             "sheaf.v1.rename_table",
             "{table, to} gives a table another name -> {table}",
-            this::rename));
+            this::rename),
+        new Action(
+            "sheaf.v1.status",
+            "{} -> {store, snapshot, time, tables, io, read_only, served_bytes, copied_bytes,"
+                + " received_bytes, held_bytes}",
+            reports::status),
+        new Action(
+            "sheaf.v1.pool",
+            "{} -> {resident_bytes, pinned_bytes, hits, misses, evictions, holders, text}",
+            reports::pool));
   }
 
   private Map<String, @Nullable Object> create(Fields fields) {

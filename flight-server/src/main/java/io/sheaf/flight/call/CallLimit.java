@@ -9,7 +9,9 @@ import io.grpc.StatusException;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Errors;
 import io.sheaf.flight.error.Refusal;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The bound on calls at once, over all connections.
@@ -26,6 +28,17 @@ public final class CallLimit implements ServerInterceptor {
   /// Calls that are under way.
   public int active() {
     return most - places.availablePermits();
+  }
+
+  /// Waits until no call is under way; from then on none is taken. False when some are left after
+  /// `patience`, or the caller was interrupted.
+  public boolean end(Duration patience) {
+    try {
+      return places.tryAcquire(most, patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.grpc.StatusException;
 import io.sheaf.flight.error.Errors;
 import io.sheaf.flight.error.Refusal;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +68,21 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private void run() {
     int seen = signals.get();
     do {
-      if (step()) {
-        workers.execute(this::run);
-        return;
-      }
+      if (step() && yielded()) return;
       seen = signals.addAndGet(-seen);
     } while (seen > 0);
+  }
+
+  /// Goes to the end of the queue. False when the workers are ending and take nothing more: then
+  /// this one goes on until the call, which is ending too, has been cancelled.
+  private boolean yielded() {
+    try {
+      workers.execute(this::run);
+      return true;
+    } catch (RejectedExecutionException e) {
+      signals.incrementAndGet();
+      return false;
+    }
   }
 
   /// Sends what can be sent now. True when there is more to send at once.
@@ -92,7 +102,11 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
         call.sendHeaders(new Metadata());
       }
       for (int sent = 0; sent < SHARE; sent++) {
-        if (cancelled || !call.isReady()) return cancelled;
+        if (cancelled) {
+          end();
+          return false;
+        }
+        if (!call.isReady()) return false;
         R next = source.next();
         if (next == null) {
           end();

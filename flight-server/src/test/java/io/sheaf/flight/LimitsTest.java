@@ -1,0 +1,141 @@
+package io.sheaf.flight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.sheaf.store.Options;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.impl.Flight;
+import org.junit.jupiter.api.Test;
+
+/// Bounds on what clients have under way, and how a server ends.
+final class LimitsTest {
+  private static final byte[] SCHEMA = Batches.schema(Batches.path("t")).build().toByteArray();
+
+  private static ServedStore served(ServerLimits limits) {
+    return new ServedStore(ServerOptions.defaults().limits(limits), Options.defaults());
+  }
+
+  /// A DoPut that sends its schema and then nothing.
+  private static CompletableFuture<Status> idlePut(RawClient client, CountDownLatch begun) {
+    CompletableFuture<Status> end = new CompletableFuture<>();
+    ClientCall<byte[], byte[]> call = client.newCall(RawClient.DO_PUT, CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onReady() {
+            begun.countDown();
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(SCHEMA);
+    return end;
+  }
+
+  @Test
+  void oneStreamTooManyThatWritesIsToldSo() throws Exception {
+    try (ServedStore served = served(ServerLimits.defaults().writers(2));
+        RawClient client = new RawClient(served.server.port())) {
+      List<CompletableFuture<Status>> ends = new ArrayList<>();
+      for (int i = 0; i < 3; i++) ends.add(idlePut(client, new CountDownLatch(1)));
+      CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+      Status refused =
+          ends.stream().filter(CompletableFuture::isDone).findAny().orElseThrow().get();
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getCode());
+      assertTrue(String.valueOf(refused.getDescription()).endsWith("[BUSY]"));
+      assertEquals(2, ends.stream().filter(end -> !end.isDone()).count());
+    }
+  }
+
+  @Test
+  void oneCallTooManyIsToldSoAndLaterCallsAreTaken() throws Exception {
+    try (ServedStore served = served(ServerLimits.defaults().calls(3))) {
+      try (RawClient client = new RawClient(served.server.port())) {
+        for (int i = 0; i < 3; i++) {
+          CountDownLatch begun = new CountDownLatch(1);
+          var _ = idlePut(client, begun);
+          assertTrue(begun.await(20, TimeUnit.SECONDS));
+        }
+        RawClient.Answer refused = client.call(RawClient.DO_ACTION, action("sheaf.v1.status"));
+        assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.status().getCode(), refused.text());
+        assertTrue(refused.text().endsWith("[BUSY]"), refused.text());
+      }
+      try (RawClient client = new RawClient(served.server.port())) {
+        // The server sees the end of the other connection in its own time.
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        Status status;
+        do {
+          status = client.call(RawClient.DO_ACTION, action("sheaf.v1.status")).status();
+        } while (!status.isOk() && System.nanoTime() < deadline);
+        assertTrue(status.isOk(), status.toString());
+      }
+    }
+  }
+
+  private static byte[] action(String name) {
+    return Flight.Action.newBuilder().setType(name).build().toByteArray();
+  }
+
+  @Test
+  void aServerEndsThoughClientsAreInTheMiddleOfSomething() throws Exception {
+    CompletableFuture<Status> end;
+    try (ServedStore served = new ServedStore();
+        RawClient client = new RawClient(served.server.port())) {
+      CountDownLatch begun = new CountDownLatch(1);
+      end = idlePut(client, begun);
+      assertTrue(begun.await(20, TimeUnit.SECONDS));
+      assertEquals(false, served.server.drain(Duration.ofMillis(100)));
+      long before = System.nanoTime();
+      served.server.close();
+      assertTrue(System.nanoTime() - before < 20_000_000_000L);
+      end.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void healthAndReflectionAnswer() throws Exception {
+    try (ServedStore served = new ServedStore();
+        RawClient client = new RawClient(served.server.port())) {
+      HealthCheckResponse health =
+          HealthGrpc.newBlockingStub(client.channel)
+              .withDeadlineAfter(20, TimeUnit.SECONDS)
+              .check(HealthCheckRequest.getDefaultInstance());
+      assertEquals(HealthCheckResponse.ServingStatus.SERVING, health.getStatus());
+      RawClient.Answer tooLong =
+          client.call(RawClient.raw(HealthGrpc.getCheckMethod()), new byte[100_000]);
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, tooLong.status().getCode(), tooLong.text());
+      RawClient.Answer listed =
+          client.call(
+              RawClient.raw(ServerReflectionGrpc.getServerReflectionInfoMethod()),
+              io.grpc.reflection.v1.ServerReflectionRequest.newBuilder()
+                  .setFileContainingSymbol("arrow.flight.protocol.FlightService")
+                  .build()
+                  .toByteArray());
+      assertTrue(listed.status().isOk(), listed.text());
+      assertTrue(
+          io.grpc.reflection.v1.ServerReflectionResponse.parseFrom(listed.messages().getFirst())
+                  .getFileDescriptorResponse()
+                  .getFileDescriptorProtoCount()
+              > 0);
+    }
+  }
+}
