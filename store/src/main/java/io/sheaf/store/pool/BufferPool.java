@@ -89,6 +89,10 @@ public final class BufferPool implements AutoCloseable {
     return frame != null ? frame : acquireMissing(table, page, holder);
   }
 
+  @Nullable Frame acquireIfResident(PageTable table, int page, Holder holder) {
+    return access.pinResident(table, page, holder);
+  }
+
   void release(Frame frame, Holder holder) {
     access.unpin(frame, holder);
   }
@@ -316,6 +320,11 @@ public final class BufferPool implements AutoCloseable {
   /// Holders on the books, for a check that none stays there for good.
   int holdersKept() {
     return holders.size();
+  }
+
+  /// Who reads ahead, for a test that must wait until nothing does.
+  Prefetcher prefetcher() {
+    return prefetcher;
   }
 
   /// The frames, for a check of the invariants.

@@ -1,0 +1,40 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.io.FrameArena;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// A small strict pool for each test, and the check of its invariants after it.
+final class TestPool implements AfterEachCallback {
+  private static final long BYTES = 2 << 20;
+
+  BufferPool pool = pool(BYTES, 0, Duration.ofSeconds(20));
+  Holder holder = pool.holder("test");
+
+  private static BufferPool pool(long bytes, long overflow, Duration patience) {
+    PoolOptions options = PoolOptions.defaults().strict().withOverflow(overflow);
+    return new BufferPool(FrameArena.open(bytes), options.withPatience(patience));
+  }
+
+  /// Closes the pool for one of another shape.
+  void reopen(long bytes, long overflow, Duration patience) {
+    pool.close();
+    reopened(bytes, overflow, patience);
+  }
+
+  /// A new pool in the place of one that the test has closed.
+  void reopened(long bytes, long overflow, Duration patience) {
+    pool = pool(bytes, overflow, patience);
+    holder = pool.holder("test");
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    if (context.getExecutionException().isEmpty()) {
+      pool.prefetcher().awaitIdle(Long.MAX_VALUE);
+      PoolInvariants.checkAtRest(pool);
+      pool.close();
+    }
+  }
+}
