@@ -70,6 +70,9 @@ record Super(
     int flags = in.u32();
     Features features = Features.read(in);
     features.requireReadable(StoreFiles.SUPER, offset);
+    if ((flags & ~CLEAN) != 0 && !features.mayHoldMore()) {
+      throw new Malformed(offset + 20, "unknown flags " + flags + " of slot " + slot);
+    }
     UUID store = in.uuid();
     long sequence = in.u64();
     long epoch = in.u64();
@@ -88,6 +91,9 @@ record Super(
             (flags & CLEAN) != 0,
             in.time(),
             new TicketKey(in.raw(TicketKey.BYTES)));
+    if (read.segmentIdBound < 1) {
+      throw new Malformed(offset, "segment id bound " + read.segmentIdBound);
+    }
     if (!features.mayHoldMore()) {
       in.zeros(in.remaining());
     }

@@ -54,6 +54,13 @@ final class CodecTest {
   }
 
   @Test
+  void theBytesOfARecordAreThoseOfTheFirstVersion() {
+    assertEquals(
+        "b708e325e19a15935e10f9f3eb41831db0de40b9014dcc51ef6c4c66c5814db4",
+        Hash.of(encoded(ONE_OF_EACH)).toString());
+  }
+
+  @Test
   void everyTypeOfEntryButTheReservedOneIsAmongThem() {
     assertEquals(EntryType.values().length - 1, ONE_OF_EACH.size());
   }

@@ -1,0 +1,164 @@
+"""Reads SUPER and the log of a Sheaf store, written from docs/format.md section 7 alone.
+
+Prints the newest state as one JSON object: read_log.py STORE_DIRECTORY
+"""
+
+import hashlib
+import json
+import struct
+import sys
+from pathlib import Path
+
+BLOCK = 4096
+
+
+def _table():
+    table = []
+    for n in range(256):
+        for _ in range(8):
+            n = (n >> 1) ^ (0x82F63B78 if n & 1 else 0)
+        table.append(n)
+    return table
+
+
+TABLE = _table()
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = TABLE[(crc ^ byte) & 0xFF] ^ (crc >> 8)
+    return crc ^ 0xFFFFFFFF
+
+
+def whole(block):
+    """Whether a block or head has the CRC that stands at its offset 12."""
+    (said,) = struct.unpack_from("<I", block, 12)
+    return said == crc32c(block[:12] + bytes(4) + block[16:])
+
+
+class Reader:
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+
+    def take(self, form):
+        value = struct.unpack_from("<" + form, self.data, self.at)
+        self.at += struct.calcsize("<" + form)
+        return value if len(value) > 1 else value[0]
+
+    def raw(self):
+        count = self.take("I")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def text(self):
+        return self.raw().decode("utf-8")
+
+    def ids(self):
+        return [self.take("Q") for _ in range(self.take("I"))]
+
+    def segments(self):
+        count, size = self.take("II")
+        assert size == 64, size
+        return [self.take("QQQIIQQIIQ") for _ in range(count)]
+
+
+def read_super(path):
+    data = path.read_bytes()
+    assert len(data) == 131072, len(data)
+    good = []
+    for slot in range(2):
+        block = data[slot * 65536 : slot * 65536 + BLOCK]
+        if block[:8] == b"SHEAFSUP" and whole(block):
+            version, _, number = struct.unpack_from("<III", block, 8)
+            assert version == 1 and number == slot
+            good.append(block)
+    block = max(good, key=lambda b: struct.unpack_from("<Q", b, 64)[0])
+    sequence, epoch, mark, end = struct.unpack_from("<QQQQ", block, 64)
+    return {"store": block[48:64], "epoch": epoch, "mark": mark, "end": end, "hash": block[104:136]}
+
+
+def records(data, root):
+    at, number, previous = 0, 0, bytes(32)
+    while at < len(data) and data[at : at + 8] == b"SHEAFREC":
+        (head_bytes,) = struct.unpack_from("<I", data, at + 16)
+        head = data[at : at + head_bytes]
+        assert whole(head), f"record {number + 1}"
+        entries_bytes, count = struct.unpack_from("<II", head, 20)
+        offset, epoch, said = struct.unpack_from("<QQQ", head, 40)
+        assert (offset, epoch, said) == (at, root["epoch"], number + 1)
+        assert head[72:88] == root["store"] and head[112:144] == previous
+        assert not any(head[160 + entries_bytes :])
+        number, at, previous = said, at + head_bytes, hashlib.sha256(head).digest()
+        if number == root["mark"]:
+            assert (at, previous) == (root["end"], root["hash"])
+        yield head[160 : 160 + entries_bytes], count
+    assert number >= root["mark"] and not any(data[at:])
+
+
+def entries(data, count):
+    at = 0
+    for _ in range(count):
+        kind, _, length = struct.unpack_from("<HHI", data, at)
+        yield kind, Reader(data[at + 8 : at + 8 + length])
+        at += 8 + (length + 7) // 8 * 8
+    assert at == len(data)
+
+
+def apply(state, kind, body):
+    tables = state["tables"]
+    if kind == 2:
+        state["snapshot"], _ = body.take("Qq")
+    elif kind == 3:
+        state["keys"].append([body.text(), body.text(), body.text(), body.take("Q")])
+    elif kind == 16:
+        table = body.take("Q")
+        name = [body.text(), body.text()]
+        schema = len(body.raw())
+        columns = body.ids()
+        properties = {body.text(): body.text() for _ in range(body.take("I"))}
+        tables[table] = {
+            "name": name,
+            "schema": schema,
+            "columns": columns,
+            "properties": properties,
+            "segments": [],
+        }
+    elif kind == 17:
+        del tables[body.take("Q")]
+    elif kind == 18:
+        table = body.take("Q")
+        tables[table]["name"] = [body.text(), body.text()]
+    elif kind == 19:
+        table, _ = body.take("QI")
+        tables[table]["schema"] = len(body.raw())
+        tables[table]["columns"] = body.ids()
+    elif kind == 32:
+        table = body.take("Q")
+        tables[table]["segments"] += body.segments()
+    elif kind == 33:
+        table = tables[body.take("Q")]
+        gone = body.ids()
+        first = min(i for i, s in enumerate(table["segments"]) if s[0] in gone)
+        kept = [s for s in table["segments"] if s[0] not in gone]
+        table["segments"] = kept[:first] + body.segments() + kept[first:]
+    else:
+        assert kind == 1, kind
+
+
+def main(directory):
+    root = read_super(directory / "SUPER")
+    log = directory / "log" / f"{root['epoch']:016x}.clog"
+    state = {"snapshot": 0, "keys": [], "tables": {}}
+    for data, count in records(log.read_bytes(), root):
+        for kind, body in entries(data, count):
+            apply(state, kind, body)
+    for table in state["tables"].values():
+        table["rows"] = sum(segment[2] for segment in table["segments"])
+        table["segments"] = [segment[0] for segment in table["segments"]]
+    print(json.dumps(state, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
