@@ -1,6 +1,6 @@
-// Reads segments with Arrow for JavaScript and compares with the plain Arrow files they were made of:
-// `node compare_readers.mjs DIR`. What it cannot read of a plain file it need not read of a segment;
-// which files those are is known, and must be what docs/format.md says.
+// Reads segments with Arrow for JavaScript and compares with the plain Arrow files they were made
+// of: `node compare_readers.mjs DIR`. What it cannot read of a plain file it need not read of a
+// segment; which files those are is known, and must be what docs/format.md says.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";

@@ -19,12 +19,12 @@ final class DirectoryMutationTest {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, 4096, 64
   };
 
-  private final long seed = Seed.value("DirectoryMutationTest");
-  private final Random random = new Random(seed);
+  private static final long SEED = Seed.value("DirectoryMutationTest");
+  private final Random random = new Random(SEED);
 
   @Test
   void mutatedDirectoriesNeverLeadAstray() throws IOException {
-    SegmentFiles.Written file = SampleSegment.small(seed).file();
+    SegmentFiles.Written file = SampleSegment.small(SEED).file();
     int refused = 0;
     int harmless = 0;
     for (int i = 0; i < 50_000; i++) {
@@ -39,13 +39,13 @@ final class DirectoryMutationTest {
       } catch (MalformedException | UnsupportedException e) {
         refused++;
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("mutation " + i + ", seed " + seed, e);
+        throw new AssertionError("mutation " + i + ", seed " + SEED, e);
       }
     }
     System.out.printf(
         "directory: %d mutations, %d refused, %d harmless%n",
         refused + harmless, refused, harmless);
-    assertTrue(refused > harmless && harmless > 0, () -> "seed " + seed);
+    assertTrue(refused > harmless && harmless > 0, () -> "seed " + SEED);
   }
 
   private void mutate(MemorySegment directory) {
@@ -115,7 +115,7 @@ final class DirectoryMutationTest {
 
   @Test
   void laterVersionsAndUnknownFeaturesAreRefusedByName() throws IOException {
-    SegmentFiles.Written file = SampleSegment.small(seed).file();
+    SegmentFiles.Written file = SampleSegment.small(SEED).file();
     UnsupportedException later = refused(file, DirectoryLayout.AT_VERSION, 2);
     assertTrue(later.toString().contains("version 2"), later::toString);
     UnsupportedException feature = refused(file, DirectoryLayout.AT_INCOMPATIBLE, 1L << 5);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class PackingTest {
   private static final int KIB = 1 << 10;
 
-  private final long seed = Seed.value("PackingTest");
+  private static final long SEED = Seed.value("PackingTest");
 
   @Test
   void aSmallBodyIsOnePage() {
@@ -46,13 +46,13 @@ final class PackingTest {
 
   @Test
   void everyChunkLiesInOnePageAndPagesFillTheBody() {
-    Random random = new Random(seed);
+    Random random = new Random(SEED);
     for (int round = 0; round < 2000; round++) {
       long[] chunks = new long[random.nextInt(1, 40)];
       for (int i = 0; i < chunks.length; i++) {
         chunks[i] = 64L * random.nextInt(1 << random.nextInt(1, 13));
       }
-      holds(new Packing(chunks), chunks, "seed " + seed + ", round " + round);
+      holds(new Packing(chunks), chunks, "seed " + SEED + ", round " + round);
     }
   }
 
@@ -76,22 +76,22 @@ final class PackingTest {
   @Test
   void aHundredBooleansOfAThousandRowsWasteLittle() throws IOException {
     List<Type> types = Collections.nCopies(100, new Type.Bool());
-    SampleSegment sample = SampleSegment.of(types, 8, 1000, SegmentFiles.IDENTITY, null, seed);
+    SampleSegment sample = SampleSegment.of(types, 8, 1000, SegmentFiles.IDENTITY, null, SEED);
     SegmentSummary summary = sample.file().summary();
     double pages = (double) summary.pageBytes() / summary.logicalBytes();
     double file = (double) summary.length() / summary.logicalBytes();
     System.out.printf(
         "packing: 100 booleans x 1,000 rows: pages %.2f, file %.2f times the bytes%n", pages, file);
-    assertTrue(pages <= 1.3, () -> pages + ", seed " + seed);
+    assertTrue(pages <= 1.3, () -> pages + ", seed " + SEED);
   }
 
   @Test
   void ordinaryBatchesWasteUnderOnePercent() throws IOException {
     List<Type> types = List.of(new Type.Int(64, true), new Type.Int(32, true), new Type.Utf8());
-    SampleSegment sample = SampleSegment.of(types, 4, 65_536, SegmentFiles.IDENTITY, null, seed);
+    SampleSegment sample = SampleSegment.of(types, 4, 65_536, SegmentFiles.IDENTITY, null, SEED);
     SegmentSummary summary = sample.file().summary();
     double waste = (double) summary.length() / summary.logicalBytes() - 1;
     System.out.printf("packing: 64 Ki rows of numbers and texts waste %.2f %%%n", 100 * waste);
-    assertTrue(waste < 0.02, () -> waste + ", seed " + seed);
+    assertTrue(waste < 0.02, () -> waste + ", seed " + SEED);
   }
 }

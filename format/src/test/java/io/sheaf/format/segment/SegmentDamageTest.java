@@ -14,19 +14,19 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class SegmentDamageTest {
-  private final long seed = Seed.value("SegmentDamageTest");
+  private static final long SEED = Seed.value("SegmentDamageTest");
 
   @Test
   void aWholeSegmentIsClean() throws IOException {
-    SegmentFiles.Written file = SampleSegment.small(seed).file();
-    assertEquals(List.of(), check(file, file.bytes()), () -> "seed " + seed);
+    SegmentFiles.Written file = SampleSegment.small(SEED).file();
+    assertEquals(List.of(), check(file, file.bytes()), () -> "seed " + SEED);
     assertEquals(List.of(), SegmentCheck.check(file.bytes().length, file.reader()));
   }
 
   @Test
   void aFlippedBitInAnyByteIsNamed() throws IOException {
-    SegmentFiles.Written file = SampleSegment.small(seed).file();
-    Random random = new Random(seed);
+    SegmentFiles.Written file = SampleSegment.small(SEED).file();
+    Random random = new Random(SEED);
     byte[] bytes = file.bytes();
     int named = 0;
     for (SegmentBlock block : file.blocks()) {
@@ -41,13 +41,13 @@ final class SegmentDamageTest {
           SegmentBytes damaged = SegmentFiles.reading(bytes);
           assertFalse(
               SegmentCheck.check(bytes.length, damaged).isEmpty(),
-              () -> "byte " + at + " of a file without a record, seed " + seed);
+              () -> "byte " + at + " of a file without a record, seed " + SEED);
         }
         bytes[at] = kept;
       }
     }
     System.out.printf("segment: %d flips, %d named%n", bytes.length, named);
-    assertEquals(bytes.length, named, () -> "seed " + seed);
+    assertEquals(bytes.length, named, () -> "seed " + SEED);
     assertEquals(List.of(), check(file, bytes));
   }
 
@@ -69,7 +69,7 @@ final class SegmentDamageTest {
   @Test
   void twoPagesThatChangedPlacesAreNamed() throws IOException {
     List<Type> types = List.of(new Type.Int(64, true), new Type.Int(64, true));
-    SampleSegment sample = SampleSegment.of(types, 3, 40_000, SegmentFiles.IDENTITY, null, seed);
+    SampleSegment sample = SampleSegment.of(types, 3, 40_000, SegmentFiles.IDENTITY, null, SEED);
     SegmentFiles.Written file = sample.file();
     List<SegmentBlock> pages = file.blocks().stream().filter(b -> b.page() >= 0).toList();
     int swaps = 0;
@@ -82,32 +82,32 @@ final class SegmentDamageTest {
         System.arraycopy(
             file.bytes(), (int) right.offset(), bytes, (int) left.offset(), left.bytes());
         List<Integer> named = check(file, bytes).stream().map(SegmentCheck.Finding::page).toList();
-        assertEquals(List.of(left.page(), right.page()), named, () -> "seed " + seed);
+        assertEquals(List.of(left.page(), right.page()), named, () -> "seed " + SEED);
         swaps++;
       }
     }
     System.out.printf("segment: %d swaps of pages, %d named%n", swaps, swaps);
-    assertTrue(swaps >= 6, "only " + swaps + " pages of one length, seed " + seed);
+    assertTrue(swaps >= 6, "only " + swaps + " pages of one length, seed " + SEED);
   }
 
   @Test
   void anOlderStateOfAPageIsNamed() throws IOException {
-    SegmentFiles.Written older = SampleSegment.small(seed).file();
-    SegmentFiles.Written newer = SampleSegment.small(seed + 1).file();
+    SegmentFiles.Written older = SampleSegment.small(SEED).file();
+    SegmentFiles.Written newer = SampleSegment.small(SEED + 1).file();
     for (SegmentBlock block : newer.blocks()) {
       if (block.page() < 0 || !older.blocks().contains(block)) continue;
       byte[] bytes = newer.bytes().clone();
       int at = (int) block.offset();
       System.arraycopy(older.bytes(), at, bytes, at, block.bytes());
-      assertEquals(block.page(), check(newer, bytes).getFirst().page(), () -> "seed " + seed);
+      assertEquals(block.page(), check(newer, bytes).getFirst().page(), () -> "seed " + SEED);
       Arrays.fill(bytes, at, at + block.bytes(), (byte) 0);
-      assertEquals(block.page(), check(newer, bytes).getFirst().page(), () -> "seed " + seed);
+      assertEquals(block.page(), check(newer, bytes).getFirst().page(), () -> "seed " + SEED);
     }
   }
 
   @Test
   void aSegmentInAnothersPlaceIsNamed() throws IOException {
-    SegmentFiles.Written file = SampleSegment.small(seed).file();
+    SegmentFiles.Written file = SampleSegment.small(SEED).file();
     SegmentIdentity real = file.summary().identity();
     List<SegmentIdentity> others =
         List.of(
@@ -125,7 +125,7 @@ final class SegmentDamageTest {
 
   @Test
   void aFileCutAnywhereIsNamed() throws IOException {
-    SegmentFiles.Written file = SampleSegment.small(seed).file();
+    SegmentFiles.Written file = SampleSegment.small(SEED).file();
     int cuts = 0;
     for (int length = 0; length < file.bytes().length; length += 512, cuts++) {
       byte[] bytes = Arrays.copyOf(file.bytes(), length);

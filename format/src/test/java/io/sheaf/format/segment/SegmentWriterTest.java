@@ -31,19 +31,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class SegmentWriterTest {
-  private final long seed = Seed.value("SegmentWriterTest");
+  private static final long SEED = Seed.value("SegmentWriterTest");
 
   @Test
   void theSameRowsGiveTheSameBytes() throws IOException {
     assertArrayEquals(
-        SampleSegment.small(seed).file().bytes(), SampleSegment.small(seed).file().bytes());
+        SampleSegment.small(SEED).file().bytes(), SampleSegment.small(SEED).file().bytes());
   }
 
   @Test
   void whatIsWrittenIsReadBackAsAnArrowFile() throws IOException {
     for (@Nullable Codec codec : new @Nullable Codec[] {null, Codec.LZ4_FRAME, Codec.ZSTD}) {
       SampleSegment sample =
-          SampleSegment.of(Sample.orderedTypes(), 3, 700, SegmentFiles.IDENTITY, codec, seed);
+          SampleSegment.of(Sample.orderedTypes(), 3, 700, SegmentFiles.IDENTITY, codec, SEED);
       byte[] file = sample.file().bytes();
       assertEquals(List.of(), SegmentCheck.check(file.length, sample.file().reader()));
       try (var source = IpcSource.open(MemorySegment.ofArray(file), Limits.defaults())) {
@@ -62,7 +62,7 @@ final class SegmentWriterTest {
   /// Every buffer holds what it held, as far as it counts, and not a bit more.
   private void same(Sample sample, ArrayData read) {
     ArrayData wrote = sample.array();
-    String context = wrote.layout().type() + ", seed " + seed;
+    String context = wrote.layout().type() + ", seed " + SEED;
     assertEquals(wrote.length(), read.length(), context);
     assertEquals(wrote.nullCount(), read.nullCount(), context);
     assertEquals(wrote.buffers().size(), read.buffers().size(), context);
@@ -84,7 +84,7 @@ final class SegmentWriterTest {
   @Test
   void everyByteOutsideABufferIsZero() throws IOException {
     SampleSegment sample =
-        SampleSegment.of(Sample.orderedTypes(), 2, 900, SegmentFiles.IDENTITY, null, seed);
+        SampleSegment.of(Sample.orderedTypes(), 2, 900, SegmentFiles.IDENTITY, null, SEED);
     Directory directory = sample.file().directory();
     long zeros = 0;
     for (int message = 0; message < directory.messages(); message++) {
@@ -99,11 +99,11 @@ final class SegmentWriterTest {
       for (int i = 0; i < header.buffers(); i++) {
         if (header.bufferLength(i) == 0) continue;
         assertEquals(0, header.bufferOffset(i) % 64);
-        assertTrue(Words.zero(body.asSlice(at, header.bufferOffset(i) - at)), () -> "seed " + seed);
+        assertTrue(Words.zero(body.asSlice(at, header.bufferOffset(i) - at)), () -> "seed " + SEED);
         zeros += header.bufferOffset(i) - at;
         at = header.bufferOffset(i) + header.bufferLength(i);
       }
-      assertTrue(Words.zero(body.asSlice(at)), () -> "seed " + seed);
+      assertTrue(Words.zero(body.asSlice(at)), () -> "seed " + SEED);
       zeros += body.byteSize() - at;
       assertTrue(Words.zero(block.asSlice(8 + header.encodedLength())));
     }
@@ -113,7 +113,7 @@ final class SegmentWriterTest {
 
   @Test
   void theDirectorySaysWhatWasWritten() throws IOException {
-    SampleSegment sample = SampleSegment.small(seed);
+    SampleSegment sample = SampleSegment.small(SEED);
     Directory directory = sample.file().directory();
     assertEquals(SegmentFiles.IDENTITY, directory.identity());
     assertEquals(2, directory.batches());
@@ -174,8 +174,8 @@ final class SegmentWriterTest {
         new SegmentWriter(
             SegmentFiles.IDENTITY, schema, SegmentFiles.options(1, null), new MemorySink());
     writer.begin();
-    Sample dictionary = Sample.random(new Type.Utf8(), 3, 0, new Random(seed));
-    Sample rows = Sample.indices(dictionary, SampleSegment.INDEX, 5, 0, new Random(seed));
+    Sample dictionary = Sample.random(new Type.Utf8(), 3, 0, new Random(SEED));
+    Sample rows = Sample.indices(dictionary, SampleSegment.INDEX, 5, 0, new Random(SEED));
     RowBatch batch = new RowBatch(5, List.of(rows.array()));
     var refused = assertThrows(MalformedException.class, () -> writer.add(batch));
     assertTrue(refused.toString().contains("dictionary 9"), refused::toString);
@@ -184,7 +184,7 @@ final class SegmentWriterTest {
 
   @Test
   void aBufferThatIsTooShortIsRefused() {
-    Sample sample = Sample.random(new Type.Int(32, true), 50, 0, new Random(seed));
+    Sample sample = Sample.random(new Type.Int(32, true), 50, 0, new Random(SEED));
     ArrayData whole = sample.array();
     List<MemorySegment> cut = List.of(MemorySegment.NULL, whole.buffers().get(1).asSlice(0, 199));
     ArrayData array = new ArrayData(whole.layout(), 50, 0, cut, List.of());

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 final class StatisticsTest {
   private static final double[] NULLS = {0, 0.3, 0.97, 1};
 
-  private final long seed = Seed.value("StatisticsTest");
-  private final Random random = new Random(seed);
+  private static final long SEED = Seed.value("StatisticsTest");
+  private final Random random = new Random(SEED);
   private long pruned;
   private long kept;
 
@@ -33,7 +33,7 @@ final class StatisticsTest {
       for (int round = 0; round < 24; round++) {
         int rows = round < 4 ? round : random.nextInt(1, 300);
         Sample sample = Sample.random(type, rows, NULLS[round % NULLS.length], random);
-        check(sample, ChunkStatistics.of(sample.array(), null), type + ", seed " + seed);
+        check(sample, ChunkStatistics.of(sample.array(), null), type + ", seed " + SEED);
       }
     }
     report("plain");
@@ -53,7 +53,7 @@ final class StatisticsTest {
         double nulls = NULLS[round / 4];
         Sample sample = Sample.indices(dictionary, indices[round % 4], 80, nulls, random);
         Statistics found = ChunkStatistics.of(sample.array(), dictionary.array());
-        check(sample, found, "dictionary of " + type + ", seed " + seed);
+        check(sample, found, "dictionary of " + type + ", seed " + SEED);
       }
     }
     report("dictionary");
@@ -61,7 +61,7 @@ final class StatisticsTest {
 
   private void report(String kind) {
     System.out.printf("statistics, %s: %d chunks pruned, %d kept%n", kind, pruned, kept);
-    assertTrue(pruned > 1000 && kept > 1000, "the test has no teeth, seed " + seed);
+    assertTrue(pruned > 1000 && kept > 1000, "the test has no teeth, seed " + SEED);
   }
 
   private void check(Sample sample, Statistics found, String context) {
