@@ -39,6 +39,11 @@ public final class Shell {
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler((failure, _) -> usage(failure));
     line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, everywhere));
+    line.setExecutionStrategy(
+        parsed -> {
+          Logging.configure(everywhere.verbose());
+          return new CommandLine.RunLast().execute(parsed);
+        });
     try {
       return exit(line.execute(args));
     } finally {

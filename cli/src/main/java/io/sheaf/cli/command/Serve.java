@@ -41,7 +41,7 @@ final class Serve implements Callable<Integer> {
       paramLabel = "SIZE",
       converter = Size.Converter.class,
       description =
-          "For the whole process. Default: 75% of a cgroup's limit, or 25% of the machine.")
+          "For the whole process. Default: 75%% of a cgroup's limit, or 25%% of the machine.")
   @Nullable Size memory;
 
   @Option(

@@ -40,6 +40,9 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Serve(session));
     line.addSubcommand(new Completion(session));
     line.addSubcommand(new Help(session));
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
     return line;
   }
 

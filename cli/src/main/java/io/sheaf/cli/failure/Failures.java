@@ -123,6 +123,9 @@ public final class Failures {
 
   private static String line(Status status) {
     String description = status.getDescription();
+    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+      return "cannot reach the server: " + message(status.getCause());
+    }
     if (description == null || description.isBlank()) {
       return "server says " + status.getCode().name().toLowerCase(Locale.ROOT);
     }

@@ -92,14 +92,14 @@ final class DuckInput implements Input {
   }
 
   private static String call(Path file, InputFormat format) {
-    String function =
-        switch (format) {
-          case PARQUET -> "read_parquet";
-          case CSV -> "read_csv";
-          case JSON -> "read_json";
-          case ARROW -> throw new AssertionError("Arrow data does not go through DuckDB");
-        };
-    return function + "(" + literal(unglobbed(file)) + ")";
+    String name = literal(unglobbed(file));
+    return switch (format) {
+      case PARQUET -> "read_parquet(" + name + ")";
+      // Two quotes are the empty text, and nothing at all is null: as `export` writes them.
+      case CSV -> "read_csv(" + name + ", allow_quoted_nulls = false)";
+      case JSON -> "read_json(" + name + ")";
+      case ARROW -> throw new AssertionError("Arrow data does not go through DuckDB");
+    };
   }
 
   /// DuckDB takes names for patterns; a pattern that matches one character only is that character.

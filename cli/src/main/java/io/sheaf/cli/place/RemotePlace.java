@@ -142,7 +142,7 @@ public final class RemotePlace implements Place {
 
   @Override
   public void rename(String table, String name) {
-    calls.action("sheaf.v1.rename_table", Json.bytes(Map.of("table", table, "name", name)));
+    calls.action("sheaf.v1.rename_table", Json.bytes(Map.of("table", table, "to", name)));
   }
 
   @Override

@@ -1,0 +1,174 @@
+package io.sheaf.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sheaf.cli.failure.Exit;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server in a process of its own, and commands that reach tables through it.
+final class ServeTest {
+  @TempDir Path dir;
+  private Process process;
+  private String address = "";
+  private final List<String> screen = new ArrayList<>();
+
+  @BeforeEach
+  void serve() throws IOException {
+    process = start("serve", "--data", store(), "--listen", "127.0.0.1:0", "--memory", "1GiB");
+    var out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    while (line != null && !line.startsWith("ready ")) {
+      screen.add(line);
+      line = out.readLine();
+    }
+    assertNotNull(line, "the server ended: " + screen);
+    address = line.substring("ready ".length());
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    process.destroyForcibly();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+  }
+
+  private String store() {
+    return dir.resolve("store").toString();
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(
+        List.of(
+            "-Xmx128m",
+            "-XX:MaxDirectMemorySize=128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private Cli remote() {
+    return new Cli(dir).with("SHEAF_DATA", address);
+  }
+
+  @Test
+  void oneScreenTellsWhatIsServedAndThenItIsReady() {
+    String text = String.join("\n", screen);
+    assertTrue(text.contains("memory   1 GiB = frames "), text);
+    assertTrue(text.contains("reads    "), text);
+    assertTrue(text.contains("listens  grpc://127.0.0.1:"), text);
+    assertTrue(screen.size() < 25, text);
+  }
+
+  @Test
+  void tablesGoInAndOutThroughTheServer() throws SQLException, IOException {
+    Path source = dir.resolve("source.parquet");
+    Duck.run("COPY (" + Duck.EVERYTHING + ") TO '" + source + "' (FORMAT parquet)");
+    remote().ok("import", source.toString());
+    assertTrue(
+        remote().ok("ls").out().contains("main.source   100       20"), remote().ok("ls").out());
+    Path back = dir.resolve("back.parquet");
+    remote().ok("export", "source", back.toString());
+    Duck.assertSame("'" + source + "'", "'" + back + "'");
+    assertTrue(
+        remote()
+            .fails(Exit.FAILED, "import", source.toString())
+            .contains("exists already; say --mode append"));
+    remote().ok("import", source.toString(), "--mode", "append");
+    assertEquals(201, remote().ok("cat", "source").lines().size());
+    assertEquals(
+        "i32,yes\n0,true\n-1,false\n",
+        remote().ok("cat", "source", "--columns", "i32,yes", "--limit", "2").out());
+  }
+
+  @Test
+  void everyArrowTypePassesThroughTheServer() throws IOException {
+    Path shared = Path.of(System.getProperty("sheaf.shared", "../shared"));
+    Path gold = shared.resolve("data/arrow-testing/arrow-ipc-stream/integration/cpp-21.0.0");
+    if (!Files.isDirectory(gold)) {
+      System.err.println("skipped: no " + gold);
+      return;
+    }
+    int passed = 0;
+    for (String name :
+        List.of("decimal32", "binary_view", "run_end_encoded", "nested_dictionary")) {
+      Path file = gold.resolve("generated_" + name + ".stream");
+      Cli local = new Cli(dir.resolve("local"));
+      local.ok("import", file.toString(), "--table", name);
+      remote().ok("import", file.toString(), "--table", name);
+      byte[] expected = local.ok("export", name, "-", "--format", "jsonl").bytes();
+      assertTrue(expected.length > 0, name);
+      assertArrayEquals(expected, remote().ok("export", name, "-", "--format", "jsonl").bytes());
+      passed++;
+    }
+    assertEquals(4, passed);
+  }
+
+  @Test
+  void whatIsWrongIsSaidAsItIsLocally() {
+    assertTrue(remote().fails(Exit.ABSENT, "cat", "nope").startsWith("sheaf: no table \"nope\""));
+    remote().fails(Exit.ABSENT, "drop", "nope", "-y");
+    remote().fails(Exit.USAGE, "inspect", "nope");
+    String line =
+        new Cli(dir).with("SHEAF_DATA", "grpc://127.0.0.1:1").fails(Exit.UNAVAILABLE, "ls");
+    assertTrue(line.startsWith("sheaf: cannot reach the server: "), line);
+    new Cli(dir).with("SHEAF_DATA", "ftp://x").fails(Exit.USAGE, "ls");
+  }
+
+  @Test
+  void dropAndRenameReachTheServer() throws IOException {
+    Path csv = Files.writeString(dir.resolve("t.csv"), "x\n1\n");
+    remote().ok("import", csv.toString());
+    remote().ok("rename", "t", "u");
+    assertEquals("x\n1\n", remote().ok("cat", "u").out());
+    remote().ok("drop", "u", "--yes");
+    remote().fails(Exit.ABSENT, "cat", "u");
+  }
+
+  @Test
+  void aDirectoryInUseNamesItsHolderAndTheWayToIt() {
+    String line = new Cli(Path.of(store())).fails(Exit.UNAVAILABLE, "ls");
+    assertTrue(line.contains(store() + " is open in process " + process.pid()), line);
+    assertTrue(line.contains("--data grpc://"), line);
+  }
+
+  @Test
+  void aTerminatedServerEndsCleanly() throws InterruptedException {
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue());
+    assertTrue(new Cli(Path.of(store())).ok("verify").out().endsWith("clean\n"));
+    assertTrue(new File(store(), "SUPER").exists());
+  }
+
+  @Test
+  void anAddressForStrangersIsRefusedWithTheWayOut() throws IOException, InterruptedException {
+    Process refused =
+        start("serve", "--data", store() + "2", "--listen", "0.0.0.0:0", "--memory", "1GiB");
+    assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(Exit.USAGE.code(), refused.exitValue());
+  }
+}
