@@ -2,10 +2,10 @@
 
     python doget.py [--sheaf ../../sheaf] [--gib 1] [--batch-kib 1024] [--pairs 9]
 
-One pyarrow client reads the same table from both by turns, in random order, after a warm-up of both.
-Printed are the medians of throughput and of the server's own CPU (user and system) per GiB, their
-ratios with the range over the pairs, and the peer against itself: when that median is outside
-0.95 to 1.05 the run is void.
+One pyarrow client reads the same table from both by turns, in random order, after a warm-up.
+Printed are the medians of throughput and of the server's own CPU (user and system) per GiB,
+their ratios with the range over the pairs, and the peer against itself: when that median is
+outside 0.95 to 1.05 the run is void.
 """
 
 import argparse
@@ -163,8 +163,9 @@ def main():
             order.shuffle(turns)
             for server, rows in turns:
                 rows.append(server.read())
-        print(f"{cpu_model()}, {os.cpu_count()} CPUs, pyarrow {pa.__version__}, seed {options.seed}, "
-              f"{options.gib} GiB of int64 in {options.batch_kib} KiB batches, {options.pairs} pairs")
+        print(f"{cpu_model()}, {os.cpu_count()} CPUs, pyarrow {pa.__version__}, "
+              f"seed {options.seed}, {options.gib} GiB of int64 in {options.batch_kib} KiB "
+              f"batches, {options.pairs} pairs")
         report(results)
     finally:
         for server in servers:

@@ -159,7 +159,8 @@ class Segment:
         require(d[:8] == b"SHEAFDIR", "magic")
         version, header, total = struct.unpack_from("<IIQ", d, 8)
         require((version, header, total) == (1, 256, length), "version and lengths")
-        require(masked(crc32c(d[:-4])) == struct.unpack_from("<I", d, length - 4)[0], "directory CRC")
+        stored = struct.unpack_from("<I", d, length - 4)[0]
+        require(masked(crc32c(d[:-4])) == stored, "directory CRC")
         require(struct.unpack_from("<3Q", d, 24) == (0, 0, 0), "feature words")
         self.store = uuid.UUID(bytes=d[48:64])
         self.table, self.segment, self.schema_version = struct.unpack_from("<QQI", d, 64)

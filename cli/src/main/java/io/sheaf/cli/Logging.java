@@ -9,8 +9,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Logging {
   private Logging() {}
 
-  /// Warnings; with `verbose` what the store and the server tell too. What gRPC logs of a call that failed
-  /// is left out unless asked for: the failure itself is shown.
+  /// Warnings; with `verbose` what the store and the server tell too. What gRPC logs of a call that
+  /// failed is left out unless asked for: the failure itself is shown.
   static void configure(boolean verbose) {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

@@ -17,8 +17,8 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Runs command lines against one [Terminal]: parses, executes, and turns whatever happens into an exit
-/// code and, for a failure, one line.
+/// Runs command lines against one [Terminal]: parses, executes, and turns whatever happens into an
+/// exit code and, for a failure, one line.
 public final class Shell {
   private final Terminal terminal;
 

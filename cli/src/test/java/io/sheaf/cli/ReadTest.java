@@ -163,7 +163,8 @@ final class ReadTest {
     assertEquals(2, cli.ok("ls", "raw.*").lines().size());
     assertEquals("", cli.ok("ls", "x*").out());
     assertEquals(
-        "{\"table\":\"raw.flights_old\",\"rows\":30,\"columns\":2,\"batches\":1,\"segments\":1,\"bytes\":"
+        "{\"table\":\"raw.flights_old\",\"rows\":30,\"columns\":2,"
+            + "\"batches\":1,\"segments\":1,\"bytes\":"
             + "%s,\"snapshot\":2}\n".formatted(bytesOf(cli.ok("ls", "--json", "raw.*").out())),
         cli.ok("ls", "--json", "raw.*").out());
   }

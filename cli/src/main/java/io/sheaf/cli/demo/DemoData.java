@@ -23,7 +23,8 @@ public record DemoData(String table, String about, Input input) {
   private static final long FLIGHTS_ROWS = 3_000_000;
   private static final long LINEITEM_ROWS = 600_000;
 
-  /// Finds the data set `wanted`, or without a wish flights, and lineitem where they are not to be had.
+  /// Finds the data set `wanted`, or without a wish flights, and lineitem where they are not to be
+  /// had.
   ///
   /// @param rows at most so many; null for as many as the set has by default
   /// @param notes told what is being waited for, and why another set was chosen

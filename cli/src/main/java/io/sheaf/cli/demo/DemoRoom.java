@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The directory of the demo's store: the user's own, or one that is gone afterwards, however the demo
-/// ends.
+/// The directory of the demo's store: the user's own, or one that is gone afterwards, however the
+/// demo ends.
 public final class DemoRoom implements AutoCloseable {
   private final String directory;
   private final @Nullable Path scratch;
@@ -19,8 +19,8 @@ public final class DemoRoom implements AutoCloseable {
     this.hook = hook;
   }
 
-  /// The store directory `kept`, or without one a new directory beside the user's cached files, which lie
-  /// on a disk more often than `/tmp` does.
+  /// The store directory `kept`, or without one a new directory beside the user's cached files,
+  /// which lie on a disk more often than `/tmp` does.
   public static DemoRoom open(@Nullable String kept, Map<String, String> environment)
       throws IOException {
     if (kept != null) {

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Three million flights within the US, 2001: `flights-3m.parquet` of the npm package `vega-datasets`
-/// (data of the Bureau of Transportation Statistics), fetched once by npm and kept in the user's cache.
+/// Three million flights within the US, 2001: `flights-3m.parquet` of the npm package
+/// `vega-datasets` (data of the Bureau of Transportation Statistics), fetched once by npm and kept
+/// in the user's cache.
 final class FlightsFile {
   private static final String PACKAGE = "vega-datasets";
   private static final String VERSION = "3.2.1";

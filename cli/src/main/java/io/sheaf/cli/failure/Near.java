@@ -26,8 +26,8 @@ public final class Near {
         .min(Comparator.comparingInt((String name) -> distance(typed, name)).thenComparing(n -> n));
   }
 
-  /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other, letters in
-  /// any case.
+  /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other,
+  /// letters in any case.
   private static int distance(String typed, String name) {
     String a = typed.toLowerCase(Locale.ROOT);
     String b = name.toLowerCase(Locale.ROOT);

@@ -75,8 +75,8 @@ final class DuckInput implements Input {
     return new DuckInput(connection, statement, duck, reader, new Size(Files.size(file), rows));
   }
 
-  /// A database in memory that streams its results, spills beside other temporary files, and fetches
-  /// nothing.
+  /// A database in memory that streams its results, spills beside other temporary files, and
+  /// fetches nothing.
   static Connection connect() throws SQLException {
     var properties = new Properties();
     properties.setProperty("jdbc_stream_results", "true");

@@ -13,7 +13,8 @@ public interface Input extends AutoCloseable {
   /// Bytes of the file; -1 where nobody knows.
   long sourceBytes();
 
-  /// The share that was read by the time `rows` rows had come, or a negative number where nobody knows.
+  /// The share that was read by the time `rows` rows had come, or a negative number where nobody
+  /// knows.
   double done(long rows);
 
   @Override

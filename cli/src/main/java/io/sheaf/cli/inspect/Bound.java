@@ -16,8 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One bound of a chunk: bytes as [io.sheaf.format.segment.Statistics] has them, in the order of the
-/// field's type.
+/// One bound of a chunk: bytes as [io.sheaf.format.segment.Statistics] has them, in the order of
+/// the field's type.
 @SuppressWarnings("ArrayRecordComponent") // a carrier, compared by `compare` only
 record Bound(Field field, byte[] bytes, boolean cut) {
 

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Verifies a file outside of a store: a segment against its checksums, any other Arrow file by reading all
-/// of it and validating every value.
+/// Verifies a file outside of a store: a segment against its checksums, any other Arrow file by
+/// reading all of it and validating every value.
 public final class FileCheck {
   private FileCheck() {}
 

@@ -47,7 +47,8 @@ public final class SegmentFile implements AutoCloseable {
   /// Its directory, good until this is closed.
   ///
   /// @throws io.sheaf.format.MalformedException when it is no segment, or a damaged one
-  /// @throws io.sheaf.format.UnsupportedException when it is an Arrow file that Sheaf has not written
+  /// @throws io.sheaf.format.UnsupportedException when it is an Arrow file that Sheaf has not
+  ///   written
   public Directory directory() throws IOException {
     SegmentBytes bytes = this::read;
     long tail = SegmentTail.locate(channel.size(), bytes);

@@ -4,8 +4,8 @@ import io.sheaf.format.array.BatchSource;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Comma-separated values as RFC 4180 has them, with a header. Null is nothing at all, the empty text is
-/// two quotes.
+/// Comma-separated values as RFC 4180 has them, with a header. Null is nothing at all, the empty
+/// text is two quotes.
 final class CsvOutput {
   private CsvOutput() {}
 

@@ -10,7 +10,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/// Rows as the bytes of an Arrow IPC stream, encoded as they are read: for readers that know streams only.
+/// Rows as the bytes of an Arrow IPC stream, encoded as they are read: for readers that know
+/// streams only.
 final class EncodedRows implements ReadableByteChannel {
   private final BatchSource rows;
   private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Lines of cells in columns two spaces apart, for people.
 ///
-/// Text stands left, figures right. A cell that is wider than its column may be is cut with an ellipsis;
-/// control characters are shown as what they are.
+/// Text stands left, figures right. A cell that is wider than its column may be is cut with an
+/// ellipsis; control characters are shown as what they are.
 public final class Grid {
   private final List<String> heads;
   private final List<Boolean> right;

@@ -17,8 +17,8 @@ final class WholeFile implements AutoCloseable {
   private final Path target;
   private final Path partial;
 
-  /// Prepares to write `target`; its directory must exist. What is no file (a device, a pipe) is written
-  /// in place.
+  /// Prepares to write `target`; its directory must exist. What is no file (a device, a pipe) is
+  /// written in place.
   WholeFile(Path target) throws IOException {
     this.target = target.toAbsolutePath();
     Path name = this.target.getFileName();

@@ -40,7 +40,8 @@ final class RemoteRows implements BatchSource {
     this.tickets = new ArrayDeque<>(tickets);
   }
 
-  /// A schema as Flight writes it: an encapsulated message, or before Arrow 0.15 without the marker.
+  /// A schema as Flight writes it: an encapsulated message, or before Arrow 0.15 without the
+  /// marker.
   static SchemaMessage schema(MemorySegment encapsulated) {
     if (encapsulated.byteSize() < 8) {
       throw new MalformedException("a schema of " + encapsulated.byteSize() + " bytes");

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The wish of the outside that the process should end: SIGTERM or SIGINT.
 ///
-/// The JVM begins to shut down at once and does not wait for the main thread, and its exit code would be
-/// that of the signal. So a shutdown hook holds it until the work is put in order, and ends it with the
-/// code of that.
+/// The JVM begins to shut down at once and does not wait for the main thread, and its exit code
+/// would be that of the signal. So a shutdown hook holds it until the work is put in order, and
+/// ends it with the code of that.
 ///
 /// ```
 ///   RUNNING  -> STOPPING   a signal                   the hook runs, [#await] returns

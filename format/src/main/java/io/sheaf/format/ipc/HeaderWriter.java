@@ -17,7 +17,7 @@ import java.util.List;
 ///  48  DictionaryBatch, 40 bytes                                         when it is a dictionary
 ///   +  vtable of RecordBatch, 16 bytes with padding; table, 32
 ///   +  BodyCompression, 16                                               when there is a codec
-///   +  nodes: 8 + 16 each; buffers: 8 + 16 each; variadic counts: 8 + 8 each (when there are view fields)
+///   +  nodes: 8 + 16 each; buffers: 8 + 16 each; variadic counts: 8 + 8 each (if any)
 ///   +  custom metadata                                                   when there is some
 /// ```
 ///

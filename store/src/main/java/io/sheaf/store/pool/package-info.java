@@ -49,9 +49,9 @@
 /// | page word | anyone | anyone | compare-and-set, volatile |
 /// | frame table, extents, line, overflow | misses, evictions | the same | the lock of `Frames` |
 /// | frame table | as above | hits | its word, read before |
-/// | `Frames.waiting` | misses, before they look at pins | unpins, after they gave theirs | volatile |
+/// | `Frames.waiting` | misses, before they look at pins | unpins, after giving theirs | volatile |
 /// | memory of a frame | who loads it | who has a pin | its word |
-/// | counts of a holder | its owner, plain; others, atomic | reports | none: sums may be a pin late |
+/// | counts of a holder | its owner, plain; others, atomic | reports | none: sums may lag |
 @NullMarked
 package io.sheaf.store.pool;
 

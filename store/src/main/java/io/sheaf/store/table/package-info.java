@@ -9,7 +9,7 @@
 ///
 /// ```
 ///            create              sync              commit                 retire, last lease
-///   (none) ─────────▶ WRITING ─────────▶ DURABLE ─────────▶ COMMITTED ─────────────────────▶ (none)
+///   (none) ─────────▶ WRITING ─────────▶ DURABLE ─────────▶ COMMITTED ───────────────────▶ (none)
 ///                        │ close            │ close
 ///                        ▼                  ▼
 ///                     (none)             (none)

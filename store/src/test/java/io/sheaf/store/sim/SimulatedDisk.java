@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | fault | how | why a store must survive it |
 /// |---|---|---|
-/// | power cut | [#survivor] | unsynced writes, lengths and names go, stay, or stay in part (512 bytes) |
+/// | power cut | [#survivor] | unsynced writes, lengths and names go, stay, or stay in part |
 /// | kill | [#copy] | nothing is lost, nothing is finished |
-/// | failing device | [#failAt], `FAILED` | a write may have happened in part; a sync drops what it likes and says so once |
-/// | full device | [#failAt], `FULL`, or [#setCapacity] | nothing may be lost, and space may come back |
+/// | failing device | [#failAt], `FAILED` | a write may have happened in part; a sync fails once |
+/// | full device | [#failAt], `FULL`, or [#setCapacity] | nothing may be lost; space may come back |
 /// | rot | [#flip] | a byte on the platter is not what was written |
 ///
 /// Power cuts are tried without stopping the program: an [Observer] is told of every operation
