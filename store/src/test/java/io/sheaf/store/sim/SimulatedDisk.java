@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// | power cut | [#survivor] | unsynced writes, lengths and names go, stay, or stay in part |
 /// | kill | [#copy] | nothing is lost, nothing is finished |
 /// | failing device | [#failAt], `FAILED` | a write may have happened in part; a sync fails once |
-/// | full device | [#failAt], `FULL`, or [#setCapacity] | nothing may be lost; space may come back |
+/// | full device | [#failAt], `FULL`, or [#setCapacity] | nothing is lost; space may come back |
 /// | rot | [#flip] | a byte on the platter is not what was written |
 ///
 /// Power cuts are tried without stopping the program: an [Observer] is told of every operation
