@@ -31,23 +31,4 @@ final class Numbers {
               + " values");
     }
   }
-
-  /// A time of day lies within one day.
-  static void time(ArrayData array, Type.Time time, Place place) {
-    long day =
-        86_400L
-            * switch (time.unit()) {
-              case SECOND -> 1L;
-              case MILLISECOND -> 1_000L;
-              case MICROSECOND -> 1_000_000L;
-              case NANOSECOND -> 1_000_000_000L;
-            };
-    Ranges.Integers integers = new Ranges.Integers(time.bits() >> 3, true);
-    MemorySegment data = array.buffers().get(1);
-    long bad = Ranges.firstOutside(data, integers, array.length(), day - 1, Sizes.validity(array));
-    if (bad >= 0) {
-      throw place.broken(
-          bad, "time of day " + Little.signedAt(data, integers.width(), bad) + " is not in a day");
-    }
-  }
 }
