@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +17,10 @@ import org.slf4j.LoggerFactory;
 /// The one anonymous mapping that all frames of a store lie in.
 ///
 /// Reserved whole, at a multiple of 1 GiB, and backed by huge pages where the kernel has them.
-/// Memory is faulted in by the step, and never more than one step ahead of use: a read into a page
-/// that the kernel must first find and clear costs more than the read. Nothing is given back before
-/// [#close]. Any thread may call any method; `close` comes after the last use of any slice, which
-/// nobody here can check.
+/// Memory is faulted in ahead of use, in the background, never more than one step beyond what is
+/// used of a region: a read into a page that the kernel must first find and clear costs more than
+/// the read. Nothing is given back before [#close]. Any thread may call any method; `close` comes
+/// after the last use of any slice, which nobody here can check.
 public final class FrameArena implements AutoCloseable {
   /// Sizes are multiples of this.
   public static final long GRAIN = 2L << 20;
@@ -28,6 +29,10 @@ public final class FrameArena implements AutoCloseable {
   public static final long REGION = 1L << 30;
 
   private static final Logger LOG = LoggerFactory.getLogger(FrameArena.class);
+
+  /// What is faulted in at once: whoever needs memory that is not there waits for this much.
+  private static final long CHUNK = 8L << 20;
+
   private static final long MIN_STEP = 64L << 20;
   private static final long MAX_STEP = 1L << 30;
 
@@ -35,12 +40,17 @@ public final class FrameArena implements AutoCloseable {
   private final long step;
   private final ReentrantLock populating = new ReentrantLock();
   private final AtomicBoolean populatingAhead = new AtomicBoolean();
-  private volatile long populated;
+  // Where in each region the part ends that is faulted in, counted from the start of the arena.
+  private final AtomicLongArray populated;
   private volatile boolean closed;
   private volatile String refused = "";
 
   private FrameArena(MemorySegment memory) {
     this.memory = memory;
+    this.populated = new AtomicLongArray((int) Math.ceilDiv(memory.byteSize(), REGION));
+    for (int region = 0; region < populated.length(); region++) {
+      populated.set(region, region * REGION);
+    }
     this.step = Math.clamp(memory.byteSize() / 16 / GRAIN * GRAIN, MIN_STEP, MAX_STEP);
   }
 
@@ -100,26 +110,32 @@ public final class FrameArena implements AutoCloseable {
       throw new AssertionError("slice of a closed arena");
     }
     MemorySegment slice = memory.asSlice(offset, bytes);
+    int region = (int) (offset / REGION);
     long end = offset + bytes;
-    if (end > populated) {
-      populate(end);
+    if (end > populated.get(region)) {
+      populate(region, end);
     }
-    if (end > populated - step / 2 && populated < memory.byteSize()) {
-      populateAhead();
+    long limit = limit(region);
+    if (end > populated.get(region) - step / 2 && populated.get(region) < limit) {
+      populateAhead(region, Math.min(end + step, limit));
     }
     return slice;
   }
 
-  private void populateAhead() {
+  /// The end of a region.
+  private long limit(int region) {
+    return Math.min((region + 1) * REGION, memory.byteSize());
+  }
+
+  private void populateAhead(int region, long end) {
     if (populatingAhead.compareAndSet(false, true)) {
-      long end = populated + 1;
       Thread.ofPlatform()
           .daemon()
           .name("sheaf-populate")
           .start(
               () -> {
                 try {
-                  populate(end);
+                  populate(region, end);
                 } finally {
                   populatingAhead.set(false);
                 }
@@ -127,29 +143,44 @@ public final class FrameArena implements AutoCloseable {
     }
   }
 
-  private void populate(long end) {
-    populating.lock();
-    try {
-      while (populated < end && !closed) {
-        long from = populated;
-        long to = Math.min(from + step, memory.byteSize());
-        try {
-          MemoryCalls.advise(memory.asSlice(from, to - from), MemoryCalls.POPULATE);
-        } catch (ErrnoException e) {
-          // Slower, not wrong: the kernel finds each page when a read first needs it.
-          refuse("not faulted in ahead of use from " + (from >> 20) + " MiB (" + e.words() + ")");
-          to = memory.byteSize();
+  /// Chunk by chunk, so that nobody waits for more than the chunk at hand and his own.
+  private void populate(int region, long end) {
+    while (populated.get(region) < end && !closed) {
+      populating.lock();
+      try {
+        if (populated.get(region) < end && !closed) {
+          populated.set(region, populateChunk(populated.get(region), limit(region)));
         }
-        populated = to;
+      } finally {
+        populating.unlock();
       }
-    } finally {
-      populating.unlock();
     }
+  }
+
+  /// Where the part that is faulted in ends now.
+  private long populateChunk(long from, long limit) {
+    long to = Math.min(from + CHUNK, limit);
+    try {
+      MemoryCalls.advise(memory.asSlice(from, to - from), MemoryCalls.POPULATE);
+      return to;
+    } catch (ErrnoException e) {
+      // Slower, not wrong: the kernel finds each page when a read first needs it.
+      refuse("not faulted in ahead of use from " + (from >> 20) + " MiB (" + e.words() + ")");
+      return limit;
+    }
+  }
+
+  private long populatedBytes() {
+    long bytes = 0;
+    for (int region = 0; region < populated.length(); region++) {
+      bytes += populated.get(region) - region * REGION;
+    }
+    return bytes;
   }
 
   /// What the arena is made of at this moment.
   public ArenaReport report() {
-    return new ArenaReport(bytes(), Math.min(populated, bytes()), hugeBytes(), refused);
+    return new ArenaReport(bytes(), populatedBytes(), hugeBytes(), refused);
   }
 
   /// Sums `AnonHugePages` of the kernel's list of mappings over those inside the arena.

@@ -30,15 +30,30 @@ class FrameArenaTest {
   void memoryIsFaultedInOneStepAheadAndNeverMore() throws Exception {
     try (FrameArena arena = FrameArena.open(512 * MIB)) {
       arena.slice(0, 4096).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-      assertEquals(64 * MIB, arena.report().populatedBytes());
+      // One step of 64 MiB beyond what is used, by chunks of 8 MiB, in the background.
+      awaitPopulated(arena, 64 * MIB);
+      assertTrue(arena.report().populatedBytes() <= 72 * MIB);
       arena.slice(60 * MIB, 4096);
-      while (arena.report().populatedBytes() < 128 * MIB) {
-        Thread.onSpinWait();
-      }
-      assertEquals(128 * MIB, arena.report().populatedBytes());
+      awaitPopulated(arena, 120 * MIB);
+      assertTrue(arena.report().populatedBytes() <= 136 * MIB);
       arena.slice(300 * MIB, MIB);
-      assertTrue(arena.report().populatedBytes() >= 301 * MIB);
-      assertTrue(arena.report().populatedBytes() <= 384 * MIB);
+      awaitPopulated(arena, 301 * MIB);
+      assertTrue(arena.report().populatedBytes() <= 376 * MIB);
+    }
+  }
+
+  @Test
+  void aRegionIsFaultedInForItself() throws Exception {
+    try (FrameArena arena = FrameArena.open(2 * FrameArena.REGION)) {
+      arena.slice(FrameArena.REGION, 4096);
+      awaitPopulated(arena, 64 * MIB);
+      assertTrue(arena.report().populatedBytes() <= 256 * MIB, arena.report().text());
+    }
+  }
+
+  private static void awaitPopulated(FrameArena arena, long bytes) {
+    while (arena.report().populatedBytes() < bytes) {
+      Thread.onSpinWait();
     }
   }
 
