@@ -13,7 +13,15 @@ import picocli.CommandLine.Mixin;
     name = "sheaf",
     description = "A columnar page store for Apache Arrow.",
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Every option has an environment variable: --data is SHEAF_DATA, --batch-rows"
+          + " SHEAF_BATCH_ROWS.",
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 damage found, 4 no such table, column, snapshot or",
+      "file, 5 unavailable (a retry may help), 6 denied, 7 outcome unknown (repeat with the same",
+      "--key), 130 interrupted."
+    })
 public final class Sheaf implements Callable<Integer> {
   private final Terminal terminal;
 
