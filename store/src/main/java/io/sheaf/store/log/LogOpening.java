@@ -104,7 +104,7 @@ final class LogOpening {
       History history = new History();
       LogScan scan;
       try (LogWindow window = new LogWindow(file, bytes)) {
-        scan = LogScan.read(window, root, history::add);
+        scan = LogScan.read(window, root, superFile.segmentIdBound(), history::add);
       }
       String whyReadOnly = whyReadOnly(root, scan);
       note(superFile, scan, whyReadOnly == null);
@@ -175,20 +175,14 @@ final class LogOpening {
     boolean tidy = root.clean() && superFile.otherFault() == null;
     if (!tidy && !torn) {
       findings.addAll(
-          new Orphans(disk, scan.replay().segments().keySet(), bound(superFile)).remove());
+          new Orphans(disk, scan.replay().segments().keySet(), superFile.segmentIdBound())
+              .remove());
       tidy = true;
     }
     if (superFile.otherFault() != null) {
-      superFile.write(root.next(scan.end(), bound(superFile), false));
+      superFile.write(root.next(scan.end(), superFile.segmentIdBound(), false));
     }
     return tidy;
-  }
-
-  /// Above every segment id ever given out. A bad slot may have been the newer one, and may have
-  /// raised the bound by one step.
-  private static long bound(SuperFile superFile) {
-    long bound = superFile.current().segmentIdBound();
-    return superFile.otherFault() != null ? Math.addExact(bound, SegmentIds.STEP) : bound;
   }
 
   private CommitLog log(

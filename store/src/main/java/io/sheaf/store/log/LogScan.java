@@ -28,11 +28,13 @@ record LogScan(
     LogReader.Tail tail,
     @Nullable String whyNotWritable) {
 
-  /// Reads the log of `root` through `window`; `states` is told every state, from the first on.
-  static LogScan read(LogWindow window, Super root, Consumer<Catalog> states) throws DiskException {
+  /// Reads the log of `root` through `window`; `states` is told every state, from the first on. No
+  /// segment id at or above `segmentIdBound` was ever given out.
+  static LogScan read(LogWindow window, Super root, long segmentIdBound, Consumer<Catalog> states)
+      throws DiskException {
     String file = StoreFiles.log(root.epoch());
     LogReader reader = new LogReader(window, root.store(), root.epoch());
-    Replay replay = new Replay();
+    Replay replay = new Replay(segmentIdBound);
     LogPosition end = reader.position();
     String whyNotWritable = null;
     LogReader.Step step = reader.next();

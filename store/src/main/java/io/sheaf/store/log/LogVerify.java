@@ -18,6 +18,7 @@ public final class LogVerify {
   private final Disk disk;
   private final List<Finding> findings = new ArrayList<>();
   private SuperFile.@Nullable Slots slots;
+  private long segmentIdBound;
   private @Nullable LogScan scan;
 
   private LogVerify(Disk disk) {
@@ -65,9 +66,9 @@ public final class LogVerify {
       attempt(() -> directories.log(root.epoch()));
       attempt(() -> log(root));
     }
-    Replay replay = scan == null ? new Replay() : scan.replay();
+    Replay replay = scan == null ? new Replay(0) : scan.replay();
     if (root != null && scan != null) {
-      attempt(() -> directories.segments(replay.segments(), root.segmentIdBound()));
+      attempt(() -> directories.segments(replay.segments(), segmentIdBound));
     }
     return new Report(
         List.copyOf(findings),
@@ -80,6 +81,7 @@ public final class LogVerify {
     try (DiskFile file = disk.open(StoreFiles.SUPER, Disk.Access.READ, Disk.Caching.DIRECT)) {
       SuperFile.Slots read = SuperFile.Slots.read(file);
       slots = read;
+      segmentIdBound = read.segmentIdBound();
       for (SuperFile.Fault fault : read.faults()) {
         findings.add(Finding.damage(StoreFiles.SUPER, fault.offset(), fault.what()));
       }
@@ -120,7 +122,7 @@ public final class LogVerify {
         findings.add(Finding.damage(name, bytes, odd + " bytes are less than a block"));
       }
       try (LogWindow window = new LogWindow(file, bytes)) {
-        LogScan read = LogScan.read(window, root, state -> {});
+        LogScan read = LogScan.read(window, root, segmentIdBound, state -> {});
         scan = read;
         Finding damage = read.damage();
         if (damage != null) {

@@ -17,7 +17,7 @@ final class PastState {
     try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
         LogWindow window = new LogWindow(file, end)) {
       LogReader reader = new LogReader(window, root.store(), root.epoch());
-      Replay replay = new Replay();
+      Replay replay = new Replay(Long.MAX_VALUE);
       Catalog last = Catalog.EMPTY;
       while (reader.next() instanceof LogReader.Step.Good(LogRecord log)) {
         for (Catalog state : replay.apply(log)) {

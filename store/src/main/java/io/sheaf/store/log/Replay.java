@@ -13,9 +13,15 @@ final class Replay {
   private final KeyTable keys = new KeyTable();
   private final Set<Long> everNamed = new HashSet<>();
   private final Map<Long, CommittedSegment> segments = new HashMap<>();
+  private final long segmentIdBound;
   private Catalog newest = Catalog.EMPTY;
   private long horizon;
   private boolean began;
+
+  /// A replay of a log in which every segment id is below `segmentIdBound`.
+  Replay(long segmentIdBound) {
+    this.segmentIdBound = segmentIdBound;
+  }
 
   Catalog newest() {
     return newest;
@@ -91,6 +97,9 @@ final class Replay {
 
   private void name(Entry.OfTable change, Map<Long, CommittedSegment> named) throws Contradiction {
     for (SegmentRef segment : TableChanges.brought(change)) {
+      require(
+          segment.id() < segmentIdBound,
+          "segment " + segment.id() + " was never given out, says " + StoreFiles.SUPER);
       CommittedSegment committed = new CommittedSegment(change.table(), segment);
       boolean fresh =
           !everNamed.contains(segment.id()) && named.put(segment.id(), committed) == null;

@@ -35,6 +35,9 @@ record Super(
   private static final int USED_BYTES = 184;
   private static final int CLEAN = 1;
 
+  /// Far enough from the end of 64 bits that no sum overflows.
+  private static final long MAX_SEGMENT_ID = Long.MAX_VALUE >>> 1;
+
   /// The slot with its number, one block.
   ByteBuffer encode(int slot) {
     FieldWriter out = new FieldWriter();
@@ -91,7 +94,7 @@ record Super(
             (flags & CLEAN) != 0,
             in.time(),
             new TicketKey(in.raw(TicketKey.BYTES)));
-    if (read.segmentIdBound < 1) {
+    if (read.segmentIdBound < 1 || read.segmentIdBound > MAX_SEGMENT_ID) {
       throw new Malformed(offset, "segment id bound " + read.segmentIdBound);
     }
     if (!features.mayHoldMore()) {

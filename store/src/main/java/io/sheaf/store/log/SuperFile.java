@@ -83,6 +83,12 @@ final class SuperFile implements AutoCloseable {
     return otherFault;
   }
 
+  /// Above every segment id ever given out. A bad slot may have been the newer one, which may have
+  /// raised the bound by one step.
+  long segmentIdBound() {
+    return current.segmentIdBound() + (otherFault == null ? 0 : SegmentIds.STEP);
+  }
+
   /// Writes the slot that does not hold the current value, and syncs. After a failure the file must
   /// not be written again.
   void write(Super next) throws DiskException {
@@ -144,6 +150,13 @@ final class SuperFile implements AutoCloseable {
         }
       }
       return new Slots(found[0], found[1], found[0] == null && lastIsZero, faults);
+    }
+
+    /// Like [SuperFile#segmentIdBound]; 0 when both slots are bad.
+    long segmentIdBound() {
+      Super newest = newest();
+      boolean both = first != null && second != null;
+      return newest == null ? 0 : newest.segmentIdBound() + (both ? 0 : SegmentIds.STEP);
     }
 
     /// The newer good slot, or null.

@@ -9,7 +9,10 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.sim.SimulatedDisk;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +25,8 @@ final class FlipTest {
   /// Sampled one in so many bytes where the store has no use for them.
   private static final int UNUSED_STEP = 1021;
 
-  private static SimulatedDisk store() {
+  /// A closed store of four records, with less room behind them than a new one has, for speed.
+  private static SimulatedDisk store() throws DiskException {
     SimulatedDisk disk = new SimulatedDisk(1);
     try (CommitLog log = CommitLog.open(disk, OpenMode.CREATE)) {
       for (int i = 0; i < 3; i++) {
@@ -38,6 +42,10 @@ final class FlipTest {
                         List.of(1L, 2L),
                         new TreeMap<>(Map.of("a", "b")))));
       }
+    }
+    try (DiskFile file = disk.open(LOG, Disk.Access.WRITE, Disk.Caching.DIRECT)) {
+      file.truncate(16L * Disk.BLOCK);
+      file.sync();
     }
     return disk;
   }
@@ -55,7 +63,7 @@ final class FlipTest {
     flips += flipAll(disk, LOG, 0, records, 1);
     flips += flipAll(disk, LOG, records, disk.bytes(LOG).length, UNUSED_STEP);
     System.out.printf("rot: %d flips, %d named, 0 served%n", flips, flips);
-    assertTrue(flips > 24_000, flips + " flips");
+    assertTrue(flips > 24_500, flips + " flips");
   }
 
   private static int flipAll(SimulatedDisk disk, String file, int from, int to, int step)
@@ -99,5 +107,87 @@ final class FlipTest {
 
   private static List<String> names(Catalog catalog) {
     return catalog.tables().stream().map(table -> table.name().qualified()).toList();
+  }
+
+  private static void overwrite(SimulatedDisk disk, String name, byte[] bytes)
+      throws DiskException {
+    disk.unlink(name);
+    try (DiskFile file = disk.create(name, 0, Disk.Caching.BUFFERED)) {
+      file.write(0, MemorySegment.ofArray(bytes));
+    }
+  }
+
+  /// Puts `bytes` in the place of a file; what comes of it must be named and read-only.
+  private static void requireNamed(SimulatedDisk disk, String name, byte[] bytes, String what)
+      throws DiskException {
+    SimulatedDisk rotten = disk.copy();
+    overwrite(rotten, name, bytes);
+    assertFalse(LogVerify.run(rotten).findings().isEmpty(), what);
+    try (CommitLog log = CommitLog.open(rotten, OpenMode.WRITE)) {
+      assertNotNull(log.whyReadOnly(), what);
+      assertEquals(log.catalog().snapshot(), log.catalog().tableCount(), what);
+    } catch (StoreException.CorruptStore e) {
+      assertTrue(e.file().startsWith(name) || e.file().equals(StoreFiles.SUPER), what + ": " + e);
+    }
+  }
+
+  @Test
+  void everyTruncationIsNamed() throws DiskException {
+    SimulatedDisk disk = store();
+    byte[] log = disk.bytes(LOG);
+    byte[] root = disk.bytes(StoreFiles.SUPER);
+    for (int bytes = 0; bytes < 4 * Disk.BLOCK; bytes += 512) {
+      requireNamed(disk, LOG, Arrays.copyOf(log, bytes), "a log of " + bytes + " bytes");
+    }
+    for (int bytes = 0; bytes < 2 * Disk.BLOCK; bytes += 512) {
+      requireNamed(
+          disk, StoreFiles.SUPER, Arrays.copyOf(root, bytes), "SUPER of " + bytes + " bytes");
+    }
+  }
+
+  @Test
+  void swappedRecordsAreNamed() throws DiskException {
+    SimulatedDisk disk = store();
+    byte[] log = disk.bytes(LOG);
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 4; j++) {
+        if (i != j) {
+          byte[] swapped = log.clone();
+          System.arraycopy(log, i * Disk.BLOCK, swapped, j * Disk.BLOCK, Disk.BLOCK);
+          requireNamed(disk, LOG, swapped, "record " + i + " over record " + j);
+          System.arraycopy(log, j * Disk.BLOCK, swapped, i * Disk.BLOCK, Disk.BLOCK);
+          requireNamed(disk, LOG, swapped, "records " + i + " and " + j + " swapped");
+        }
+      }
+    }
+  }
+
+  @Test
+  void filesOfAnotherStoreOrAnotherTimeAreNamed() throws DiskException {
+    SimulatedDisk disk = store();
+    SimulatedDisk other = store();
+    requireNamed(disk, LOG, other.bytes(LOG), "the log of another store");
+    requireNamed(disk, StoreFiles.SUPER, other.bytes(StoreFiles.SUPER), "SUPER of another store");
+    byte[] earlier = disk.bytes(LOG);
+    byte[] earlierRoot = disk.bytes(StoreFiles.SUPER);
+    try (CommitLog log = CommitLog.open(disk, OpenMode.WRITE)) {
+      SegmentFiles files = new SegmentFiles(disk, log);
+      long id = log.newSegmentId();
+      files.create(id, 8192).close();
+      log.commit(
+          null, now -> List.of(new Entry.SegmentsAdded(1, List.of(CatalogTest.segment(id, 1)))));
+    }
+    requireStale(disk, LOG, earlier);
+    requireStale(disk, StoreFiles.SUPER, earlierRoot);
+  }
+
+  private static void requireStale(SimulatedDisk disk, String name, byte[] earlier)
+      throws DiskException {
+    SimulatedDisk stale = disk.copy();
+    overwrite(stale, name, earlier);
+    assertFalse(LogVerify.run(stale).findings().isEmpty(), "an earlier " + name);
+    try (CommitLog log = CommitLog.open(stale, OpenMode.WRITE)) {
+      assertNotNull(log.whyReadOnly(), "an earlier " + name);
+    }
   }
 }
