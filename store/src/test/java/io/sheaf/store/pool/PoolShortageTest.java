@@ -61,7 +61,7 @@ class PoolShortageTest {
 
   @Test
   void oneUnpinServesAllInLineWhomItHelps() throws Exception {
-    on.reopen(2 * MIB, 0, Duration.ofSeconds(30));
+    on.reopen(2 * MIB, 0, Duration.ofDays(1)); // who is not woken never wakes
     PageTable table = on.pool.register(new TestSource("a", 2 * MIB, MIB, MIB));
     Pin large = on.pool.pin(table, 0, on.holder);
     CountDownLatch both = new CountDownLatch(2);
