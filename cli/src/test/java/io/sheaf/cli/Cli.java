@@ -20,6 +20,7 @@ final class Cli {
   private boolean terminal;
 
   /// What came of a command line.
+  @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
   record Result(Exit exit, byte[] bytes, String err) {
     String out() {
       return new String(bytes, StandardCharsets.UTF_8);
