@@ -75,15 +75,23 @@ final class DuckInput implements Input {
     return new DuckInput(connection, statement, duck, reader, new Size(Files.size(file), rows));
   }
 
-  /// A database in memory that streams its results, spills beside other temporary files, and
-  /// fetches nothing.
+  /// A database in memory that streams its results, spills beside other temporary files,
+  /// fetches nothing, and whose instants are in UTC.
   static Connection connect() throws SQLException {
     var properties = new Properties();
     properties.setProperty("jdbc_stream_results", "true");
     properties.setProperty("temp_directory", System.getProperty("java.io.tmpdir"));
     properties.setProperty("autoinstall_known_extensions", "false");
     properties.setProperty("autoload_known_extensions", "false");
-    return DriverManager.getConnection("jdbc:duckdb:", properties);
+    Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
+    try (Statement statement = connection.createStatement()) {
+      // Else the zone of this machine becomes part of the type of every instant it reads.
+      statement.execute("SET TimeZone = 'UTC'");
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
   }
 
   /// `text` as a literal of SQL.
