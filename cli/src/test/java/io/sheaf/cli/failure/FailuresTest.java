@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.junit.jupiter.api.Test;
 
@@ -82,10 +83,8 @@ final class FailuresTest {
 
   @Test
   void codesAreThoseThatScriptsKnow() {
-    int[] codes = {0, 1, 2, 3, 4, 5, 6, 7, 130};
-    for (int i = 0; i < codes.length; i++) {
-      assertEquals(codes[i], Exit.values()[i].code());
-    }
+    List<Integer> codes = Stream.of(Exit.values()).map(Exit::code).toList();
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 130), codes);
   }
 
   @Test
