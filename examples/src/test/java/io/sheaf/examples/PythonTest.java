@@ -31,18 +31,20 @@ final class PythonTest {
       assertEquals(
           "1,000,000 rows, 8,000,000 bytes\nfare: int64 not null\n",
           python("src/main/python/fetch.py", uri, "trips", "fare"));
-      assertEquals("1000000 ['fare']\n", python("-c", README.formatted(uri)));
+      assertEquals("1000000 ['fare']\n", python("-c", readme(uri)));
     }
   }
 
   /// The lines of the README, with the server's address and a print that can be checked.
-  private static final String README =
-      """
-      import pyarrow.flight as fl
-      client = fl.connect("%s")
-      t = client.do_get(fl.Ticket('{"table": "trips", "columns": ["fare"]}')).read_all()
-      print(t.num_rows, t.column_names)
-      """;
+  private static String readme(String uri) {
+    return """
+    import pyarrow.flight as fl
+    client = fl.connect("%s")
+    t = client.do_get(fl.Ticket('{"table": "trips", "columns": ["fare"]}')).read_all()
+    print(t.num_rows, t.column_names)
+    """
+        .formatted(uri);
+  }
 
   private static String python(String... arguments) throws Exception {
     var command = new ArrayList<>(List.of(PYTHON.toString()));

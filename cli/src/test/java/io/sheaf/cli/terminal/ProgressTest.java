@@ -25,7 +25,7 @@ final class ProgressTest {
     try (var progress = new Progress(terminal(seen, Map.of()), "t", quiet, clock::get)) {
       for (int i = 1; i <= 10; i++) {
         clock.addAndGet(50_000_000);
-        progress.update(i * 1000, i * 1_000_000, i / 10.0);
+        progress.update(i * 1000L, i * 1_000_000L, i / 10.0);
       }
     }
   }
