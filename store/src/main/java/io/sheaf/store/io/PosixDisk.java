@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +36,9 @@ public final class PosixDisk implements Disk {
   private final Path root;
   private final int rootFd;
   private final String fileSystem;
-  private final Object closing = new Object();
+  private final ReadWriteLock closing = new ReentrantReadWriteLock();
   private boolean closed;
-  private volatile @Nullable String whyBuffered;
+  private final AtomicReference<@Nullable String> whyBuffered = new AtomicReference<>();
   private volatile boolean directSeen;
 
   private PosixDisk(Path root, int rootFd, String fileSystem) {
@@ -75,6 +78,25 @@ public final class PosixDisk implements Disk {
     return open(root);
   }
 
+  /// A call that needs the root's descriptor.
+  @FunctionalInterface
+  private interface Call<T> {
+    T on(int fd) throws ErrnoException;
+  }
+
+  /// Makes a call while the root is not closed: its number may be another file's afterwards.
+  private <T> T call(Call<T> call) throws ErrnoException {
+    closing.readLock().lock();
+    try {
+      if (closed) {
+        throw new StoreException.Closed(root.toString());
+      }
+      return call.on(rootFd);
+    } finally {
+      closing.readLock().unlock();
+    }
+  }
+
   private static String fileSystemOf(Path root) {
     try {
       return Files.getFileStore(root).type();
@@ -87,7 +109,10 @@ public final class PosixDisk implements Disk {
   public DiskFile open(String name, Access access, Caching caching) throws DiskException {
     boolean write = access == Access.WRITE;
     return file(
-        "open", name, caching, (direct, first) -> FileCalls.open(rootFd, name, write, direct));
+        "open",
+        name,
+        caching,
+        (direct, first) -> call(fd -> FileCalls.open(fd, name, write, direct)));
   }
 
   @Override
@@ -98,7 +123,7 @@ public final class PosixDisk implements Disk {
             "create",
             name,
             caching,
-            (direct, first) -> FileCalls.create(rootFd, name, first, direct));
+            (direct, first) -> call(fd -> FileCalls.create(fd, name, first, direct)));
     try {
       if (bytes > 0) {
         file.allocate(0, bytes);
@@ -124,7 +149,7 @@ public final class PosixDisk implements Disk {
       throws DiskException {
     boolean wanted = caching == Caching.DIRECT;
     try {
-      int fd = descriptor(wanted && whyBuffered == null, opening);
+      int fd = descriptor(wanted && whyBuffered.get() == null, opening);
       return new PosixFile(name, fd, wanted, wanted && isDirect());
     } catch (ErrnoException e) {
       throw Failures.of(operation, name, 0, 0, e);
@@ -147,7 +172,7 @@ public final class PosixDisk implements Disk {
   /// Whether the page cache is really left out; judged by the first file opened with `O_DIRECT`. A
   /// file that only seems direct works on: where the page cache serves, no alignment hurts.
   private boolean isDirect() {
-    if (directSeen || whyBuffered != null) {
+    if (directSeen || whyBuffered.get() != null) {
       return directSeen;
     }
     if (fileSystem.equals("tmpfs") || fileSystem.equals("ramfs")) {
@@ -159,19 +184,15 @@ public final class PosixDisk implements Disk {
   }
 
   private void goBuffered(String why) {
-    synchronized (closing) {
-      if (whyBuffered != null) {
-        return;
-      }
-      whyBuffered = why;
+    if (whyBuffered.compareAndSet(null, why)) {
+      LOG.info("{}: {}; using the page cache", root, why);
     }
-    LOG.info("{}: {}; using the page cache", root, why);
   }
 
   @Override
   public boolean exists(String name) throws DiskException {
     try {
-      FileCalls.stat(rootFd, name);
+      call(fd -> FileCalls.stat(fd, name));
       return true;
     } catch (ErrnoException e) {
       if (e.errno() == Errno.ENOENT) {
@@ -184,7 +205,7 @@ public final class PosixDisk implements Disk {
   @Override
   public long length(String name) throws DiskException {
     try {
-      return FileCalls.stat(rootFd, name).size();
+      return call(fd -> FileCalls.stat(fd, name)).size();
     } catch (ErrnoException e) {
       throw Failures.of("stat", name, 0, 0, e);
     }
@@ -207,7 +228,11 @@ public final class PosixDisk implements Disk {
   @Override
   public void makeDirectory(String name) throws DiskException {
     try {
-      FileCalls.mkdir(rootFd, name);
+      call(
+          fd -> {
+            FileCalls.mkdir(fd, name);
+            return name;
+          });
     } catch (ErrnoException e) {
       throw Failures.of("mkdir", name, 0, 0, e);
     }
@@ -216,7 +241,11 @@ public final class PosixDisk implements Disk {
   @Override
   public void unlink(String name) throws DiskException {
     try {
-      FileCalls.unlink(rootFd, name, false);
+      call(
+          fd -> {
+            FileCalls.unlink(fd, name, false);
+            return name;
+          });
     } catch (ErrnoException e) {
       throw Failures.of("unlink", name, 0, 0, e);
     }
@@ -225,7 +254,7 @@ public final class PosixDisk implements Disk {
   @Override
   public void syncDirectory(String directory) throws DiskException {
     try {
-      int fd = FileCalls.openDirectory(rootFd, directory.isEmpty() ? "." : directory);
+      int fd = call(root -> FileCalls.openDirectory(root, directory.isEmpty() ? "." : directory));
       try {
         FileCalls.fsync(fd);
       } finally {
@@ -239,7 +268,7 @@ public final class PosixDisk implements Disk {
   @Override
   public DiskLock lock(String name, String holder) throws DiskException {
     try {
-      int fd = FileCalls.create(rootFd, name, false, false);
+      int fd = call(root -> FileCalls.create(root, name, false, false));
       PosixFile file = new PosixFile(name, fd, false, false);
       try {
         if (!FileCalls.tryLock(fd)) {
@@ -277,7 +306,7 @@ public final class PosixDisk implements Disk {
 
   @Override
   public String rung() {
-    String why = whyBuffered;
+    String why = whyBuffered.get();
     if (why != null) {
       return "pread, page cache (" + why + ")";
     }
@@ -286,17 +315,18 @@ public final class PosixDisk implements Disk {
 
   @Override
   public void close() {
-    synchronized (closing) {
+    closing.writeLock().lock();
+    try {
       if (closed) {
         return;
       }
       closed = true;
-    }
-    try {
       FileCalls.close(rootFd);
     } catch (ErrnoException e) {
       // A directory has nothing to flush: only a bug closes what is not open.
       throw new AssertionError("root " + root, e);
+    } finally {
+      closing.writeLock().unlock();
     }
   }
 
