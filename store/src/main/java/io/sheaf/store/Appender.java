@@ -56,7 +56,11 @@ public final class Appender implements AutoCloseable {
     if (root.getRowCount() == 0) return;
     filled = true;
     try (VectorSource source = new VectorSource(root, dictionaries, this::takeOnce)) {
-      Writes.drain(ingest, source);
+      Writes.typed(
+          () -> {
+            ingest.drain(source);
+            return null;
+          });
     }
     root.clear();
   }
@@ -72,7 +76,8 @@ public final class Appender implements AutoCloseable {
   public Commit commit() throws IOException {
     flush();
     Committed committed =
-        ingest.commit(commitKey, segments -> store.writes().addition(table, segments));
+        Writes.typed(
+            () -> ingest.commit(commitKey, segments -> store.writes().addition(table, segments)));
     Commit commit = Writes.commit(committed, key);
     done = commit;
     return commit;
@@ -81,7 +86,11 @@ public final class Appender implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      ingest.close();
+      Writes.typed(
+          () -> {
+            ingest.close();
+            return null;
+          });
     } finally {
       root.close();
     }

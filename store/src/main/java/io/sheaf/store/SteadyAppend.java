@@ -34,8 +34,14 @@ public final class SteadyAppend implements AutoCloseable {
   /// @throws StoreException.BadInput when the data is not valid
   public @Nullable Commit append(Incoming incoming) throws IOException {
     Key own = Key.of(key.text() + "/" + batches);
-    Writes.refuse(() -> ingest.accept(incoming));
-    if (!(incoming instanceof Incoming.Rows)) return null;
+    return Writes.typed(
+        () -> {
+          ingest.accept(incoming);
+          return incoming instanceof Incoming.Rows ? commit(own) : null;
+        });
+  }
+
+  private Commit commit(Key own) throws IOException {
     batches++;
     Committed committed =
         ingest.commit(Writes.key(name, own), segments -> writes.addition(table, segments));
@@ -44,6 +50,10 @@ public final class SteadyAppend implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    ingest.close();
+    Writes.typed(
+        () -> {
+          ingest.close();
+          return null;
+        });
   }
 }

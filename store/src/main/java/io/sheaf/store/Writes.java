@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,22 +49,33 @@ final class Writes {
     if (before != null) return commit(before, key);
     if (!replace) requireFree(engine.log().catalog(), name);
     TableTarget target = newTable(name, source.schema(), options);
-    try (Ingest ingest = open(target, source.schema())) {
-      drain(ingest, source);
-      AtomicReference<@Nullable TableState> replaced = new AtomicReference<>();
-      Committed made =
-          ingest.commit(
-              commitKey,
-              segments -> {
-                Change creation = creation(name, target, options, segments, replace);
-                return newest -> {
-                  replaced.set(replace ? newest.table(name) : null);
-                  return creation.on(newest);
-                };
-              });
-      retire(replaced.get(), made.snapshot());
-      return commit(made, key);
-    }
+    AtomicReference<@Nullable TableState> replaced = new AtomicReference<>();
+    Function<List<SegmentRef>, Change> change =
+        segments -> {
+          Change creation = creation(name, target, options, segments, replace);
+          return newest -> {
+            replaced.set(replace ? newest.table(name) : null);
+            return creation.on(newest);
+          };
+        };
+    Committed made = commitAll(target, source, commitKey, change);
+    retire(replaced.get(), made.snapshot());
+    return commit(made, key);
+  }
+
+  private Committed commitAll(
+      TableTarget target,
+      BatchSource source,
+      CommitKey key,
+      Function<List<SegmentRef>, Change> change)
+      throws IOException {
+    return typed(
+        () -> {
+          try (Ingest ingest = open(target, source.schema())) {
+            ingest.drain(source);
+            return ingest.commit(key, change);
+          }
+        });
   }
 
   /// A new, empty table.
@@ -144,10 +156,8 @@ final class Writes {
     CommitKey commitKey = key(state.name(), key);
     Committed before = engine.log().find(commitKey);
     if (before != null) return commit(before, key);
-    try (Ingest ingest = open(TableTarget.of(state), source.schema())) {
-      drain(ingest, source);
-      return commit(ingest.commit(commitKey, segments -> addition(table, segments)), key);
-    }
+    TableTarget target = TableTarget.of(state);
+    return commit(commitAll(target, source, commitKey, segments -> addition(table, segments)), key);
   }
 
   SteadyAppend appendEach(long table, SchemaMessage schema, Key key) {
@@ -177,21 +187,17 @@ final class Writes {
     }
   }
 
-  static void drain(Ingest ingest, BatchSource source) throws IOException {
-    refuse(() -> ingest.drain(source));
-  }
-
   /// A step of taking data in.
   @FunctionalInterface
-  interface Taking {
-    void run() throws IOException;
+  interface Taking<T extends @Nullable Object> {
+    T run() throws IOException;
   }
 
   /// Says what the format refuses and what the disk fails as the store does; what a source fails
   /// passes.
-  static void refuse(Taking step) throws IOException {
+  static <T extends @Nullable Object> T typed(Taking<T> step) throws IOException {
     try {
-      step.run();
+      return step.run();
     } catch (MalformedException | UnsupportedException e) {
       throw new StoreException.BadInput(String.valueOf(e.getMessage()), e);
     } catch (DiskException e) {

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Rows on their way into one table: validated, regrouped, written to segments that nobody knows,
 /// and committed all at once.
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// [#accept] what comes, then [#commit]; that may be repeated. Closed before a commit, it leaves
 /// neither files nor frames of what came since the last one. One thread.
 public final class Ingest implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
   private final Engine engine;
   private final TableTarget target;
   private final Holder holder;
@@ -116,7 +120,13 @@ public final class Ingest implements AutoCloseable {
       throw e;
     }
     if (!committed.duplicate()) finished.forEach(this::keep);
-    closeFinished();
+    try {
+      closeFinished();
+    } catch (DiskException e) {
+      // The commit stands, and its bytes are durable. A file that is not needed goes with the next
+      // opening.
+      LOG.warn("after snapshot {}: {}", committed.snapshot(), e.getMessage());
+    }
     failed = false;
     return committed;
   }
