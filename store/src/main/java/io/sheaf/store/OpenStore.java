@@ -60,6 +60,9 @@ final class OpenStore implements AutoCloseable {
       Disk disk = mode == OpenMode.CREATE ? PosixDisk.create(directory) : PosixDisk.open(directory);
       return open(disk, options, mode);
     } catch (DiskException e) {
+      if (mode != OpenMode.CREATE && e.reason() == DiskException.Reason.ABSENT) {
+        throw new StoreException.BadInput("there is no store here: no directory " + directory, e);
+      }
       throw e.toStoreException();
     }
   }

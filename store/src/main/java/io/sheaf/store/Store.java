@@ -4,6 +4,7 @@ import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.ArrowSchemas;
 import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.Entry;
 import io.sheaf.store.log.OpenMode;
@@ -182,6 +183,11 @@ public final class Store implements AutoCloseable {
   /// Whether a segment lies in the arena that all frames come from.
   public boolean isFrame(java.lang.foreign.MemorySegment segment) {
     return parts.arena().contains(segment);
+  }
+
+  /// Where all frames lie.
+  FrameArena arena() {
+    return parts.arena();
   }
 
   private Catalog catalog() {

@@ -1,5 +1,6 @@
 package io.sheaf.store.table;
 
+import io.sheaf.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TreeMap;
@@ -33,9 +34,11 @@ public final class Leases {
   }
 
   /// One more share of a lease that is held.
+  ///
+  /// @throws StoreException.Closed when it is not held any more, or the store was closed
   synchronized void share(long snapshot) {
     if (open.computeIfPresent(snapshot, (_, count) -> count + 1) == null) {
-      throw new AssertionError("no lease on snapshot " + snapshot + " to share");
+      throw new StoreException.Closed(ended ? "store" : "snapshot " + snapshot);
     }
   }
 
