@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.format.testing.Seed;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -189,7 +188,7 @@ final class ConcurrencyTest {
       Scans.forEach(
           snapshot.table("t").scan(),
           (batch, _) -> {
-            long first = batch.columns().getFirst().buffers().get(1).get(ValueLayout.JAVA_LONG, 0);
+            long first = Numbers.first(batch);
             Numbers.check(batch, first, 0, 1);
             assertEquals(100, batch.rows());
             assertTrue(seen.add(first));
@@ -279,10 +278,7 @@ final class ConcurrencyTest {
         Scans.forEach(
             table.scan(),
             (batch, _) -> {
-              if (next[0] < 0) {
-                var data = batch.columns().getFirst().buffers().get(1);
-                next[0] = data.get(ValueLayout.JAVA_LONG, 0);
-              }
+              if (next[0] < 0) next[0] = Numbers.first(batch);
               Numbers.check(batch, next[0], 0, 1);
               next[0] += batch.rows();
             });

@@ -43,6 +43,11 @@ final class Numbers {
     return new Source(schema(columns), first, first + rows, batchRows);
   }
 
+  /// The number of the first row of a batch that begins with column 0.
+  static long first(RowBatch batch) {
+    return batch.columns().getFirst().buffers().get(1).get(ValueLayout.JAVA_LONG, 0);
+  }
+
   /// Asserts that `batch` holds the rows from `first` on, of the columns chosen.
   static void check(RowBatch batch, long first, int... columns) {
     assertEquals(columns.length, batch.columns().size());

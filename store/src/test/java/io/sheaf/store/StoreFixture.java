@@ -80,9 +80,10 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
     stores.remove(store);
   }
 
-  /// For a store whose pins are to be left: it is the test's to close.
+  /// For a store whose pins are left on purpose: it is the test's to close, and its arena stays.
   void leave(Store store) {
     stores.remove(store);
+    arenas.add(Long.toHexString(store.arena().address()));
   }
 
   @Override

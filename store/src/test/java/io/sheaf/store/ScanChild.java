@@ -1,0 +1,19 @@
+package io.sheaf.store;
+
+import java.nio.file.Path;
+
+/// The program that is watched: it reads a table whole, and says where its frames are.
+final class ScanChild {
+  private ScanChild() {}
+
+  /// Called with the directory of the store and the number of rows in its table `t`.
+  public static void main(String[] args) {
+    Options options = Options.defaults().pool(Options.mib(16));
+    try (Store store = Store.open(Path.of(args[0]), options);
+        Snapshot snapshot = store.snapshot()) {
+      System.out.println(store.arena().address() + " " + store.arena().bytes());
+      Numbers.check(snapshot.table("t").scan(), 0, Long.parseLong(args[1]), 0, 1);
+      System.out.println("read");
+    }
+  }
+}

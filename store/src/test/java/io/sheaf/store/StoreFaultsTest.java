@@ -1,0 +1,140 @@
+package io.sheaf.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sheaf.format.testing.Seed;
+import io.sheaf.store.io.DiskException.Reason;
+import io.sheaf.store.sim.SimulatedDisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A disk that fails, or loses power, at each of its operations in turn: the whole store above it
+/// loses nothing that it acknowledged, and leaves nothing behind.
+final class StoreFaultsTest {
+  private static final Options SMALL = Options.defaults().pool(Options.mib(4));
+
+  @RegisterExtension final StoreFixture fixture = new StoreFixture();
+
+  private final long seed = Seed.value("StoreFaultsTest");
+
+  private static long operations() {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    Workload workload = new Workload();
+    try (Store store = Store.on(disk, SMALL)) {
+      workload.run(store);
+    }
+    assertEquals(List.of(), workload.failures());
+    assertEquals(workload.acknowledged(), workload.possible());
+    assertEquals(2, workload.acknowledged().tables().size());
+    return disk.operations();
+  }
+
+  /// Opens a disk and expects one of two states; says which.
+  private static KillState recovered(SimulatedDisk disk, KillState one, KillState other) {
+    KillState found;
+    try (Store store = Store.on(disk, SMALL)) {
+      assertEquals(null, store.whyReadOnly());
+      found = KillState.of(store);
+      assertTrue(
+          found.equals(one) || found.equals(other), () -> one + " or " + other + " is " + found);
+      found.check(store);
+      assertEquals(0, store.poolReport().pinnedBytes());
+    }
+    assertEquals(0, disk.openFiles());
+    return found;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "FULL"})
+  void anOperationThatFailsCostsNothingThatWasAcknowledged(Reason reason) {
+    long operations = operations();
+    int failed = 0;
+    int unknown = 0;
+    for (long n = 1; n <= operations; n++) {
+      SimulatedDisk disk = new SimulatedDisk(seed + n);
+      disk.failAt(n, reason);
+      Workload workload = new Workload();
+      List<StoreException> failures = run(disk, workload);
+      failed += failures.isEmpty() ? 0 : 1;
+      unknown += failures.stream().anyMatch(StoreException.CommitUnknown.class::isInstance) ? 1 : 0;
+      assertEquals(0, disk.openFiles(), "files open after operation " + n + " failed");
+      SimulatedDisk left = disk.copy();
+      KillState found = recovered(left, workload.acknowledged(), workload.possible());
+      if (n % 8 == 0) recovered(left, found, found);
+      clean(left, n);
+    }
+    System.out.printf(
+        "operation n %s for each n in 1..%d: %d told, %d unknown, 0 lost, 0 leaks%n",
+        reason, operations, failed, unknown);
+    assertTrue(failed > operations / 4, "too few failures were noticed");
+  }
+
+  private static List<StoreException> run(SimulatedDisk disk, Workload workload) {
+    List<StoreException> failures = new ArrayList<>();
+    Store store = opened(disk, failures);
+    if (store == null) return failures;
+    try {
+      workload.run(store);
+      assertEquals(0, store.poolReport().pinnedBytes());
+      workload.read(store);
+    } finally {
+      try {
+        store.close();
+      } catch (StoreException e) {
+        failures.add(e);
+      }
+    }
+    failures.addAll(workload.failures());
+    return failures;
+  }
+
+  private static @Nullable Store opened(SimulatedDisk disk, List<StoreException> failures) {
+    try {
+      return Store.on(disk, SMALL);
+    } catch (StoreException e) {
+      failures.add(e);
+      return null;
+    }
+  }
+
+  /// After a recovery nothing may be damaged, and at most a file may wait to be put away.
+  private static void clean(SimulatedDisk disk, long n) {
+    List<Damage> damages = Verification.ofDisk(disk, Set.of(), Verification.Depth.FULL).damages();
+    assertEquals(List.of(), damages, "after operation " + n);
+  }
+
+  @Test
+  void aPowerCutAtAnyOperationCostsNothingThatWasAcknowledged() {
+    int[] cuts = {0, 0, 0};
+    for (int sample = 0; sample < 2; sample++) {
+      SimulatedDisk disk = new SimulatedDisk(seed);
+      Workload workload = new Workload();
+      long salt = seed + 1_000_000L * sample;
+      disk.observe(
+          (operation, done) -> {
+            SimulatedDisk survivor = disk.survivor(salt + 2 * operation.number() + (done ? 1 : 0));
+            KillState before = workload.acknowledged();
+            KillState found = recovered(survivor, before, workload.possible());
+            if (!found.equals(before)) cuts[1]++;
+            if (cuts[0] % 8 == 0) recovered(survivor, found, found);
+            clean(survivor, operation.number());
+            cuts[0]++;
+          });
+      try (Store store = Store.on(disk, SMALL)) {
+        workload.run(store);
+      }
+    }
+    System.out.printf(
+        "%d power cuts, 0 acknowledged commits lost, 0 in part (%d found more than was"
+            + " acknowledged)%n",
+        cuts[0], cuts[1]);
+    assertTrue(cuts[0] > 200 && cuts[1] > 0);
+  }
+}
