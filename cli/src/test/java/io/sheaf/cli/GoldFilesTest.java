@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The Arrow project's own test files through the command line: what is valid shows alike in every way of
-/// asking, what is not is refused in one line.
+/// The Arrow project's own test files through the command line: what is valid shows alike in every
+/// way of asking, what is not is refused in one line.
 final class GoldFilesTest {
   @TempDir Path dir;
 
