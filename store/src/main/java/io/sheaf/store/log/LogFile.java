@@ -16,13 +16,11 @@ import java.nio.ByteBuffer;
 /// Owns its descriptor and its buffer. Calls must not overlap. After any `DiskException` the file
 /// is not to be touched again but to close it.
 final class LogFile implements AutoCloseable {
-  /// How much room is made at a time.
-  static final long STEP = 1 << 20;
+  /// Least and most room that is made at a time; in between, as much as there is log already.
+  static final long LEAST_STEP = 64 << 10;
 
-  /// Room is made as soon as less than this is left.
-  private static final long LOW = STEP / 4;
-
-  private static final int BUFFER = (int) STEP;
+  private static final long MOST_STEP = 1 << 20;
+  private static final int BUFFER = 256 << 10;
 
   private final DiskFile file;
   private final Arena arena = Arena.ofShared();
@@ -40,8 +38,8 @@ final class LogFile implements AutoCloseable {
   /// Makes room for `bytes` more. `StoreException.OutOfSpace` is definite: nothing was appended,
   /// and the next call may find space again.
   void reserve(long bytes) throws DiskException {
-    while (room - end < bytes + LOW) {
-      long step = Math.max(STEP, Math.ceilDiv(bytes, STEP) * STEP);
+    while (room - end < bytes + step() / 4) {
+      long step = Math.ceilDiv(Math.max(bytes, step()), LEAST_STEP) * LEAST_STEP;
       try {
         file.allocate(room, step);
         zero(room, room + step);
@@ -58,6 +56,10 @@ final class LogFile implements AutoCloseable {
       file.sync();
       room += step;
     }
+  }
+
+  private long step() {
+    return Math.clamp(room, LEAST_STEP, MOST_STEP);
   }
 
   /// Writes a record into room reserved for it. Not durable, and not the end, until [#sync].

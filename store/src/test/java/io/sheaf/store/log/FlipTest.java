@@ -25,8 +25,8 @@ final class FlipTest {
   /// Sampled one in so many bytes where the store has no use for them.
   private static final int UNUSED_STEP = 1021;
 
-  /// A closed store of four records, with less room behind them than a new one has, for speed.
-  private static SimulatedDisk store() throws DiskException {
+  /// A closed store of four records.
+  private static SimulatedDisk store() {
     SimulatedDisk disk = new SimulatedDisk(1);
     try (CommitLog log = CommitLog.open(disk, OpenMode.CREATE)) {
       for (int i = 0; i < 3; i++) {
@@ -42,10 +42,6 @@ final class FlipTest {
                         List.of(1L, 2L),
                         new TreeMap<>(Map.of("a", "b")))));
       }
-    }
-    try (DiskFile file = disk.open(LOG, Disk.Access.WRITE, Disk.Caching.DIRECT)) {
-      file.truncate(16L * Disk.BLOCK);
-      file.sync();
     }
     return disk;
   }

@@ -3,7 +3,6 @@ package io.sheaf.store.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -53,15 +52,5 @@ final class KeyTableTest {
     Instant later = NOON.plus(Duration.ofDays(8));
     keys.add(used(key(1000), later), 1000, later);
     assertEquals(1, keys.size());
-  }
-
-  @Test
-  void aMillionKeysFit() {
-    KeyTable keys = new KeyTable();
-    for (int i = 0; i < KeyTable.MOST + 10; i++) {
-      keys.add(used(key(i), NOON), i, NOON);
-    }
-    assertEquals(KeyTable.MOST, keys.size());
-    assertTrue(keys.find(key(9), NOON) == null && keys.find(key(10), NOON) != null);
   }
 }

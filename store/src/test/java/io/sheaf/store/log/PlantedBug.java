@@ -83,10 +83,10 @@ enum PlantedBug {
     }
   }
 
-  /// Zeros shorter than a step of room.
+  /// Zeros shorter than what makes room.
   private static boolean isErasure(Object[] arguments) {
     MemorySegment source = (MemorySegment) arguments[1];
-    return source.byteSize() < LogFile.STEP && Zeros.only(source.asByteBuffer());
+    return source.byteSize() < LogFile.LEAST_STEP && Zeros.only(source.asByteBuffer());
   }
 
   /// Gives every record in what was read the checksum of what is there.
