@@ -10,7 +10,9 @@ import io.sheaf.cli.option.EnvironmentDefaults;
 import io.sheaf.cli.option.Everywhere;
 import io.sheaf.cli.terminal.Style;
 import io.sheaf.cli.terminal.Terminal;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -32,10 +34,10 @@ public final class Shell {
     var everywhere = new Everywhere();
     CommandLine line = Sheaf.commandLine(terminal, everywhere);
     line.setDefaultValueProvider(new EnvironmentDefaults(terminal.environment()));
-    line.setOut(new PrintWriter(terminal.out(), true, UTF_8));
+    line.setOut(new PrintWriter(new OutputStreamWriter(terminal.out(), UTF_8), true));
     line.setErr(new PrintWriter(terminal.err(), true, UTF_8));
     line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+        CommandLine.Help.defaultColorScheme(terminal.colourInResults() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler((failure, _) -> usage(failure));
     line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, everywhere));
@@ -45,9 +47,12 @@ public final class Shell {
           return new CommandLine.RunLast().execute(parsed);
         });
     try {
-      return exit(line.execute(args));
+      Exit exit = exit(line.execute(args));
+      terminal.flush();
+      return exit;
+    } catch (UncheckedIOException e) {
+      return exit(failed(e, everywhere));
     } finally {
-      terminal.out().flush();
       terminal.err().flush();
     }
   }
@@ -80,6 +85,9 @@ public final class Shell {
   }
 
   private int failed(Exception failure, Everywhere everywhere) {
+    if (Failures.isClosedPipe(failure)) {
+      return Exit.DONE.code(); // whoever reads has seen enough, as `head` does
+    }
     complain(Failures.line(failure, everywhere.data()));
     Failures.advice(failure).forEach(terminal::note);
     if (everywhere.verbose()) {
@@ -89,7 +97,7 @@ public final class Shell {
   }
 
   private void complain(String text) {
-    terminal.note(Style.RED.on(terminal, "sheaf:") + " " + text);
+    terminal.note(Style.RED.note(terminal, "sheaf:") + " " + text);
   }
 
   private static Exit exit(int code) {

@@ -6,6 +6,8 @@ import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,13 +55,29 @@ final class Cli {
     return this;
   }
 
+  /// Runs with a standard output that fails so.
+  Result runInto(String failure, String... args) {
+    var failing =
+        new OutputStream() {
+          @Override
+          public void write(int value) throws IOException {
+            throw new IOException(failure);
+          }
+        };
+    return run(failing, new ByteArrayOutputStream(), args);
+  }
+
   Result run(String... args) {
     var out = new ByteArrayOutputStream();
+    return run(out, out, args);
+  }
+
+  private Result run(OutputStream stream, ByteArrayOutputStream out, String... args) {
     var err = new ByteArrayOutputStream();
     var outside =
         new Terminal(
             new ByteArrayInputStream(input),
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            stream,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             environment,
             terminal,

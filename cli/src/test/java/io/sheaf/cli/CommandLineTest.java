@@ -117,4 +117,19 @@ final class CommandLineTest {
     assertTrue(result.err().contains("CommandException"), result.err());
     assertFalse(cli().run("ls").err().contains("Exception"));
   }
+
+  @Test
+  void aReaderThatHasSeenEnoughIsNoFailureAndAFullDiskIs() throws IOException {
+    cli().ok("import", Files.writeString(dir.resolve("t.csv"), "a\n1\n").toString());
+    for (String[] command : new String[][] {{"cat", "t"}, {"export", "t", "-"}, {"ls"}, {"-V"}}) {
+      Cli.Result enough = cli().runInto("Broken pipe", command);
+      assertEquals(Exit.DONE, enough.exit());
+      assertEquals("", enough.err());
+      if (!command[0].equals("-V")) {
+        Cli.Result full = cli().runInto("No space left on device", command);
+        assertEquals(Exit.UNAVAILABLE, full.exit());
+        assertEquals("sheaf: No space left on device\n", full.err());
+      }
+    }
+  }
 }

@@ -46,6 +46,12 @@ final class ImportTest {
   }
 
   @Test
+  void aTextBehindManyNumbersMakesTheColumnText() throws IOException {
+    cli.ok("import", file("late.csv", "a\n" + "1\n".repeat(50_000) + "x\n"));
+    assertTrue(cli.ok("inspect", "late").lines().get(2).matches("a +string .*"));
+  }
+
+  @Test
   void jsonComesInNestedAsALineEachAndAsOneArray() throws IOException {
     String lines = "{\"a\":1,\"b\":{\"c\":[1,2]}}\n{\"a\":null,\"b\":{\"c\":[]}}\n";
     cli.ok("import", file("l.jsonl", lines));
@@ -161,7 +167,12 @@ final class ImportTest {
     cli.fails(Exit.FAILED, "import", file("broken.parquet", "PAR1 no"));
     String cut =
         cli.fails(Exit.FAILED, "import", file("broken.arrow", "ARROW1\0\0 and no more of it"));
-    assertTrue(cut.startsWith("sheaf: not valid Arrow:"), cut);
+    assertTrue(cut.startsWith("sheaf: " + dir.resolve("broken.arrow") + ": "), cut);
+    String json = cli.fails(Exit.FAILED, "import", file("broken.json", "{\"a\":1}\n{\"a\":"));
+    assertTrue(json.contains("Malformed JSON"), json);
+    String notParquet =
+        cli.fails(Exit.FAILED, "import", file("b.parquet", "PAR1 " + "x".repeat(99)));
+    assertTrue(notParquet.contains("No magic bytes"), notParquet);
   }
 
   @Test

@@ -35,10 +35,14 @@ final class Cat implements Callable<Integer> {
     this.session = session;
   }
 
+  private RowFormat byDefault(Terminal terminal) {
+    return session.options().json() ? RowFormat.JSONL : RowFormat.byDefault(terminal);
+  }
+
   @Override
   public Integer call() throws IOException {
     Terminal terminal = session.terminal();
-    RowFormat chosen = format.chosen().orElseGet(() -> RowFormat.byDefault(terminal));
+    RowFormat chosen = format.chosen().orElseGet(() -> byDefault(terminal));
     format.checkTerminal(chosen, terminal);
     boolean cut = terminal.outIsTerminal() && scan.limit() == null;
     ScanOptions wanted = cut ? scan.limited(ROWS_ON_TERMINAL) : scan;

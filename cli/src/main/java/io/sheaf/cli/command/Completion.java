@@ -40,7 +40,7 @@ final class Completion implements Callable<Integer> {
               throw CommandException.usage(
                   "no completion for " + shell + "; say bash, zsh or fish");
         };
-    session.terminal().out().print(script);
+    session.terminal().print(script);
     return Exit.DONE.code();
   }
 }

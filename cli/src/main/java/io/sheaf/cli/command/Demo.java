@@ -130,10 +130,10 @@ final class Demo implements Callable<Integer> {
               + "  "
               + Figures.seconds(read.nanos())
               + "  "
-              + Style.BOLD.on(session.terminal(), Figures.rate(read.bytes(), read.nanos())));
+              + Style.BOLD.result(session.terminal(), Figures.rate(read.bytes(), read.nanos())));
       row(
           "copied",
-          Style.BOLD.on(session.terminal(), Figures.bytes(copied))
+          Style.BOLD.result(session.terminal(), Figures.bytes(copied))
               + " in user space by the server, from the frames to the socket");
     }
   }
@@ -164,14 +164,14 @@ final class Demo implements Callable<Integer> {
 
   private void title(String text) {
     if (!session.options().json()) {
-      session.terminal().line(Style.BOLD.on(session.terminal(), text));
+      session.terminal().line(Style.BOLD.result(session.terminal(), text));
     }
   }
 
   private void row(String what, String text) {
     if (!session.options().json()) {
       session.terminal().line(String.format("  %-9s %s", what, text));
-      session.terminal().out().flush();
+      session.terminal().flush();
     }
   }
 

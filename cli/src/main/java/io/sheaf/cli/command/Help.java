@@ -38,7 +38,7 @@ final class Help implements Callable<Integer> {
               + "\""
               + Near.suggestion(command, root.getSubcommands().keySet()));
     }
-    line.usage(session.terminal().out());
+    session.terminal().print(line.getUsageMessage(line.getColorScheme()));
     return Exit.DONE.code();
   }
 }

@@ -108,6 +108,8 @@ final class Import implements Callable<Integer> {
         Confirmations.replace(session, place, name);
       }
       new Ingest(session, place).run(request, rows);
+    } catch (StoreException.BadInput e) {
+      throw CommandException.failed(String.join(", ", names) + ": " + e.getMessage(), e);
     } catch (StoreException.TableExists e) {
       throw CommandException.failed(
           e.getMessage() + "; say --mode append or --mode replace, or another --table", e);

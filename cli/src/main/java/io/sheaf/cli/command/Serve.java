@@ -113,7 +113,7 @@ final class Serve implements Callable<Integer> {
             "rung", place.store().rung(),
             "direct", server.direct()),
         "ready " + String.join(" ", addresses));
-    session.terminal().out().flush();
+    session.terminal().flush();
   }
 
   private void row(String name, String value) {

@@ -23,7 +23,7 @@ record Session(Terminal terminal, Everywhere options) {
   /// Says something that is not the result, unless asked to be quiet.
   void remark(String text) {
     if (!options.quiet()) {
-      terminal.note(Style.DIM.on(terminal, text));
+      terminal.note(Style.DIM.note(terminal, text));
     }
   }
 

@@ -116,6 +116,11 @@ public final class Failures {
     return text.lines().findFirst().orElse(text).strip();
   }
 
+  /// Whether standard output was closed by its reader.
+  public static boolean isClosedPipe(Throwable failure) {
+    return bare(failure) instanceof IOException e && "Broken pipe".equals(e.getMessage());
+  }
+
   /// What to type instead, in lines of their own; most failures say it in the one line.
   public static List<String> advice(Throwable failure) {
     return failure instanceof ListenException e ? message(e).lines().skip(1).toList() : List.of();

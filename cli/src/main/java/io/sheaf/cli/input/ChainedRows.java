@@ -1,6 +1,8 @@
 package io.sheaf.cli.input;
 
 import io.sheaf.cli.failure.CommandException;
+import io.sheaf.format.MalformedException;
+import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.schema.Field;
@@ -31,7 +33,7 @@ public final class ChainedRows implements Input {
   public ChainedRows(List<String> names, Opener opener) throws IOException {
     this.names = List.copyOf(names);
     this.opener = opener;
-    this.current = opener.open(names.getFirst());
+    this.current = open(opener, names.getFirst());
     this.schema = current.rows().schema();
     this.bytes = Math.max(0, current.sourceBytes());
   }
@@ -52,13 +54,25 @@ public final class ChainedRows implements Input {
     return names.size() == 1 ? share : index / (double) names.size();
   }
 
+  private static Input open(Opener opener, String name) throws IOException {
+    try {
+      return opener.open(name);
+    } catch (MalformedException | UnsupportedException e) {
+      throw refused(name, e);
+    }
+  }
+
+  private static CommandException refused(String name, RuntimeException failure) {
+    return CommandException.failed(name + ": " + failure.getMessage(), failure);
+  }
+
   private boolean advance() throws IOException {
     if (index + 1 == names.size()) {
       return false;
     }
     current.close();
     index++;
-    current = opener.open(names.get(index));
+    current = open(opener, names.get(index));
     bytes += Math.max(0, current.sourceBytes());
     check(current.rows().schema());
     return true;
@@ -98,10 +112,18 @@ public final class ChainedRows implements Input {
     @Override
     public @Nullable Incoming next() throws IOException {
       while (true) {
-        Incoming next = current.rows().next();
+        Incoming next = step();
         if (next != null || !advance()) {
           return next;
         }
+      }
+    }
+
+    private @Nullable Incoming step() throws IOException {
+      try {
+        return current.rows().next();
+      } catch (MalformedException | UnsupportedException e) {
+        throw refused(names.get(index), e);
       }
     }
 

@@ -1,7 +1,8 @@
 package io.sheaf.cli.input;
 
-import io.sheaf.cli.failure.CommandException;
 import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.array.Incoming;
+import io.sheaf.format.schema.SchemaMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Properties;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBResultSet;
+import org.jspecify.annotations.Nullable;
 
 /// A CSV, JSON or Parquet file, read by an embedded DuckDB as it is drained.
 ///
@@ -26,53 +28,79 @@ final class DuckInput implements Input {
   private final DuckDBResultSet result;
   private final ArrowReader reader;
   private final BatchSource rows;
-  private final long sourceBytes;
-  private final long sourceRows;
+  private final Source source;
 
   private DuckInput(
       Connection connection,
       Statement statement,
       DuckDBResultSet result,
       ArrowReader reader,
-      Size size)
+      Source source)
       throws IOException {
     this.connection = connection;
     this.statement = statement;
     this.result = result;
     this.reader = reader;
-    this.rows = new VectorRows(reader);
-    this.sourceBytes = size.bytes;
-    this.sourceRows = size.rows;
+    this.rows = new Rows(new VectorRows(reader));
+    this.source = source;
   }
 
-  /// How much is to come; -1 rows where the file does not say.
-  private record Size(long bytes, long rows) {}
+  /// What is read, and how much is to come; -1 rows where the file does not say.
+  private record Source(Path file, String sql, long bytes, long rows) {}
+
+  /// The rows, with failures in the words of DuckDB.
+  private final class Rows implements BatchSource {
+    private final VectorRows vectors;
+
+    Rows(VectorRows vectors) {
+      this.vectors = vectors;
+    }
+
+    @Override
+    public SchemaMessage schema() {
+      return vectors.schema();
+    }
+
+    @Override
+    public @Nullable Incoming next() throws IOException {
+      try {
+        return vectors.next();
+      } catch (IOException e) {
+        throw DuckFailure.of(source.file, source.sql, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      vectors.close();
+    }
+  }
 
   /// Opens `file`; the first rows are read, to find out the types.
   static DuckInput open(Path file, InputFormat format, BufferAllocator allocator)
       throws IOException {
+    String sql = "SELECT * FROM " + call(file, format);
     try {
       Connection connection = connect();
       try {
-        return open(connection, call(file, format), format, file, allocator);
+        Statement statement = connection.createStatement();
+        long rows = format == InputFormat.PARQUET ? parquetRows(statement, file) : -1;
+        DuckDBResultSet result = statement.executeQuery(sql).unwrap(DuckDBResultSet.class);
+        ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS);
+        try {
+          return new DuckInput(
+              connection, statement, result, reader, new Source(file, sql, Files.size(file), rows));
+        } catch (IOException | RuntimeException e) {
+          reader.close();
+          throw e;
+        }
       } catch (SQLException | IOException | RuntimeException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
-      throw CommandException.failed(file + ": " + firstLine(e), e);
+      throw DuckFailure.of(file, sql, e);
     }
-  }
-
-  private static DuckInput open(
-      Connection connection, String call, InputFormat format, Path file, BufferAllocator allocator)
-      throws SQLException, IOException {
-    Statement statement = connection.createStatement();
-    long rows = format == InputFormat.PARQUET ? parquetRows(statement, file) : -1;
-    ResultSet result = statement.executeQuery("SELECT * FROM " + call);
-    DuckDBResultSet duck = result.unwrap(DuckDBResultSet.class);
-    ArrowReader reader = (ArrowReader) duck.arrowExportStream(allocator, BATCH_ROWS);
-    return new DuckInput(connection, statement, duck, reader, new Size(Files.size(file), rows));
   }
 
   /// A database in memory that streams its results, spills beside other temporary files,
@@ -103,9 +131,11 @@ final class DuckInput implements Input {
     String name = literal(unglobbed(file));
     return switch (format) {
       case PARQUET -> "read_parquet(" + name + ")";
-      // Two quotes are the empty text, and nothing at all is null: as `export` writes them.
-      case CSV -> "read_csv(" + name + ", allow_quoted_nulls = false)";
-      case JSON -> "read_json(" + name + ")";
+      // Two quotes are the empty text, and nothing at all is null: as `export` writes them. All of
+      // the
+      // file is looked at for its types: a text behind a million numbers is no error.
+      case CSV -> "read_csv(" + name + ", allow_quoted_nulls = false, sample_size = -1)";
+      case JSON -> "read_json(" + name + ", sample_size = -1)";
       case ARROW -> throw new AssertionError("Arrow data does not go through DuckDB");
     };
   }
@@ -124,11 +154,6 @@ final class DuckInput implements Input {
     }
   }
 
-  private static String firstLine(SQLException failure) {
-    String message = failure.getMessage();
-    return message == null ? "DuckDB cannot read it" : message.lines().findFirst().orElse(message);
-  }
-
   @Override
   public BatchSource rows() {
     return rows;
@@ -136,12 +161,12 @@ final class DuckInput implements Input {
 
   @Override
   public long sourceBytes() {
-    return sourceBytes;
+    return source.bytes;
   }
 
   @Override
   public double done(long read) {
-    return sourceRows < 0 ? -1 : read / (double) Math.max(1, sourceRows);
+    return source.rows < 0 ? -1 : read / (double) Math.max(1, source.rows);
   }
 
   @Override
@@ -153,7 +178,7 @@ final class DuckInput implements Input {
         rows) {
       // Closed in reverse order.
     } catch (SQLException e) {
-      throw new IOException("DuckDB did not close: " + firstLine(e), e);
+      throw new IOException("DuckDB did not close: " + e.getMessage(), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sheaf.cli.option;
 
+import io.sheaf.cli.failure.CommandException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class ScanOptions {
 
   /// The most rows, or null for all.
   public @Nullable Long limit() {
+    if (limit != null && limit < 0) {
+      throw CommandException.usage("--limit " + limit + "? say 0 or more");
+    }
     return limit;
   }
 

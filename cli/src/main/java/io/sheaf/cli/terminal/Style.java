@@ -1,6 +1,6 @@
 package io.sheaf.cli.terminal;
 
-/// Colour for notes, or none.
+/// Colour, or none.
 public enum Style {
   /// For headings and figures.
   BOLD("1"),
@@ -17,8 +17,17 @@ public enum Style {
     this.code = code;
   }
 
-  /// `text` in this style, if the terminal may have colour.
-  public String on(Terminal terminal, String text) {
-    return terminal.colour() ? "\033[" + code + "m" + text + "\033[0m" : text;
+  /// `text` in this style, for notes, if they may have colour.
+  public String note(Terminal terminal, String text) {
+    return terminal.colourInNotes() ? styled(text) : text;
+  }
+
+  /// `text` in this style, for results, if they may have colour.
+  public String result(Terminal terminal, String text) {
+    return terminal.colourInResults() ? styled(text) : text;
+  }
+
+  private String styled(String text) {
+    return "\033[" + code + "m" + text + "\033[0m";
   }
 }

@@ -5,7 +5,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ import java.util.Map;
 /// @param inIsTerminal whether a person can answer
 public record Terminal(
     InputStream in,
-    PrintStream out,
+    OutputStream out,
     PrintStream err,
     Map<String, String> environment,
     boolean outIsTerminal,
@@ -38,24 +40,26 @@ public record Terminal(
   public static Terminal ofProcess() {
     return new Terminal(
         System.in,
-        stream(FileDescriptor.out, 1 << 16, false),
-        stream(FileDescriptor.err, 1 << 10, true),
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         isTerminal(1),
         isTerminal(2),
         isTerminal(0));
   }
 
-  /// UTF-8, whatever the locale: names and values are data.
-  private static PrintStream stream(FileDescriptor descriptor, int buffer, boolean flush) {
-    var file = new BufferedOutputStream(new FileOutputStream(descriptor), buffer);
-    return new PrintStream(file, flush, StandardCharsets.UTF_8);
+  /// Whether notes may carry colour: on a terminal that has it, unless `NO_COLOR` is set.
+  public boolean colourInNotes() {
+    return errIsTerminal && hasColour();
   }
 
-  /// Whether notes may carry colour: on a terminal that has it, unless `NO_COLOR` is set.
-  public boolean colour() {
-    return errIsTerminal
-        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+  /// Whether results may.
+  public boolean colourInResults() {
+    return outIsTerminal && hasColour();
+  }
+
+  private boolean hasColour() {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
@@ -68,9 +72,27 @@ public record Terminal(
     return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : askedWidth();
   }
 
-  /// Writes one line of the result.
+  /// Writes one line of the result, in UTF-8 whatever the locale: names and values are data.
   public void line(String text) {
-    out.println(text);
+    print(text + "\n");
+  }
+
+  /// Writes text of the result.
+  public void print(String text) {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard output cannot be written", e);
+    }
+  }
+
+  /// Lets the result so far be seen.
+  public void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard output cannot be written", e);
+    }
   }
 
   /// Writes one line for people.

@@ -49,9 +49,10 @@ final class ProgressTest {
   @Test
   void colourIsForTerminalsThatWantIt() {
     Map<String, String> xterm = Map.of("TERM", "xterm");
-    assertEquals("\033[1mx\033[0m", Style.BOLD.on(terminal(true, xterm), "x"));
-    assertEquals("x", Style.BOLD.on(terminal(false, xterm), "x"));
-    assertEquals("x", Style.BOLD.on(terminal(true, Map.of("TERM", "xterm", "NO_COLOR", "1")), "x"));
-    assertEquals("x", Style.BOLD.on(terminal(true, Map.of("TERM", "dumb")), "x"));
+    assertEquals("\033[1mx\033[0m", Style.BOLD.note(terminal(true, xterm), "x"));
+    assertEquals("x", Style.BOLD.note(terminal(false, xterm), "x"));
+    assertEquals(
+        "x", Style.BOLD.note(terminal(true, Map.of("TERM", "xterm", "NO_COLOR", "1")), "x"));
+    assertEquals("x", Style.BOLD.note(terminal(true, Map.of("TERM", "dumb")), "x"));
   }
 }
