@@ -37,18 +37,10 @@ public final class ViewCompaction {
     return new RowBatch(batch.rows(), columns);
   }
 
-  /// What makes an array worth rewriting: unused bytes of which half would be too much, or any, or
-  /// that its bytes lie in the memory of another.
+  /// How many unused bytes make an array worth rewriting: more than half of them, or any.
   private enum Waste {
     HALF,
-    ANY,
-    FOREIGN
-  }
-
-  /// Copies the variadic bytes of every view array, so that none of them stays where it is: those
-  /// referred to, or, where values share bytes so much that this would be more, all of them.
-  static ArrayData own(ArrayData array, SegmentAllocator memory) {
-    return rewrite(array, memory, Waste.FOREIGN);
+    ANY
   }
 
   private static ArrayData rewrite(ArrayData array, SegmentAllocator memory, Waste waste) {
@@ -57,14 +49,8 @@ public final class ViewCompaction {
       long used = used(array);
       long there = there(array);
       if (there == 0) return array;
-      boolean pick =
-          switch (waste) {
-            case HALF -> used < there / 2;
-            case ANY -> used < there;
-            case FOREIGN -> used <= there;
-          };
-      if (pick) return pick(array, used, memory);
-      return waste == Waste.FOREIGN ? copyWhole(array, memory) : array;
+      boolean pick = used < (waste == Waste.HALF ? there / 2 : there);
+      return pick ? pick(array, used, memory) : array;
     }
     if (array.children().isEmpty()) return array;
     List<ArrayData> children = new ArrayList<>(array.children().size());
@@ -93,14 +79,6 @@ public final class ViewCompaction {
       if (there && size > ViewBuffers.INLINE) used += size;
     }
     return used;
-  }
-
-  private static ArrayData copyWhole(ArrayData array, SegmentAllocator memory) {
-    List<MemorySegment> buffers = new ArrayList<>(array.buffers().subList(0, 2));
-    for (MemorySegment buffer : variadic(array)) {
-      buffers.add(Buffers.allocate(memory, buffer.byteSize()).copyFrom(buffer));
-    }
-    return with(array, buffers);
   }
 
   private static ArrayData pick(ArrayData array, long used, SegmentAllocator memory) {

@@ -9,6 +9,7 @@ import io.sheaf.format.array.Dictionaries;
 import io.sheaf.format.array.Incoming.DictionaryValues;
 import io.sheaf.format.array.OwnedCopy;
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.ViewCompaction;
 import io.sheaf.format.intake.SegmentFeed.WholeDictionary;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.SchemaMessage;
@@ -100,6 +101,7 @@ public final class DictionaryState implements AutoCloseable {
   /// Takes over values of which [#changes] said that they change something. Memory that [#whole]
   /// gave out before is no longer valid.
   public void apply(DictionaryValues incoming) {
+    joined.reset();
     Arena memory = Arena.ofShared();
     ArrayData values;
     try {
@@ -115,14 +117,18 @@ public final class DictionaryState implements AutoCloseable {
 
   private ArrayData copy(DictionaryValues incoming, Arena memory) {
     Held before = held.get(incoming.id());
-    if (!incoming.delta() || before == null) return OwnedCopy.of(incoming.values(), memory);
+    if (!incoming.delta() || before == null) return owned(incoming.values(), memory);
     List<ArrayData> both = List.of(before.values(), incoming.values());
-    return switch (Concatenator.concat(both, memory)) {
-      case Concatenator.Result.Joined result -> OwnedCopy.ofViews(result.array(), memory);
+    return switch (Concatenator.concat(both, joined)) {
+      case Concatenator.Result.Joined result -> owned(result.array(), memory);
       case Concatenator.Result.TooLong tooLong ->
           throw new UnsupportedException(
               "dictionary " + incoming.id() + " has grown too long: " + tooLong.reason());
     };
+  }
+
+  private ArrayData owned(ArrayData values, Arena memory) {
+    return OwnedCopy.of(ViewCompaction.compact(values, joined), memory);
   }
 
   /// Checks rows of the stream, and first, where dictionaries refer to others, those.
