@@ -56,7 +56,6 @@ final class ListViews {
     firstPicked = children.size();
     if (!pick && span.length() > 0) {
       children.add(new Piece(child, span.offset(), span.length()));
-      TooLong.check(field, base + span.length(), width);
     }
     MemorySegment validity = Buffers.validity(piece.array());
     for (long i = piece.offset(); i < piece.end(); i++, at++) {
@@ -64,19 +63,16 @@ final class ListViews {
       long size = isNull ? 0 : Little.offsetAt(piece.array().buffers().get(2), width, i);
       long offset = size == 0 ? 0 : Little.offsetAt(piece.array().buffers().get(1), width, i);
       Little.setOffset(sizes, width, at, size);
-      if (pick && size > 0) {
-        pick(child, offset, size);
-        Little.setOffset(offsets, width, at, base - size);
-      } else {
-        Little.setOffset(offsets, width, at, size == 0 ? 0 : base + offset - span.offset());
-      }
+      if (pick && size > 0) pick(child, offset, size);
+      long moved = pick ? base - size : base + offset - span.offset();
+      TooLong.check(field, size == 0 ? 0 : moved, width);
+      Little.setOffset(offsets, width, at, size == 0 ? 0 : moved);
     }
     if (!pick) base += span.length();
   }
 
   private void pick(ArrayData child, long offset, long size) {
     base += size;
-    TooLong.check(field, base, width);
     Piece last = children.size() == firstPicked ? null : children.getLast();
     if (last != null && last.end() == offset) {
       children.set(children.size() - 1, new Piece(child, last.offset(), last.length() + size));

@@ -29,7 +29,8 @@ final class Spans {
   }
 
   /// The child's values between the lowest offset and the highest end of the lists that are not
-  /// null.
+  /// null. Unless the lists stand in order and apart, all of them count as used: picking out values
+  /// that lists share would multiply them.
   static Span listViews(Piece piece) {
     ArrayData array = piece.array();
     int width = offsetWidth(array);
@@ -37,16 +38,19 @@ final class Spans {
     long low = Long.MAX_VALUE;
     long high = 0;
     long used = 0;
+    boolean apart = true;
     for (long i = piece.offset(); i < piece.end(); i++) {
       if (validity != null && !Bits.get(validity, i)) continue;
       long size = Little.offsetAt(array.buffers().get(2), width, i);
       if (size == 0) continue;
       long offset = Little.offsetAt(array.buffers().get(1), width, i);
+      apart &= offset >= high;
       low = Math.min(low, offset);
       high = Math.max(high, offset + size);
       used += size;
     }
-    return low >= high ? new Span(0, 0, 0) : new Span(low, high - low, used);
+    if (low >= high) return new Span(0, 0, 0);
+    return new Span(low, high - low, apart ? used : high - low);
   }
 
   /// How many of the child's values the lists of a range need, those under nulls included.

@@ -15,14 +15,18 @@ import java.util.List;
 /// Makes batches near the target of batches of any size, in order.
 ///
 /// A batch of a quarter of the target up to the target goes on as it is; smaller ones wait, copied,
-/// until they are joined; larger ones are cut, in place as far as their layouts allow. Views are
-/// compacted.
+/// until they are joined; larger ones are cut, in place as far as their layouts allow, unless their
+/// values share bytes so much that the parts would be larger than the whole: then they go on as
+/// they are, up to [BatchTarget#LARGEST_ROW], and are refused above. Views are compacted.
 ///
 /// What goes out is valid during the call of [Output#rows]. What comes in is not looked at after
 /// [#add] has returned. One thread at a time, any thread.
 public final class Regrouper implements AutoCloseable {
   /// Cutting at multiples of this many rows leaves bitmaps in place, and aligned.
   private static final long CUT = 512;
+
+  /// What a slice's buffer may take beyond its share of the whole: padding, one more offset.
+  private static final long SLACK = 128;
 
   private final BatchTarget target;
   private final Output output;
@@ -48,7 +52,8 @@ public final class Regrouper implements AutoCloseable {
 
   /// Takes valid rows.
   ///
-  /// @throws UnsupportedException when a single row is above [BatchTarget#LARGEST_ROW]
+  /// @throws UnsupportedException when a single row, or a batch whose values share bytes, is above
+  ///   [BatchTarget#LARGEST_ROW]
   public void add(RowBatch batch) throws IOException {
     if (batch.rows() == 0) return;
     try {
@@ -108,11 +113,37 @@ public final class Regrouper implements AutoCloseable {
     if (rows > CUT) rows = Math.min(ceil(rows, CUT) * CUT, Math.max(target.rows(), CUT));
     // A batch that a few large rows make too large still has to get smaller.
     rows = Math.min(rows, ceil(batch.rows(), 2));
+    List<RowBatch> slices = slices(batch, rows, bytes);
+    if (slices.isEmpty()) {
+      if (bytes > BatchTarget.LARGEST_ROW) throw shared(batch, bytes);
+      output.rows(batch);
+    }
+    long row = firstRow;
+    for (RowBatch slice : slices) {
+      place(slice, row);
+      row += slice.rows();
+    }
+  }
+
+  /// The batch cut every `rows` rows; nothing when the slices would take much more than the whole.
+  private List<RowBatch> slices(RowBatch batch, long rows, long bytes) {
+    long most = bytes + bytes / 4;
+    List<RowBatch> slices = new ArrayList<>();
     for (long from = 0; from < batch.rows(); from += rows) {
       long length = Math.min(rows, batch.rows() - from);
       RowBatch slice = Slicer.slice(batch, from, length, work);
-      place(ViewCompaction.tighten(slice, work), firstRow + from);
+      slice = ViewCompaction.tighten(slice, work);
+      most -= bytes(slice) - SLACK * buffers(slice.columns());
+      if (most < 0) return List.of();
+      slices.add(slice);
     }
+    return slices;
+  }
+
+  private static long buffers(List<ArrayData> arrays) {
+    long buffers = 0;
+    for (ArrayData array : arrays) buffers += array.buffers().size() + buffers(array.children());
+    return buffers;
   }
 
   private void join(List<RowBatch> batches) throws IOException {
@@ -127,6 +158,18 @@ public final class Regrouper implements AutoCloseable {
         join(batches.subList(batches.size() / 2, batches.size()));
       }
     }
+  }
+
+  private static UnsupportedException shared(RowBatch batch, long bytes) {
+    return new UnsupportedException(
+        "a batch of "
+            + batch.rows()
+            + " rows and "
+            + bytes
+            + " bytes whose values share bytes, so that cutting it would multiply them; send"
+            + " batches of at most "
+            + BatchTarget.LARGEST_ROW
+            + " bytes");
   }
 
   private static UnsupportedException tooLarge(RowBatch batch, long bytes, long row) {

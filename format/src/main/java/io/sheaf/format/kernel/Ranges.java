@@ -3,7 +3,7 @@ package io.sheaf.format.kernel;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Integers that must lie in `[0, max]`: dictionary indices, times of day, list views.
+/// Integers that must lie in `[0, max]`: dictionary indices, list views.
 ///
 /// Garbage under nulls is usual but rare enough that the check first runs over all values, without
 /// looking at nulls.

@@ -11,9 +11,9 @@ import java.util.List;
 /// The check that everything coming in passes before an offset in it is followed.
 ///
 /// The rules are those of pyarrow's `validate(full=True)` (`cpp/src/arrow/array/validate.cc`), but
-/// for the value rules that Arrow's own test files break: whether decimals fit their precision,
-/// date64 falls on whole days, and a time of day lies within one. Values under nulls are never
-/// looked at, except offsets, sizes and type ids, which pyarrow checks there too.
+/// for three rules of values that Arrow's own test files break: whether decimals fit their
+/// precision, date64 falls on whole days, and a time of day lies within a day. Values under nulls
+/// are never looked at, except offsets, sizes and type ids, which pyarrow checks there too.
 ///
 /// Stateless; any thread. Nothing is allocated but the path of the column at hand.
 public final class Validator {
@@ -70,7 +70,7 @@ public final class Validator {
     }
     Field.Dictionary dictionary = array.layout().field().dictionary();
     if (!array.layout().values() && dictionary != null) {
-      Numbers.indices(array, dictionary, dictionaries.of(dictionary.id()), place);
+      Indices.check(array, dictionary, dictionaries.of(dictionary.id()), place);
     } else {
       content(array, place);
     }
@@ -98,8 +98,8 @@ public final class Validator {
           Type.FloatingPoint _,
           Type.Bool _,
           Type.Decimal _,
-          Type.Time _,
           Type.Date _,
+          Type.Time _,
           Type.Timestamp _,
           Type.Interval _,
           Type.Duration _,

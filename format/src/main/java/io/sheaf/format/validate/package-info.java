@@ -5,9 +5,9 @@
 ///
 /// Invariants:
 ///
-/// 1. [Validator#validate] refuses what pyarrow refuses, and nothing else, but for two value rules
-///    that Arrow's own test files break (decimals within their precision, whole days in date64),
-///    for rows beyond 2^31 - 1 and for nesting beyond 64.
+/// 1. [Validator#validate] refuses what pyarrow refuses, and nothing else, but for three rules of
+///    values that Arrow's own test files break (decimals within their precision, whole days in
+///    date64, times of day within a day), for rows beyond 2^31 - 1 and for nesting beyond 64.
 /// 2. Nothing is read through an offset before the offset was checked; sizes before contents,
 ///    children before parents.
 /// 3. A refusal names place, row and rule.

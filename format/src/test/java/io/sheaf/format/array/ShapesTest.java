@@ -210,4 +210,29 @@ class ShapesTest {
           assertTrue(ArrayEquality.equal(array, valid(second)), "differs");
         });
   }
+
+  @Test
+  void whateverTheValidatorAcceptsCanBeCutJoinedTrimmedAndCompacted() {
+    AtomicInteger accepted = new AtomicInteger();
+    each(
+        "accepted",
+        (array, random, arena) -> {
+          var mutator = new Mutator(random, arena);
+          ArrayData damaged = mutator.mutate(mutator.mutate(array));
+          try {
+            valid(damaged);
+          } catch (MalformedException e) {
+            return;
+          }
+          accepted.incrementAndGet();
+          long cut = random.nextLong(damaged.length() + 1);
+          List<ArrayData> halves = new ArrayList<>();
+          halves.add(Slicer.slice(Trimmer.trim(damaged), 0, cut, arena));
+          halves.add(Slicer.slice(damaged, cut, damaged.length() - cut, arena));
+          var joined = (Concatenator.Result.Joined) Concatenator.concat(halves, arena);
+          ArrayData compact = ViewCompaction.compact(valid(joined.array()), arena);
+          assertTrue(ArrayEquality.equal(damaged, valid(compact)), "differs");
+        });
+    assertTrue(accepted.get() > SAMPLES / 10, accepted + " of " + SAMPLES + " were accepted");
+  }
 }

@@ -137,6 +137,25 @@ class RegrouperTest {
   }
 
   @Test
+  void aBatchWhoseValuesShareBytesIsNotMultiplied() throws IOException {
+    // 500 lists, each of all million values: cut, it would take 500 times its bytes.
+    Field item = Field.of("item", new Type.Int(64, true), true);
+    Layout layout = Layout.of(Field.of("l", new Type.ListView(), true, item));
+    int values = 1_000_000;
+    MemorySegment sizes = arena.allocate(500 * 4, 8);
+    for (int i = 0; i < 500; i++) sizes.setAtIndex(ValueLayout.JAVA_INT, i, values);
+    List<MemorySegment> data = List.of(MemorySegment.NULL, arena.allocate(8L * values, 8));
+    var child = new ArrayData(layout.children().getFirst(), values, 0, data, List.of());
+    List<MemorySegment> buffers = List.of(MemorySegment.NULL, arena.allocate(500 * 4, 8), sizes);
+    var batch = new RowBatch(500, List.of(new ArrayData(layout, 500, 0, buffers, List.of(child))));
+    List<Long> found = new ArrayList<>();
+    try (var regrouper = new Regrouper(TARGET, each -> found.add(each.rows()))) {
+      regrouper.add(batch);
+    }
+    assertEquals(List.of(500L), found);
+  }
+
+  @Test
   void runEndsOf16BitsKeepBatchesShort() throws IOException {
     Field ends = Field.of("run_ends", new Type.Int(16, true), false);
     Field values = Field.of("values", new Type.Null(), true);

@@ -7,12 +7,12 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Type;
 import java.lang.foreign.MemorySegment;
 
-/// The rules of numbers that must lie in a range, where they are not null.
-final class Numbers {
-  private Numbers() {}
+/// The rule of dictionary-encoded values.
+final class Indices {
+  private Indices() {}
 
-  /// Indices point into their dictionary.
-  static void indices(ArrayData array, Field.Dictionary dictionary, long size, Place place) {
+  /// Indices point into their dictionary, where they are not null.
+  static void check(ArrayData array, Field.Dictionary dictionary, long size, Place place) {
     if (size == DictionarySizes.ABSENT) {
       throw place.broken("dictionary " + dictionary.id() + " has not come before its first use");
     }
