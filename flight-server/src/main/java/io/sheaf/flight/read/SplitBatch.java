@@ -9,7 +9,6 @@ import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.PlainBatch;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Message;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,8 +22,8 @@ final class SplitBatch implements AutoCloseable {
   private static final int FRAMING_BYTES = 64;
 
   private final Message message;
-  private final Arena arena;
-  private final CountingAllocator made;
+  private final LazyArena arena = new LazyArena();
+  private final CountingAllocator made = new CountingAllocator(arena);
   private final RowBatch rows;
   private final int maxMessageBytes;
   private final WireCounters counters;
@@ -49,9 +48,7 @@ final class SplitBatch implements AutoCloseable {
     this.message = message;
     this.maxMessageBytes = maxMessageBytes;
     this.counters = counters;
-    this.arena = Arena.ofShared();
     try {
-      made = new CountingAllocator(arena);
       BatchHeader header = BatchHeader.parse(message.header(), schema);
       rows = new RowBatch(header.length(), header.arrays(new PiecedBody(message.body()), made));
       mean = Math.max(1, whole(rows.rows() * share(message.bodyBytes())));
