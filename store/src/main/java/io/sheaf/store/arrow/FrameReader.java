@@ -3,8 +3,10 @@ package io.sheaf.store.arrow;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.RowBatch;
+import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -35,7 +37,7 @@ public final class FrameReader extends ArrowReader {
   }
 
   @Override
-  public boolean loadNextBatch() throws java.io.IOException {
+  public boolean loadNextBatch() throws IOException {
     prepareLoadNextBatch();
     while (true) {
       Step step = source.next();
@@ -45,7 +47,7 @@ public final class FrameReader extends ArrowReader {
         switch (step.content()) {
           case Incoming.DictionaryValues dictionary -> load(dictionary, buffers);
           case Incoming.Rows rows -> {
-            loadRecordBatch(batch(rows.batch(), buffers));
+            load(rows.batch(), buffers);
             return true;
           }
         }
@@ -55,11 +57,20 @@ public final class FrameReader extends ArrowReader {
     }
   }
 
+  private void load(RowBatch rows, FrameBuffers buffers) throws IOException {
+    loadRecordBatch(batch(rows, buffers));
+    List<FieldVector> vectors = getVectorSchemaRoot().getFieldVectors();
+    for (int i = 0; i < vectors.size(); i++) {
+      DenseUnions.restore(vectors.get(i), rows.columns().get(i), buffers);
+    }
+  }
+
   private void load(Incoming.DictionaryValues dictionary, FrameBuffers buffers) {
     ArrayData values = dictionary.values();
     RowBatch single = new RowBatch(values.length(), List.of(values));
     loadDictionary(
         new ArrowDictionaryBatch(dictionary.id(), batch(single, buffers), dictionary.delta()));
+    DenseUnions.restore(lookup(dictionary.id()).getVector(), values, buffers);
   }
 
   private ArrowRecordBatch batch(RowBatch rows, FrameBuffers buffers) {
