@@ -56,11 +56,23 @@ final class RawClient implements AutoCloseable {
   private final Queue<ClientCall<byte[], byte[]>> calls = new ConcurrentLinkedQueue<>();
 
   RawClient(int port) {
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port)
-            .usePlaintext()
-            .maxInboundMessageSize(Integer.MAX_VALUE)
-            .build();
+    this(builder(port));
+  }
+
+  private RawClient(NettyChannelBuilder builder) {
+    channel = builder.build();
+  }
+
+  /// A client to which no more than 64 KiB that it has not asked for are sent, all calls together:
+  /// the window of HTTP/2, which otherwise grows to megabytes, stays as it is.
+  static RawClient narrow(int port) {
+    return new RawClient(builder(port).flowControlWindow(64 << 10));
+  }
+
+  private static NettyChannelBuilder builder(int port) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port)
+        .usePlaintext()
+        .maxInboundMessageSize(Integer.MAX_VALUE);
   }
 
   static MethodDescriptor<byte[], byte[]> raw(MethodDescriptor<?, ?> method) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.Location;
@@ -50,8 +51,13 @@ final class ServedStore implements AutoCloseable {
 
   /// Waits until no message is held and no page is pinned: what a cancel must lead to.
   void awaitNoPins() throws InterruptedException {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (server.counters().heldMessages() > 0 || store.poolReport().pinnedBytes() > 0) {
+    await(() -> server.counters().heldMessages() == 0 && store.poolReport().pinnedBytes() == 0);
+  }
+
+  /// Waits for what must become true.
+  void await(BooleanSupplier wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!wanted.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
             server.counters().heldMessages() + " messages held; " + store.poolReport().text());
