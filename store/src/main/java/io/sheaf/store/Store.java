@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A store directory, open: it owns the lock, the arena of frames, the pool and the log.
 ///
-/// One process opens a store, once. Any thread may call any method; `close` comes last.
+/// One process opens a store, once. Any thread may call any method, `close` included; what reads or
+/// writes after it throws `Closed`.
 public final class Store implements AutoCloseable {
   private final OpenStore parts;
   private final Writes writes;
@@ -203,7 +204,8 @@ public final class Store implements AutoCloseable {
   }
 
   /// Closes the store: no new pins, a bounded wait for those that are out, a mark of a clean end in
-  /// the log. A second close does nothing.
+  /// the log. A second close does nothing. A write that is under way on another thread either was
+  /// committed or throws `Closed`; files that it leaves go with the next opening.
   ///
   /// @throws StoreException.LeakedPins naming where pins were taken that are still out; log and
   ///   lock are given up all the same, and the memory under the pins stays

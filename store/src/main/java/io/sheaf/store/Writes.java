@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,22 +59,25 @@ final class Writes {
             return creation.on(newest);
           };
         };
-    Committed made = commitAll(target, source, commitKey, change);
-    retire(replaced.get(), made.snapshot());
-    return commit(made, key);
+    Consumer<Committed> made = committed -> retire(replaced.get(), committed.snapshot());
+    return commit(commitAll(target, source, commitKey, change, made), key);
   }
 
+  /// Commits all of `source`; `made` is told of it before anything else can go wrong.
   private Committed commitAll(
       TableTarget target,
       BatchSource source,
       CommitKey key,
-      Function<List<SegmentRef>, Change> change)
+      Function<List<SegmentRef>, Change> change,
+      Consumer<Committed> made)
       throws IOException {
     return typed(
         () -> {
           try (Ingest ingest = open(target, source.schema())) {
             ingest.drain(source);
-            return ingest.commit(key, change);
+            Committed committed = ingest.commit(key, change);
+            made.accept(committed);
+            return committed;
           }
         });
   }
@@ -157,7 +161,8 @@ final class Writes {
     Committed before = engine.log().find(commitKey);
     if (before != null) return commit(before, key);
     TableTarget target = TableTarget.of(state);
-    return commit(commitAll(target, source, commitKey, segments -> addition(table, segments)), key);
+    Function<List<SegmentRef>, Change> change = segments -> addition(table, segments);
+    return commit(commitAll(target, source, commitKey, change, _ -> {}), key);
   }
 
   SteadyAppend appendEach(long table, SchemaMessage schema, Key key) {

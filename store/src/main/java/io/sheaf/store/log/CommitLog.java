@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The owner of a store directory: its lock, `SUPER` and log, and the catalog they hold.
 ///
-/// Any thread may call any method but [#close], which must not run beside another call. Reading the
-/// catalog takes no lock. A commit is durable when [#commit] returns, and visible only then.
+/// Any thread may call any method at any time. Reading the catalog takes no lock. A commit is
+/// durable when [#commit] returns, and visible only then.
 ///
 /// A flush that fails is final: the log is read-only from then on ([#whyReadOnly]), whoever waited
 /// for it learns that the outcome is unknown, and nothing is tried again until the store is opened
@@ -40,6 +40,9 @@ public final class CommitLog implements AutoCloseable {
   private final Set<String> unlinkedIn = ConcurrentHashMap.newKeySet();
 
   private final long horizon;
+
+  /// Shut before the mark is written: what it says of the files must stay true.
+  private final Gate gate = new Gate();
 
   /// Guards what follows, `superFile`, `log`, `keys`, and the adding to `history`.
   private final ReentrantLock lock = new ReentrantLock();
@@ -160,10 +163,25 @@ public final class CommitLog implements AutoCloseable {
 
   /// An id for a new segment, never given out before. Follow with [SegmentFiles#create].
   public long newSegmentId() {
+    enter();
     try {
       return segmentIds.take(this::raiseSegmentIds);
     } catch (DiskException e) {
       throw e.toStoreException();
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /// The gate that every change of the segments' files goes through.
+  Gate gate() {
+    return gate;
+  }
+
+  /// Passes the gate. Throws `Closed` when it is shut.
+  void enter() {
+    if (!gate.enter()) {
+      throw new StoreException.Closed("the store");
     }
   }
 
@@ -329,10 +347,12 @@ public final class CommitLog implements AutoCloseable {
     return time.isBefore(position.time()) ? position.time() : time;
   }
 
-  /// Writes the mark, unless the log is read-only, and gives up files and lock. A second close does
-  /// nothing.
+  /// Writes the mark, unless the log is read-only, and gives up files and lock. Waits for commits
+  /// and changes of files that are under way; those that come later are `Closed`. A second close
+  /// does nothing.
   @Override
   public void close() {
+    gate.shut();
     lock.lock();
     try {
       if (closed) {

@@ -174,10 +174,9 @@ final class LogOpening {
     }
     boolean tidy = root.clean() && superFile.otherFault() == null;
     if (!tidy && !torn) {
-      findings.addAll(
+      tidy =
           new Orphans(disk, scan.replay().segments().keySet(), superFile.segmentIdBound())
-              .remove());
-      tidy = true;
+              .remove(findings);
     }
     if (superFile.otherFault() != null) {
       superFile.write(root.next(scan.end(), superFile.segmentIdBound(), false));

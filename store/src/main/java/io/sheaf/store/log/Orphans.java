@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Segment files that the newest state does not name: what an append leaves that a crash cut short,
 /// and what a drop leaves when a crash comes before the files are gone.
@@ -14,33 +15,51 @@ import java.util.TreeSet;
 /// @param named ids of the segments of the newest state
 /// @param bound above every id ever given out
 record Orphans(Disk disk, Set<Long> named, long bound) {
+  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
-  /// Unlinks them, for good, and says so. Only to be called when the whole log was read and is
-  /// whole.
-  List<Finding> remove() throws DiskException {
-    List<Finding> removed = new ArrayList<>();
-    Set<String> directories = new TreeSet<>();
-    for (String file : list()) {
-      disk.unlink(file);
-      directories.add(file.substring(0, file.lastIndexOf('/')));
-      removed.add(Finding.leftover(file, 0, "a segment that no table has; removed"));
-    }
-    for (String directory : directories) {
+  /// Unlinks them, for good, and adds to `findings` what became of each. Only to be called when the
+  /// whole log was read and is whole.
+  ///
+  /// @return whether none is left, nor can come back by a power cut
+  boolean remove(List<Finding> findings) throws DiskException {
+    boolean gone = true;
+    for (String name : disk.list(StoreFiles.SEGMENTS)) {
+      String directory = StoreFiles.SEGMENTS + "/" + name;
+      if (!StoreFiles.isSegmentDirectory(directory)) {
+        continue;
+      }
+      for (String file : in(directory)) {
+        gone &= unlink(file, findings);
+      }
+      // Without an orphan too: one that was unlinked before a crash is not seen any more, but until
+      // this a power cut could bring it back.
       disk.syncDirectory(directory);
     }
-    return removed;
+    return gone;
   }
 
-  /// Their names.
-  List<String> list() throws DiskException {
+  private boolean unlink(String file, List<Finding> findings) {
+    try {
+      disk.unlink(file);
+      findings.add(Finding.leftover(file, 0, "a segment that no table has; removed"));
+      return true;
+    } catch (DiskException e) {
+      LOG.warn(
+          "{}: a segment that no table has could not be removed; the next opening tries again: {}",
+          file,
+          e.getMessage());
+      String why = "a segment that no table has; not removed: " + e.getMessage();
+      findings.add(Finding.leftover(file, 0, why));
+      return false;
+    }
+  }
+
+  private List<String> in(String directory) throws DiskException {
     List<String> orphans = new ArrayList<>();
-    for (String directory : disk.list(StoreFiles.SEGMENTS)) {
-      String path = StoreFiles.SEGMENTS + "/" + directory;
-      for (String name : disk.list(path)) {
-        OptionalLong id = StoreFiles.segmentOf(path, name);
-        if (id.isPresent() && id.getAsLong() < bound && !named.contains(id.getAsLong())) {
-          orphans.add(path + "/" + name);
-        }
+    for (String name : disk.list(directory)) {
+      OptionalLong id = StoreFiles.segmentOf(directory, name);
+      if (id.isPresent() && id.getAsLong() < bound && !named.contains(id.getAsLong())) {
+        orphans.add(directory + "/" + name);
       }
     }
     return orphans;

@@ -7,13 +7,18 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files of segments, from their making to their commit, and their end.
 ///
 /// The order that makes a commit durable: [#create], write all pages, [#sync] of each file,
 /// [#syncNames] once, [CommitLog#commit]. A file whose commit failed definitely, or was never
-/// tried, goes by [#remove]; one whose outcome is unknown stays. Any thread.
+/// tried, goes by [#remove]; one whose outcome is unknown stays. Any thread, also beside the close
+/// of the log.
 public final class SegmentFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
+
   private final Disk disk;
   private final CommitLog log;
 
@@ -27,12 +32,19 @@ public final class SegmentFiles {
   }
 
   /// Creates the file of a new id, `bytes` long, for direct writing; the caller closes it.
+  ///
+  /// Throws `Closed` when the log is.
   public DiskFile create(long id, long bytes) throws DiskException {
-    String directory = StoreFiles.segmentDirectory(id);
-    if (!durableDirectories.contains(directory) && !disk.exists(directory)) {
-      makeDirectory(directory);
+    log.enter();
+    try {
+      String directory = StoreFiles.segmentDirectory(id);
+      if (!durableDirectories.contains(directory) && !disk.exists(directory)) {
+        makeDirectory(directory);
+      }
+      return disk.create(StoreFiles.segment(id), bytes, Disk.Caching.DIRECT);
+    } finally {
+      log.gate().leave();
     }
-    return disk.create(StoreFiles.segment(id), bytes, Disk.Caching.DIRECT);
   }
 
   private void makeDirectory(String directory) throws DiskException {
@@ -82,12 +94,21 @@ public final class SegmentFiles {
   }
 
   /// Removes the file of a segment that was not committed and never will be, or that has left its
-  /// table and that nobody reads any more.
+  /// table and that nobody reads any more. Once the log is closed the file is left to the next
+  /// opening, which looks for it: the directory may be another process's by now.
   public void remove(long id) throws DiskException {
     String file = StoreFiles.segment(id);
-    if (disk.exists(file)) {
-      disk.unlink(file);
+    if (!log.gate().enter()) {
+      LOG.info("{}: the store was closed; its next opening removes the file", file);
+      return;
     }
-    log.removed(id);
+    try {
+      if (disk.exists(file)) {
+        disk.unlink(file);
+      }
+      log.removed(id);
+    } finally {
+      log.gate().leave();
+    }
   }
 }

@@ -112,13 +112,7 @@ public final class Ingest implements AutoCloseable {
     intake.cut();
     List<SegmentRef> refs = finished.stream().map(Finished::ref).toList();
     engine.segmentFiles().syncNames(refs.stream().map(SegmentRef::id).toList());
-    Committed committed;
-    try {
-      committed = engine.log().commit(key, change.apply(refs));
-    } catch (StoreException.CommitUnknown e) {
-      finished.forEach(segment -> segment.output().leave());
-      throw e;
-    }
+    Committed committed = settle(key, change.apply(refs));
     if (!committed.duplicate()) finished.forEach(this::keep);
     try {
       closeFinished();
@@ -129,6 +123,21 @@ public final class Ingest implements AutoCloseable {
     }
     failed = false;
     return committed;
+  }
+
+  /// Leaves the files, whatever happens next, unless it is certain that no record names them.
+  private Committed settle(@Nullable CommitKey key, Change change) {
+    boolean unnamed = false;
+    try {
+      Committed committed = engine.log().commit(key, change);
+      unnamed = committed.duplicate();
+      return committed;
+    } catch (StoreException e) {
+      unnamed = !(e instanceof StoreException.CommitUnknown);
+      throw e;
+    } finally {
+      if (!unnamed) finished.forEach(segment -> segment.output().leave());
+    }
   }
 
   /// Rows may have been taken in part when a step fails: then nothing may be committed any more.

@@ -56,6 +56,9 @@ final class CrashTest {
       Model underway = workload.underway();
       try {
         check.check(disk.survivor(seed), acked, underway);
+        if (points % 4 == 0) {
+          check.check(disk.copy(), acked, underway);
+        }
       } catch (Model.Violation e) {
         e.addSuppressed(new AssertionError("at " + where + ", survivor of seed " + seed));
         throw e;

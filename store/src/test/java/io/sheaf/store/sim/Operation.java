@@ -24,6 +24,11 @@ public record Operation(long number, Kind kind, String file, long offset, long l
     TRUNCATE,
     SYNC;
 
+    /// Whether it makes something durable.
+    boolean syncs() {
+      return this == SYNC || this == SYNC_DIRECTORY;
+    }
+
     /// Whether it may need space.
     boolean takesSpace() {
       return this == CREATE || this == MAKE_DIRECTORY || this == WRITE || this == ALLOCATE;

@@ -42,6 +42,7 @@ public final class SimulatedDisk implements Disk {
   private long capacity = Long.MAX_VALUE;
   private long operations;
   private int openFiles;
+  private boolean syncFailed;
 
   /// An empty disk; the seed decides what failing operations leave.
   public SimulatedDisk(long seed) {
@@ -62,7 +63,15 @@ public final class SimulatedDisk implements Disk {
   /// The disk as the next process finds it when this one is killed now: all that was written is
   /// there, and what was not synced is still to be lost. Locks are free.
   public synchronized SimulatedDisk copy() {
-    return new SimulatedDisk(root.copy(), random.nextLong());
+    SimulatedDisk copy = new SimulatedDisk(root.copy(), random.nextLong());
+    copy.syncFailed = syncFailed;
+    return copy;
+  }
+
+  /// Whether a sync has failed since the last power cut: then what programs see may never become
+  /// durable, whatever they sync.
+  public synchronized boolean syncFailed() {
+    return syncFailed;
   }
 
   /// Lets the operation of that number fail, once.
@@ -119,6 +128,7 @@ public final class SimulatedDisk implements Disk {
     if (reason == null || (reason == Reason.FULL && !operation.kind().takesSpace())) {
       return null;
     }
+    syncFailed |= operation.kind().syncs();
     return failure(operation, reason, "simulated");
   }
 
