@@ -18,6 +18,11 @@ public final class Abi {
   static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
   static final long SYS_STATX = ARM ? 291 : 332;
 
+  // Newer calls have one number everywhere.
+  static final long SYS_IO_URING_SETUP = 425;
+  static final long SYS_IO_URING_ENTER = 426;
+  static final long SYS_IO_URING_REGISTER = 427;
+
   private Abi() {}
 
   /// Whether the native calls exist here: Linux on x86-64 or aarch64.

@@ -21,7 +21,13 @@ public final class Errno {
   /// No memory, or more than a limit allows.
   public static final int ENOMEM = 12;
 
-  /// The file exists.
+  /// An address is not the process's, or not within the memory that was registered.
+  public static final int EFAULT = 14;
+
+  /// In use.
+  public static final int EBUSY = 16;
+
+  /// The file exists; for a ring: another thread is its only user.
   public static final int EEXIST = 17;
 
   /// An argument makes no sense to the kernel; for direct I/O often an alignment.
@@ -39,11 +45,17 @@ public final class Errno {
   /// The kernel does not have the call.
   public static final int ENOSYS = 38;
 
+  /// The time is up.
+  public static final int ETIME = 62;
+
   /// The file system does not have the operation.
   public static final int EOPNOTSUPP = 95;
 
   /// The quota of the user is used up.
   public static final int EDQUOT = 122;
+
+  /// Cancelled: by request, or because what it was linked to failed.
+  public static final int ECANCELED = 125;
 
   private Errno() {}
 
@@ -58,8 +70,8 @@ public final class Errno {
       case EAGAIN -> "EAGAIN (resource temporarily unavailable)";
       case ENOMEM -> "ENOMEM (cannot allocate memory)";
       case 13 -> "EACCES (permission denied)";
-      case 14 -> "EFAULT (bad address)";
-      case 16 -> "EBUSY (device or resource busy)";
+      case EFAULT -> "EFAULT (bad address)";
+      case EBUSY -> "EBUSY (device or resource busy)";
       case EEXIST -> "EEXIST (file exists)";
       case 20 -> "ENOTDIR (not a directory)";
       case 21 -> "EISDIR (is a directory)";
@@ -74,11 +86,13 @@ public final class Errno {
       case 39 -> "ENOTEMPTY (directory not empty)";
       case 40 -> "ELOOP (too many symbolic links)";
       case 61 -> "ENODATA (no data)";
+      case ETIME -> "ETIME (timer expired)";
       case 74 -> "EBADMSG (bad message: the device returned corrupt data)";
       case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
       case 116 -> "ESTALE (stale file handle)";
       case 117 -> "EUCLEAN (the file system needs repair)";
       case EDQUOT -> "EDQUOT (disk quota exceeded)";
+      case ECANCELED -> "ECANCELED (cancelled)";
       default -> "errno " + errno;
     };
   }

@@ -34,6 +34,10 @@ public final class FileCalls {
       FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle PREAD = Libc.bind("pread", TRANSFER);
   private static final MethodHandle PWRITE = Libc.bind("pwrite", TRANSFER);
+  private static final FunctionDescriptor VECTORED =
+      FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle PREADV = Libc.bind("preadv", VECTORED);
+  private static final MethodHandle PWRITEV = Libc.bind("pwritev", VECTORED);
   private static final MethodHandle FALLOCATE =
       Libc.bind(
           "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
@@ -109,6 +113,22 @@ public final class FileCalls {
   public static long pwrite(int fd, MemorySegment source, long offset) throws ErrnoException {
     long bytes = source.byteSize();
     return Libc.run("pwrite", errno -> (long) PWRITE.invokeExact(errno, fd, source, bytes, offset));
+  }
+
+  /// Reads into `count` pieces of memory, one after the other; returns how many bytes, 0 at the end
+  /// of the file. `vectors` begins with that many `struct iovec`, at most 1024.
+  public static long preadv(int fd, MemorySegment vectors, int count, long offset)
+      throws ErrnoException {
+    return Libc.run(
+        "preadv", errno -> (long) PREADV.invokeExact(errno, fd, vectors, count, offset));
+  }
+
+  /// Writes `count` pieces of memory, one after the other; returns how many bytes. `vectors` begins
+  /// with that many `struct iovec`, at most 1024.
+  public static long pwritev(int fd, MemorySegment vectors, int count, long offset)
+      throws ErrnoException {
+    return Libc.run(
+        "pwritev", errno -> (long) PWRITEV.invokeExact(errno, fd, vectors, count, offset));
   }
 
   /// Allocates blocks for a range, growing the file to its end.

@@ -59,6 +59,16 @@ final class Libc {
     return result >= 0 ? result : -errno.get(JAVA_INT, 0);
   }
 
+  /// Where this thread's calls leave errno, for those that cannot afford a [Call].
+  static MemorySegment errno() {
+    return ERRNO.get();
+  }
+
+  /// What to throw for a throwable that a downcall cannot throw.
+  static Error impossible(String name, Throwable thrown) {
+    return thrown instanceof Error error ? error : new AssertionError(name + " threw", thrown);
+  }
+
   @SuppressWarnings("IllegalCatch") // invokeExact declares Throwable; a downcall throws nothing
   private static long invoke(String name, Call call, MemorySegment errno) {
     try {

@@ -27,6 +27,7 @@ public final class MemoryCalls {
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
   private static final int MAP_NORESERVE = 0x4000;
+  private static final int MAP_SHARED_POPULATED = 0x01 | 0x8000;
 
   private static final MethodHandle MMAP =
       Libc.bind(
@@ -45,17 +46,24 @@ public final class MemoryCalls {
   @SuppressWarnings("restricted") // the mapping is ours and exactly this long
   public static MemorySegment map(long bytes, long alignment) throws ErrnoException {
     long slack = Math.addExact(bytes, alignment);
-    long start = mmap(slack);
+    long start = mmap(slack, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0);
     long base = (start + alignment - 1) & -alignment;
     unmap(start, base - start);
     unmap(base + bytes, start + slack - (base + bytes));
     return MemorySegment.ofAddress(base).reinterpret(bytes);
   }
 
-  private static long mmap(long bytes) throws ErrnoException {
-    int flags = MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE;
+  /// Maps memory that the kernel shares through a descriptor.
+  @SuppressWarnings("restricted") // the mapping is ours and exactly this long
+  static MemorySegment mapShared(int fd, long bytes, long offset) throws ErrnoException {
+    long start = mmap(bytes, MAP_SHARED_POPULATED, fd, offset);
+    return MemorySegment.ofAddress(start).reinterpret(bytes);
+  }
+
+  private static long mmap(long bytes, int flags, int fd, long offset) throws ErrnoException {
     return Libc.run(
-        "mmap", errno -> (long) MMAP.invokeExact(errno, 0L, bytes, PROT_READ_WRITE, flags, -1, 0L));
+        "mmap",
+        errno -> (long) MMAP.invokeExact(errno, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
   }
 
   /// Gives a mapping back. Nobody may touch it afterwards: the process would die.
