@@ -210,14 +210,15 @@ public abstract sealed class StoreException extends RuntimeException {
     private final String file;
     private final long offset;
 
+    /// The `what` says what this version does not know.
     public NewerFormat(String file, long offset, String what) {
       super(
           file
               + " at 0x"
               + Long.toHexString(offset)
-              + ": "
+              + ": written by a newer Sheaf: "
               + what
-              + " is not known to this version; open it with a newer one",
+              + "; open it with that version or a later one",
           null);
       this.file = file;
       this.offset = offset;

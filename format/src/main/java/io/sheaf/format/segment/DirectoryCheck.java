@@ -90,7 +90,7 @@ final class DirectoryCheck {
               + Long.numberOfTrailingZeros(incompatible)
               + ", which this program does not know (words "
               + Long.toHexString(incompatible)
-              + "); use a later version");
+              + ")");
     }
     int header = bytes.get(Little.INT, DirectoryLayout.AT_HEADER);
     if (header != DirectoryLayout.HEADER) {

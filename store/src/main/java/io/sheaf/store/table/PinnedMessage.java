@@ -22,14 +22,16 @@ final class PinnedMessage implements Step.Hold, Body {
 
   private final PinSet pins;
   private final long[] starts;
+  private final long start;
   private final long bodyBytes;
 
   /// `pages` are those of `pins`: data pages in ascending order, then the header.
   PinnedMessage(Directory directory, int message, int[] pages, PinSet pins) {
     this.pins = pins;
+    this.start = directory.messageOffset(message);
     this.bodyBytes = directory.bodyBytes(message);
     this.starts = new long[pages.length - 1];
-    long body = directory.messageOffset(message) + directory.metadataBytes(message);
+    long body = start + directory.metadataBytes(message);
     for (int i = 0; i < starts.length; i++) starts[i] = directory.pageOffset(pages[i]) - body;
   }
 
@@ -39,12 +41,14 @@ final class PinnedMessage implements Step.Hold, Body {
   }
 
   /// The parsed header. Its bytes have passed their checksum, so a fault is one of whoever wrote
-  /// them.
+  /// them, and what is not known is of a later version.
   BatchHeader header(SchemaMessage schema, String file) {
     try {
       return BatchHeader.parse(flatbuffer(), schema);
-    } catch (MalformedException | UnsupportedException e) {
-      throw new StoreException.CorruptStore(file, 0, "message header: " + e.getMessage());
+    } catch (MalformedException e) {
+      throw new StoreException.CorruptStore(file, start, "message header: " + e.getMessage());
+    } catch (UnsupportedException e) {
+      throw new StoreException.NewerFormat(file, start, "message header: " + e.getMessage());
     }
   }
 

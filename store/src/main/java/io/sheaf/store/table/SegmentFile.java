@@ -56,14 +56,20 @@ final class SegmentFile {
   }
 
   /// Opens the segment for reading: its tail stays pinned until the reader is closed.
+  ///
+  /// @throws StoreException.NewerFormat when a later version has written it
   SegmentReader read(Holder holder) {
     Pin pin = pool.pin(tail, 0, holder);
     try {
       Directory directory = Directory.open(pin.segment(), ref.bytes(), identity);
       return new SegmentReader(name, directory, pool, pages(directory), pin);
-    } catch (MalformedException | UnsupportedException e) {
+    } catch (MalformedException e) {
       pin.close();
       throw new StoreException.CorruptStore(name, ref.tailOffset(), String.valueOf(e.getMessage()));
+    } catch (UnsupportedException e) {
+      // The tail is the one that was committed: nothing is damaged.
+      pin.close();
+      throw new StoreException.NewerFormat(name, ref.tailOffset(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       pin.close();
       throw e;
