@@ -2,13 +2,16 @@ package io.sheaf.store;
 
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.EngineOptions;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.PosixDisk;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.SegmentFiles;
+import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.pool.BufferPool;
 import io.sheaf.store.pool.PoolOptions;
 import io.sheaf.store.table.Engine;
@@ -38,20 +41,34 @@ final class OpenStore implements AutoCloseable {
   static OpenStore open(Disk disk, Options options, OpenMode mode) {
     CommitLog log = null;
     FrameArena arena = null;
+    IoEngine io = null;
     try {
       log = CommitLog.open(disk, mode);
       arena = FrameArena.open(options.pool());
+      io = engine(disk, arena);
       BufferPool pool =
-          new BufferPool(arena, PoolOptions.defaults().withPatience(options.patience()));
+          new BufferPool(arena, io, PoolOptions.defaults().withPatience(options.patience()));
       FileCache files = new FileCache(disk, Disk.Caching.DIRECT, OPEN_FILES);
       SegmentFiles segmentFiles = new SegmentFiles(disk, log);
       Segments segments = new Segments(log, segmentFiles, files, pool);
       return new OpenStore(log, arena, new Engine(disk, log, segmentFiles, files, pool, segments));
     } catch (RuntimeException | Error e) {
+      if (io != null) io.close();
       if (arena != null) arena.close();
       if (log != null) log.close();
       disk.close();
       throw e;
+    }
+  }
+
+  private static IoEngine engine(Disk disk, FrameArena arena) {
+    EngineOptions defaults = EngineOptions.defaults();
+    // Pages on their way keep their frames: they must not take what demands need.
+    long ahead = Math.min(defaults.aheadBytes(), arena.bytes() / 4);
+    try {
+      return disk.engine(arena, StoreFiles.SUPER, defaults.withAheadBytes(ahead));
+    } catch (DiskException e) {
+      throw e.toStoreException();
     }
   }
 

@@ -5,6 +5,7 @@ import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.ArrowSchemas;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.Entry;
 import io.sheaf.store.log.OpenMode;
@@ -173,7 +174,12 @@ public final class Store implements AutoCloseable {
 
   /// How bytes are read and why so, for people.
   public String rung() {
-    return parts.engine().disk().rung();
+    return io().rung().text();
+  }
+
+  /// What moves the bytes, for a look at its counters.
+  IoEngine io() {
+    return parts.engine().pool().engine();
   }
 
   /// Who holds which frames, in lines for people.

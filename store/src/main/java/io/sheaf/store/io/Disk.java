@@ -57,9 +57,9 @@ public interface Disk extends AutoCloseable {
   /// the process at the latest.
   DiskLock lock(String name, String holder) throws DiskException;
 
-  /// How bytes move and why so, for people: `pread, O_DIRECT`, or `pread, page cache (tmpfs has no
-  /// O_DIRECT)`.
-  String rung();
+  /// The best engine that there is for the files of this disk, and for frames of `arena`, which
+  /// must outlive it. `sample` is a file to try with, at least [#BLOCK] long.
+  IoEngine engine(FrameArena arena, String sample, EngineOptions options) throws DiskException;
 
   /// Gives up the root. Files still open stay usable until closed themselves.
   @Override

@@ -17,6 +17,8 @@ public final class DiskException extends IOException {
     EXISTS,
     /// The file ends before the bytes asked for.
     TRUNCATED,
+    /// It was not begun, for the store closes.
+    CANCELLED,
     /// The device or the file system failed.
     FAILED
   }
@@ -38,6 +40,18 @@ public final class DiskException extends IOException {
     this.length = length;
     this.reason = reason;
     this.detail = detail;
+  }
+
+  /// The end of a request that a closing engine has not begun.
+  static DiskException cancelled(IoRequest request) {
+    return of(request, Reason.CANCELLED, "the store is closing");
+  }
+
+  /// The failure of a request.
+  static DiskException of(IoRequest request, Reason reason, String detail) {
+    String verb = request.kind().verb();
+    String file = request.file().name();
+    return new DiskException(verb, file, request.offset(), request.bytes(), reason, detail);
   }
 
   private static String message(String op, String file, long offset, long length, String detail) {
@@ -81,8 +95,11 @@ public final class DiskException extends IOException {
 
   /// The same failure as the embedded API tells it.
   public StoreException toStoreException() {
-    return reason == Reason.FULL
-        ? new StoreException.OutOfSpace(file, operation + ": " + detail, this)
-        : new StoreException.IoFailed(file, offset, operation + ": " + detail, this);
+    return switch (reason) {
+      case FULL -> new StoreException.OutOfSpace(file, operation + ": " + detail, this);
+      case CANCELLED -> new StoreException.Closed(file);
+      case ABSENT, EXISTS, TRUNCATED, FAILED ->
+          new StoreException.IoFailed(file, offset, operation + ": " + detail, this);
+    };
   }
 }

@@ -22,6 +22,24 @@ public interface DiskFile extends AutoCloseable {
   /// Writes all of `source` at `offset`. Durable only after [#sync].
   void write(long offset, MemorySegment source) throws DiskException;
 
+  /// Fills the targets, one after the other, with the bytes that begin at `offset`.
+  default void readInto(long offset, MemorySegment... targets) throws DiskException {
+    long at = offset;
+    for (MemorySegment target : targets) {
+      read(at, target);
+      at += target.byteSize();
+    }
+  }
+
+  /// Writes the sources, one behind the other, from `offset` on.
+  default void writeFrom(long offset, MemorySegment... sources) throws DiskException {
+    long at = offset;
+    for (MemorySegment source : sources) {
+      write(at, source);
+      at += source.byteSize();
+    }
+  }
+
   /// Gives the range blocks of its own, so that writing it cannot run out of space; the file grows
   /// to its end, and what was not written reads as zeros.
   void allocate(long offset, long bytes) throws DiskException;

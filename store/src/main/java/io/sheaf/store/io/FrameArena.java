@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ public final class FrameArena implements AutoCloseable {
   private final AtomicBoolean populatingAhead = new AtomicBoolean();
   // Where in each region the part ends that is faulted in, counted from the start of the arena.
   private final AtomicLongArray populated;
+  private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
   private volatile String refused = "";
 
@@ -92,6 +96,25 @@ public final class FrameArena implements AutoCloseable {
   /// Address of the first byte.
   public long address() {
     return memory.address();
+  }
+
+  /// All bytes of a region; the last one may be shorter than the others.
+  public MemorySegment region(int region) {
+    long start = region * REGION;
+    return memory.asSlice(start, limit(region) - start);
+  }
+
+  /// Tells `listener` of each region that is faulted in as a whole, once, on any thread.
+  public void onPopulated(IntConsumer listener) {
+    populating.lock();
+    try {
+      listeners.add(listener);
+      for (int region = 0; region < populated.length(); region++) {
+        if (populated.get(region) == limit(region)) listener.accept(region);
+      }
+    } finally {
+      populating.unlock();
+    }
   }
 
   /// Whether all bytes of the segment lie in this arena.
@@ -150,6 +173,9 @@ public final class FrameArena implements AutoCloseable {
       try {
         if (populated.get(region) < end && !closed) {
           populated.set(region, populateChunk(populated.get(region), limit(region)));
+          if (populated.get(region) == limit(region)) {
+            listeners.forEach(listener -> listener.accept(region));
+          }
         }
       } finally {
         populating.unlock();

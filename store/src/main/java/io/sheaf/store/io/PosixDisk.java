@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// A directory of the machine, reached through system calls.
 ///
 /// Files opened as direct get `O_DIRECT`. Where the file system has none, they go through the page
-/// cache: the first file tells, the log says it once, and [#rung] for good.
+/// cache: the first file tells, the log says it once, and [#whyBuffered] for good.
 public final class PosixDisk implements Disk {
   private static final Logger LOG = LoggerFactory.getLogger(PosixDisk.class);
   private static final int HOLDER_BYTES = 256;
@@ -304,13 +304,38 @@ public final class PosixDisk implements Disk {
     }
   }
 
+  /// Why files opened as direct go through the page cache, or null where they do not.
+  public @Nullable String whyBuffered() {
+    return whyBuffered.get();
+  }
+
   @Override
-  public String rung() {
-    String why = whyBuffered.get();
-    if (why != null) {
-      return "pread, page cache (" + why + ")";
+  public IoEngine engine(FrameArena arena, String sample, EngineOptions options)
+      throws DiskException {
+    try (DiskFile file = open(sample, Access.READ, Caching.DIRECT)) {
+      file.read(0, arena.slice(0, BLOCK));
+      String buffered = whyBuffered.get();
+      if (buffered != null) return threads(Rung.BUFFERED, buffered, options);
+      if (!options.best().isRing()) return threads(Rung.PREAD, "as asked", options);
+      String plain = options.best() == Rung.RING_PLAIN ? "as asked" : "";
+      return ring(arena, new RungChoice(options.best(), plain), options);
     }
-    return directSeen ? "pread, O_DIRECT on " + fileSystem : "pread, no file opened yet";
+  }
+
+  private IoEngine ring(FrameArena arena, RungChoice rung, EngineOptions options) {
+    try {
+      RingEngine engine = RingEngine.open(arena, rung, options);
+      LOG.info("{}: {}", root, rung.text());
+      return engine;
+    } catch (IOException e) {
+      return threads(Rung.PREAD, String.valueOf(e.getMessage()), options);
+    }
+  }
+
+  private IoEngine threads(Rung rung, String reason, EngineOptions options) {
+    RungChoice choice = new RungChoice(rung, reason);
+    LOG.info("{}: {}", root, choice.text());
+    return new ThreadEngine(choice, options);
   }
 
   @Override

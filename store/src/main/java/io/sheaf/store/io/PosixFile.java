@@ -1,9 +1,12 @@
 package io.sheaf.store.io;
 
 import io.sheaf.store.io.DiskException.Reason;
+import io.sheaf.store.io.IoRequest.Kind;
 import io.sheaf.store.posix.Errno;
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.FileCalls;
+import io.sheaf.store.uring.IoVectors;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +56,7 @@ final class PosixFile implements DiskFile {
       Transfer pread = (rest, at) -> FileCalls.pread(fd, rest, at);
       long done = pread.all(target, offset, direct);
       if (done < bytes) {
-        String detail = "the file ends after " + done + " of these bytes";
-        throw new DiskException("read", name, offset, bytes, Reason.TRUNCATED, detail);
+        throw endedEarly(Kind.READ, offset, bytes, done);
       }
     } catch (ErrnoException e) {
       throw Failures.of("read", name, offset, bytes, e);
@@ -69,12 +71,51 @@ final class PosixFile implements DiskFile {
       Transfer pwrite = (rest, at) -> FileCalls.pwrite(fd, rest, at);
       long done = pwrite.all(source, offset, direct);
       if (done < bytes) {
-        String detail = "the kernel took only " + done + " bytes";
-        throw remember(new DiskException("write", name, offset, bytes, Reason.FAILED, detail));
+        throw endedEarly(Kind.WRITE, offset, bytes, done);
       }
     } catch (ErrnoException e) {
       throw remember(Failures.of("write", name, offset, bytes, e));
     }
+  }
+
+  @Override
+  public void readInto(long offset, MemorySegment... targets) throws DiskException {
+    for (MemorySegment target : targets) check(offset, target);
+    try (Arena arena = Arena.ofConfined()) {
+      IoVectors vectors = vectors(arena, targets);
+      MemorySegment list = vectors.slice(0, targets.length);
+      if (FileCalls.preadv(fd, list, targets.length, offset) == bytes(targets)) return;
+    } catch (ErrnoException e) {
+      // One by one below: it fails again, where it belongs.
+    }
+    DiskFile.super.readInto(offset, targets);
+  }
+
+  @Override
+  public void writeFrom(long offset, MemorySegment... sources) throws DiskException {
+    for (MemorySegment source : sources) check(offset, source);
+    try (Arena arena = Arena.ofConfined()) {
+      IoVectors vectors = vectors(arena, sources);
+      MemorySegment list = vectors.slice(0, sources.length);
+      if (FileCalls.pwritev(fd, list, sources.length, offset) == bytes(sources)) return;
+    } catch (ErrnoException e) {
+      throw remember(Failures.of("write", name, offset, bytes(sources), e));
+    }
+    DiskFile.super.writeFrom(offset, sources); // it took less, for whatever reason
+  }
+
+  private static IoVectors vectors(Arena arena, MemorySegment... pieces) {
+    IoVectors vectors = IoVectors.in(arena, pieces.length);
+    for (int i = 0; i < pieces.length; i++) {
+      vectors.set(i, pieces[i].address(), pieces[i].byteSize());
+    }
+    return vectors;
+  }
+
+  private static long bytes(MemorySegment... pieces) {
+    long bytes = 0;
+    for (MemorySegment piece : pieces) bytes += piece.byteSize();
+    return bytes;
   }
 
   private void check(long offset, MemorySegment memory) {
@@ -91,6 +132,28 @@ final class PosixFile implements DiskFile {
     if (closed.get()) {
       throw new AssertionError(name + " is used after its close");
     }
+  }
+
+  int fd() {
+    checkOpen();
+    return fd;
+  }
+
+  /// A transfer of this file that a ring could not make.
+  DiskException failed(Kind kind, long offset, long bytes, int errno) {
+    ErrnoException cause = new ErrnoException("io_uring " + kind.verb(), errno);
+    DiskException failure = Failures.of(kind.verb(), name, offset, bytes, cause);
+    return kind == Kind.WRITE ? remember(failure) : failure;
+  }
+
+  /// A transfer of this file that moved `done` bytes and then nothing.
+  DiskException endedEarly(Kind kind, long offset, long bytes, long done) {
+    if (kind == Kind.WRITE) {
+      String detail = "the kernel took only " + done + " bytes";
+      return remember(new DiskException("write", name, offset, bytes, Reason.FAILED, detail));
+    }
+    String detail = "the file ends after " + done + " of these bytes";
+    return new DiskException("read", name, offset, bytes, Reason.TRUNCATED, detail);
   }
 
   private DiskException remember(DiskException failure) {

@@ -2,7 +2,7 @@ package io.sheaf.store.pool;
 
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.FrameArena;
-import io.sheaf.store.io.Prefetcher;
+import io.sheaf.store.io.IoEngine;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -12,15 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Pages in memory: pinned by whoever reads them, dropped when others need the room.
 ///
 /// Thread-safe. The pool owns its arena, and closes it with itself. The definitions and invariants
 /// stand in the package description.
 public final class BufferPool implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);
   private static final int REPORTED_PINS = 10;
   private static final int HOLDERS_BETWEEN_SWEEPS = 1024;
 
@@ -28,22 +25,23 @@ public final class BufferPool implements AutoCloseable {
   private final PoolOptions options;
   private final Frames frames;
   private final PageAccess access;
-  private final Prefetcher prefetcher;
+  private final PagesAhead ahead;
+  private final IoEngine engine;
   private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
   private final AtomicLong holdersMade = new AtomicLong();
   // Whoever waits for memory while holding some has this: one at a time cannot deadlock.
   private final ReentrantLock patience = new ReentrantLock(true);
   private final LongAdder takenByGone = new LongAdder();
   private final LongAdder exhausted = new LongAdder();
-  private final LongAdder prefetchDropped = new LongAdder();
 
-  /// Takes the arena over.
-  public BufferPool(FrameArena arena, PoolOptions options) {
+  /// Takes arena and engine over.
+  public BufferPool(FrameArena arena, IoEngine engine, PoolOptions options) {
     this.arena = arena;
+    this.engine = engine;
     this.options = options;
     this.frames = new Frames(arena, options.overflowFor(arena.bytes()), options.poison());
-    this.access = new PageAccess(frames);
-    this.prefetcher = new Prefetcher(options.prefetchThreads(), options.prefetchBytes());
+    this.access = new PageAccess(frames, engine);
+    this.ahead = new PagesAhead(frames, access, engine);
   }
 
   /// The memory that frames lie in; overflow frames do not.
@@ -160,6 +158,7 @@ public final class BufferPool implements AutoCloseable {
           List.of());
     }
     Frame[] got = new Frame[pages.length];
+    new BatchLoad(access, engine, table, holder).load(pages, got);
     if (pinEach(table, pages, holder, got, PageAccess.NOW) == pages.length) {
       return new PinSet(got, access, holder);
     }
@@ -202,33 +201,26 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  /// Pins one page after the other; all of them, or none and how far it came.
+  /// Pins what is not in `got` yet, one page after the other; all of them, or none and how far it
+  /// came.
   private int pinEach(PageTable table, int[] pages, Holder holder, Frame[] got, long deadline) {
     int done = 0;
     long held = 0;
+    for (Frame frame : got) held += frame == null ? 0 : frame.bytes;
     try {
       for (; done < pages.length; done++) {
+        if (got[done] != null) continue;
         Frame frame = access.pin(table, pages[done], holder, held, deadline);
-        if (frame == null) {
-          break;
-        }
+        if (frame == null) break;
         got[done] = frame;
         held += frame.bytes;
       }
     } catch (RuntimeException | Error e) {
-      unpin(got, done, holder);
+      access.unpinAll(got, holder);
       throw e;
     }
-    if (done < pages.length) {
-      unpin(got, done, holder);
-    }
+    if (done < pages.length) access.unpinAll(got, holder);
     return done;
-  }
-
-  private void unpin(Frame[] got, int count, Holder holder) {
-    for (int i = 0; i < count; i++) {
-      access.unpin(got[i], holder);
-    }
   }
 
   /// Takes a frame for a page that is about to be written, exclusive until sealed. Waits for memory
@@ -243,25 +235,11 @@ public final class BufferPool implements AutoCloseable {
     return new Claim(frame, access, holder);
   }
 
-  /// Asks for a page to be read ahead of its use. Never waits, never fails: without room it is
-  /// dropped, and an error is met again by whoever pins the page.
-  public void prefetch(PageTable table, int page) {
-    if (table.isResident(page) || frames.isClosed()) {
-      return;
-    }
-    if (!prefetcher.offer(table.source().bytes(page), () -> readAhead(table, page))) {
-      prefetchDropped.increment();
-    }
-  }
-
-  private void readAhead(PageTable table, int page) {
-    try {
-      if (!access.readAhead(table, page)) {
-        prefetchDropped.increment();
-      }
-    } catch (StoreException e) {
-      LOG.debug("read ahead of {} page {}: {}", table.source().name(), page, e.getMessage());
-    }
+  /// Asks for pages to be read ahead of their use, best in the order of the file. Never waits, never
+  /// fails: false when there was no room for all of them, and an error is met again by whoever pins
+  /// the page.
+  public boolean prefetch(PageTable table, int... pages) {
+    return ahead.ask(table, pages);
   }
 
   private List<String> holderLines() {
@@ -312,9 +290,9 @@ public final class BufferPool implements AutoCloseable {
         census.waits,
         census.overflows,
         exhausted.sum(),
-        access.prefetched.sum(),
+        ahead.asked.sum(),
         census.wastedPrefetches,
-        prefetchDropped.sum());
+        ahead.dropped.sum());
   }
 
   /// Holders on the books, for a check that none stays there for good.
@@ -322,9 +300,9 @@ public final class BufferPool implements AutoCloseable {
     return holders.size();
   }
 
-  /// Who reads ahead, for a test that must wait until nothing does.
-  Prefetcher prefetcher() {
-    return prefetcher;
+  /// What moves bytes into frames, and out of those that are written.
+  public IoEngine engine() {
+    return engine;
   }
 
   /// The frames, for a check of the invariants.
@@ -333,12 +311,12 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /// Refuses new pins, waits for those that are out, as long as a caller would wait for a frame,
-  /// and unmaps the arena. Throws `LeakedPins` when some are still held, naming where they were
+  /// stops the engine, and unmaps the arena. Throws `LeakedPins` when some are still held, naming where they were
   /// taken; the arena stays mapped then, and another close may try again.
   @Override
   public void close() {
     frames.close();
-    prefetcher.close();
+    engine.close();
     try {
       if (!frames.awaitEmpty(deadline())) {
         throw leaked();

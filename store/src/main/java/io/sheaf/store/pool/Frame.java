@@ -1,5 +1,6 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.io.IoRequest;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ final class Frame {
   final int index;
   final boolean claimed;
   final Load load = new Load();
+
+  /// What reads it, if an engine does and not who missed it.
+  volatile @Nullable IoRequest request;
+
   private volatile @Nullable MemorySegment memory;
   private @Nullable MemorySegment view;
   private boolean isOverflow;

@@ -2,7 +2,9 @@ package io.sheaf.store.pool;
 
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
-import java.io.IOException;
+import io.sheaf.store.io.FileLease;
+import io.sheaf.store.io.IoEngine;
+import io.sheaf.store.io.IoRequest;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +17,13 @@ final class PageAccess {
   static final long NOW = Long.MIN_VALUE;
 
   private final Frames frames;
+  private final IoEngine engine;
   final LongAdder misses = new LongAdder();
   final LongAdder coalesced = new LongAdder();
-  final LongAdder prefetched = new LongAdder();
 
-  PageAccess(Frames frames) {
+  PageAccess(Frames frames, IoEngine engine) {
     this.frames = frames;
+    this.engine = engine;
   }
 
   /// RESIDENT(n) to RESIDENT(n + 1), if the page is there; null otherwise. Never waits.
@@ -46,6 +49,15 @@ final class PageAccess {
     holder.gave(frame.bytes, 1);
     if (PageWord.pins(word) == 1 && (PageWord.isDoomed(word) || frames.isWaitedFor())) {
       frames.released(frame);
+    }
+  }
+
+  /// Gives back the pins in an array, and empties it.
+  void unpinAll(@Nullable Frame[] got, Holder holder) {
+    for (int i = 0; i < got.length; i++) {
+      Frame frame = got[i];
+      got[i] = null;
+      if (frame != null) unpin(frame, holder);
     }
   }
 
@@ -122,6 +134,8 @@ final class PageAccess {
     if (!frame.isPlaced() && (held > 0 || deadline == NOW)) {
       return false;
     }
+    IoRequest request = frame.request;
+    if (request != null) engine.hurry(request);
     try {
       if (!frame.claimed) {
         frame.load.await();
@@ -188,13 +202,14 @@ final class PageAccess {
   /// Reads a page into its frame; a failure goes to everyone who waits, and leaves nothing.
   @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   private void fill(Frame frame) {
+    PageSource source = frame.table.source();
     try {
-      frame.table.source().load(frame.page, frame.memory());
+      try (FileLease lease = source.lease()) {
+        engine.read(lease.file(), source.offset(frame.page), frame.memory());
+      }
+      source.check(frame.page, frame.memory());
     } catch (DiskException e) {
       throw failed(frame, e.toStoreException());
-    } catch (IOException e) {
-      String what = "page " + frame.page + ": " + e.getMessage();
-      throw failed(frame, new StoreException.IoFailed(frame.table.source().name(), 0, what, e));
     } catch (RuntimeException e) {
       throw failed(frame, e);
     } catch (Error e) {
@@ -203,8 +218,46 @@ final class PageAccess {
     }
   }
 
-  private RuntimeException failed(Frame frame, RuntimeException cause) {
-    end(frame, Load.Outcome.FAILED, cause);
+  /// A request that reads the page of a frame that is LOADING; what it throws has been told.
+  IoRequest request(Frame frame, IoRequest.Completion completion) throws DiskException {
+    PageSource source = frame.table.source();
+    try {
+      long offset = source.offset(frame.page);
+      IoRequest request = IoRequest.read(source.lease(), offset, frame.memory(), completion);
+      frame.request = request;
+      return request;
+    } catch (DiskException e) {
+      throw failed(frame, e);
+    } catch (RuntimeException e) {
+      throw failed(frame, e);
+    }
+  }
+
+  /// Takes note of a page whose bytes an engine has brought, or not: resident, or absent and the
+  /// failure told to everyone who waits. What it throws has been told.
+  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
+  void brought(Frame frame, @Nullable DiskException failure, boolean ahead) {
+    if (failure != null) {
+      boolean cancelled = failure.reason() == DiskException.Reason.CANCELLED;
+      StoreException told = failure.toStoreException();
+      end(frame, cancelled ? Load.Outcome.ABANDONED : Load.Outcome.FAILED, cancelled ? null : told);
+      throw told;
+    }
+    try {
+      frame.table.source().check(frame.page, frame.memory());
+    } catch (RuntimeException e) {
+      throw failed(frame, e);
+    } catch (Error e) {
+      end(frame, Load.Outcome.FAILED, e);
+      throw e;
+    }
+    if (ahead) publishAhead(frame);
+    else publish(frame);
+  }
+
+  private <E extends Exception> E failed(Frame frame, E cause) {
+    RuntimeException told = cause instanceof DiskException e ? e.toStoreException() : null;
+    end(frame, Load.Outcome.FAILED, told == null ? cause : told);
     return cause;
   }
 
@@ -234,6 +287,11 @@ final class PageAccess {
     return frame;
   }
 
+  /// A frame that nobody will fill.
+  void abandon(Frame frame) {
+    end(frame, Load.Outcome.ABANDONED, null);
+  }
+
   /// A claim that came to nothing.
   void abandon(Frame frame, Holder holder) {
     holder.gave(frame.bytes, 1);
@@ -251,26 +309,6 @@ final class PageAccess {
     } while (!frame.table.replace(frame.page, word, PageWord.absent(word)));
     frames.discard(frame);
     frame.load.end(outcome, cause);
-  }
-
-  /// Reads a page that nobody waits for, unless it is there or there is no room at once.
-  boolean readAhead(PageTable table, int page) {
-    long word = table.word(page);
-    if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) {
-      return true;
-    }
-    Frame frame = begin(table, page, word, false);
-    if (frame == null) {
-      return true;
-    }
-    if (!frames.tryPlace(frame)) {
-      end(frame, Load.Outcome.ABANDONED, null);
-      return false;
-    }
-    fill(frame);
-    prefetched.increment();
-    publishAhead(frame);
-    return true;
   }
 
   /// LOADING to RESIDENT(0).

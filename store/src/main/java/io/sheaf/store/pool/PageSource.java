@@ -1,11 +1,13 @@
 package io.sheaf.store.pool;
 
-import java.io.IOException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileLease;
 import java.lang.foreign.MemorySegment;
 
-/// What a file of pages offers the pool: how many there are, how long, and their bytes.
+/// What a file of pages offers the pool: how many there are, where they stand, and how to tell that
+/// one is right.
 ///
-/// Any thread may call any method. Pages are numbered from 0; their lengths never change.
+/// Any thread may call any method. Pages are numbered from 0; nothing about them ever changes.
 public interface PageSource {
   /// The file, relative to the store directory, for messages.
   String name();
@@ -16,8 +18,13 @@ public interface PageSource {
   /// Length of a page in bytes: positive, a multiple of 4096.
   int bytes(int page);
 
-  /// Reads a page and checks it. `frame` is writable, 4096-aligned and as long as the page; nobody
-  /// else sees it before this returns. A page whose bytes are wrong is a
-  /// `StoreException.CorruptPage`; a read that failed is an [IOException].
-  void load(int page, MemorySegment frame) throws IOException;
+  /// Where a page begins in the file: a multiple of 4096.
+  long offset(int page);
+
+  /// The file, open for reading until the lease is closed.
+  FileLease lease() throws DiskException;
+
+  /// Throws `StoreException.CorruptPage` unless `frame` holds the page as it was written. Nobody
+  /// else sees the frame before this returns.
+  void check(int page, MemorySegment frame);
 }

@@ -7,45 +7,32 @@ import java.time.Duration;
 /// @param patience how long a caller waits for a frame before it gets overflow memory or an error
 /// @param overflowBytes most memory outside the arena at any time; negative for 5 % of the arena,
 ///   but at least 64 MiB
-/// @param prefetchThreads reads ahead that run at once
-/// @param prefetchBytes reads ahead that run or queue, in bytes
 /// @param traceEveryPin whether every pin remembers where it was taken, and not only the first of a
 ///   holder and one in 4096
 /// @param poison whether a freed frame is overwritten with 0xDB, so that a reader without a pin is
 ///   found out
 public record PoolOptions(
-    Duration patience,
-    long overflowBytes,
-    int prefetchThreads,
-    long prefetchBytes,
-    boolean traceEveryPin,
-    boolean poison) {
+    Duration patience, long overflowBytes, boolean traceEveryPin, boolean poison) {
   private static final long MIN_OVERFLOW = 64L << 20;
 
-  /// 5 s, the usual overflow, four reads ahead of at most 16 MiB together, few pins traced.
+  /// 5 s, the usual overflow, few pins traced.
   public static PoolOptions defaults() {
-    return new PoolOptions(Duration.ofSeconds(5), -1, 4, 16L << 20, false, false);
+    return new PoolOptions(Duration.ofSeconds(5), -1, false, false);
   }
 
   /// The same with another bound on waiting.
   public PoolOptions withPatience(Duration bound) {
-    return new PoolOptions(
-        bound, overflowBytes, prefetchThreads, prefetchBytes, traceEveryPin, poison);
+    return new PoolOptions(bound, overflowBytes, traceEveryPin, poison);
   }
 
   /// The same with another bound on memory outside the arena.
   public PoolOptions withOverflow(long bytes) {
-    return new PoolOptions(patience, bytes, prefetchThreads, prefetchBytes, traceEveryPin, poison);
-  }
-
-  /// The same with other bounds on reading ahead.
-  public PoolOptions withPrefetch(int threads, long bytes) {
-    return new PoolOptions(patience, overflowBytes, threads, bytes, traceEveryPin, poison);
+    return new PoolOptions(patience, bytes, traceEveryPin, poison);
   }
 
   /// The same, for tests: every pin traced, freed frames overwritten.
   public PoolOptions strict() {
-    return new PoolOptions(patience, overflowBytes, prefetchThreads, prefetchBytes, true, true);
+    return new PoolOptions(patience, overflowBytes, true, true);
   }
 
   long overflowFor(long arenaBytes) {

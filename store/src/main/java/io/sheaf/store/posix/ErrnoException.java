@@ -7,7 +7,8 @@ public final class ErrnoException extends IOException {
   private static final long serialVersionUID = 1L;
   private final int errno;
 
-  ErrnoException(String call, int errno) {
+  /// The error `errno` of a call.
+  public ErrnoException(String call, int errno) {
     super(call + ": " + Errno.words(errno));
     this.errno = errno;
   }

@@ -32,7 +32,9 @@ final class ReadAhead {
     asked[batch] = 0;
     next = Math.max(next, batch + 1);
     while (next < endBatch && outstanding < WINDOW_BYTES) {
-      asked[next] = reader.prefetch(directory.batchMessage(next), columns);
+      int message = directory.batchMessage(next);
+      if (!reader.prefetch(message, columns)) return; // asked for again with the next batch
+      asked[next] = reader.bytes(message, columns);
       outstanding += asked[next++];
     }
   }

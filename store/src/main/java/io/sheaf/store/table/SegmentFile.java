@@ -29,7 +29,6 @@ final class SegmentFile {
   private final String name;
   private final FileCache files;
   private final BufferPool pool;
-  private final SegmentPages.SegmentReads reads;
   private final PageTable tail;
   private volatile @Nullable Pages pages;
 
@@ -42,7 +41,6 @@ final class SegmentFile {
     this.name = StoreFiles.segment(ref.id());
     this.files = files;
     this.pool = pool;
-    this.reads = reads(files, name);
     this.tail = pool.register(new Tail());
   }
 
@@ -86,7 +84,7 @@ final class SegmentFile {
     if (known != null) return known;
     synchronized (this) {
       if (pages == null) {
-        SegmentPages source = SegmentPages.of(name, directory, reads);
+        SegmentPages source = SegmentPages.of(name, directory, files);
         pages = new Pages(source, pool.register(source));
       }
       return pages;
@@ -107,15 +105,6 @@ final class SegmentFile {
     files.forget(name);
   }
 
-  /// Reads of the file of that name, through the cache of descriptors.
-  static SegmentPages.SegmentReads reads(FileCache files, String name) {
-    return (offset, frame) -> {
-      try (FileLease lease = files.lease(name)) {
-        lease.file().read(offset, frame);
-      }
-    };
-  }
-
   /// The tail as a source of one page.
   private final class Tail implements PageSource {
     @Override
@@ -134,8 +123,17 @@ final class SegmentFile {
     }
 
     @Override
-    public void load(int page, MemorySegment frame) throws DiskException {
-      reads.read(ref.tailOffset(), frame);
+    public long offset(int page) {
+      return ref.tailOffset();
+    }
+
+    @Override
+    public FileLease lease() throws DiskException {
+      return files.lease(name);
+    }
+
+    @Override
+    public void check(int page, MemorySegment frame) {
       int found = Checksum.of(frame);
       if (found != ref.tailCrc()) {
         String what = "directory: " + SegmentPages.mismatch(found, ref.tailCrc());

@@ -11,6 +11,7 @@ import io.sheaf.store.pool.BufferPool;
 import io.sheaf.store.pool.Claim;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.PageTable;
+import io.sheaf.store.pool.Pin;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The file of a segment that is being written, and the frames that its pages are filled in.
 ///
-/// A page is filled in a frame of the pool, written from there, and stays as a clean page. Until
+/// A page is filled in a frame of the pool, sealed, written from there while the next one is
+/// filled, and stays as a clean page. Until
 /// the commit nobody else knows the file. Closed without [#keep] or [#leave], it leaves neither
 /// file nor frames. One thread.
 final class SegmentOutput implements SegmentSink, AutoCloseable {
@@ -41,6 +43,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   private final DiskFile file;
   private final SegmentPages source;
   private final PageTable table;
+  private final WriteBehind behind;
   private final List<Other> others = new ArrayList<>();
   private @Nullable Claim claim;
   private long allocated;
@@ -55,8 +58,9 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     this.file = segmentFiles.create(id, FIRST_STEP);
     this.allocated = FIRST_STEP;
     String name = StoreFiles.segment(id);
-    this.source = SegmentPages.empty(name, SegmentFile.reads(engine.files(), name));
+    this.source = SegmentPages.empty(name, engine.files());
     this.table = pool.register(source);
+    this.behind = new WriteBehind(pool.engine(), file);
   }
 
   @Override
@@ -74,15 +78,17 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   @Override
   public void write(SegmentBlock block, MemorySegment memory, int crc) throws DiskException {
     reserve(block.offset() + block.bytes());
-    file.write(block.offset(), memory);
     written += block.bytes();
-    if (claim == null) {
+    Claim filled = claim;
+    Pin pin = null;
+    if (filled == null) {
       others.add(new Other(block, crc));
     } else {
       source.checksum(crc);
-      claim.seal().close();
       claim = null;
+      pin = filled.seal();
     }
+    behind.write(block.offset(), memory, pin);
   }
 
   /// Gives the file blocks ahead of what is written, in growing steps.
@@ -100,6 +106,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
 
   /// Makes the bytes of the finished file durable.
   void sync() throws DiskException {
+    behind.finish();
     file.truncate(written);
     segmentFiles.sync(file);
   }
@@ -125,6 +132,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   public void close() throws DiskException {
     if (claim != null) claim.abandon();
     claim = null;
+    behind.await();
     try {
       file.close();
     } finally {

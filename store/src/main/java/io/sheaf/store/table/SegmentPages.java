@@ -4,6 +4,8 @@ import io.sheaf.format.segment.Checksum;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileCache;
+import io.sheaf.store.io.FileLease;
 import io.sheaf.store.pool.PageSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -16,31 +18,25 @@ import java.util.Arrays;
 /// else knows them yet. From then on nothing changes.
 final class SegmentPages implements PageSource {
   private final String file;
-  private final SegmentReads reads;
+  private final FileCache files;
   private int dataPages;
   private int pages;
   private long[] offsets;
   private int[] lengths;
   private int[] checksums;
 
-  /// Reads bytes of the segment file into a frame.
-  @FunctionalInterface
-  interface SegmentReads {
-    void read(long offset, MemorySegment frame) throws DiskException;
-  }
-
-  private SegmentPages(String file, int capacity, SegmentReads reads) {
+  private SegmentPages(String file, int capacity, FileCache files) {
     this.file = file;
-    this.reads = reads;
+    this.files = files;
     offsets = new long[capacity];
     lengths = new int[capacity];
     checksums = new int[capacity];
   }
 
   /// The pages that a directory lists.
-  static SegmentPages of(String file, Directory directory, SegmentReads reads) {
+  static SegmentPages of(String file, Directory directory, FileCache files) {
     int count = directory.pages() + directory.messages();
-    SegmentPages pages = new SegmentPages(file, count, reads);
+    SegmentPages pages = new SegmentPages(file, count, files);
     for (int page = 0; page < directory.pages(); page++) {
       pages.add(directory.pageOffset(page), directory.pageBytes(page), directory.pageCrc(page));
     }
@@ -53,8 +49,8 @@ final class SegmentPages implements PageSource {
   }
 
   /// No pages yet.
-  static SegmentPages empty(String file, SegmentReads reads) {
-    return new SegmentPages(file, 16, reads);
+  static SegmentPages empty(String file, FileCache files) {
+    return new SegmentPages(file, 16, files);
   }
 
   /// One more page, whose checksum may be set once it is known.
@@ -100,8 +96,17 @@ final class SegmentPages implements PageSource {
   }
 
   @Override
-  public void load(int page, MemorySegment frame) throws DiskException {
-    reads.read(offsets[page], frame);
+  public long offset(int page) {
+    return offsets[page];
+  }
+
+  @Override
+  public FileLease lease() throws DiskException {
+    return files.lease(file);
+  }
+
+  @Override
+  public void check(int page, MemorySegment frame) {
     int found = Checksum.of(frame);
     if (found != checksums[page]) {
       String what = page < dataPages ? "" : "header of message " + (page - dataPages) + ": ";

@@ -45,13 +45,21 @@ final class SegmentReader implements AutoCloseable {
     return new PinnedMessage(directory, message, wanted, pins);
   }
 
-  /// Asks for the same pages to be read ahead; returns their bytes.
-  long prefetch(int message, int @Nullable [] columns) {
+  /// Asks for the same pages to be read ahead, in the order of the file; false when there was no
+  /// room for all of them.
+  boolean prefetch(int message, int @Nullable [] columns) {
+    int[] wanted = pages(message, columns);
+    // The header stands before the data: with all columns it is one run.
+    int header = wanted[wanted.length - 1];
+    System.arraycopy(wanted, 0, wanted, 1, wanted.length - 1);
+    wanted[0] = header;
+    return pool.prefetch(pages.table(), wanted);
+  }
+
+  /// Bytes of the same pages.
+  long bytes(int message, int @Nullable [] columns) {
     long bytes = 0;
-    for (int page : pages(message, columns)) {
-      pool.prefetch(pages.table(), page);
-      bytes += pages.source().bytes(page);
-    }
+    for (int page : pages(message, columns)) bytes += pages.source().bytes(page);
     return bytes;
   }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FrameArena;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +30,7 @@ class BufferPoolSimulationTest {
   private final BufferPool pool =
       new BufferPool(
           FrameArena.open(ARENA),
+          TestPool.engine(),
           PoolOptions.defaults().strict().withOverflow(OVERFLOW).withPatience(Duration.ZERO));
   private final Holder holder = pool.holder("simulation");
   private final List<Held> held = new ArrayList<>();
@@ -167,7 +168,7 @@ class BufferPoolSimulationTest {
     if (table.isResident(page)) {
       return;
     }
-    source.before = p -> new IOException("planted");
+    source.before = p -> new DiskException("read", "a", 0, 1, DiskException.Reason.FAILED, "planted");
     try {
       pool.pin(table, page, holder);
       fail("a page came from a source that fails");

@@ -34,11 +34,12 @@ class BufferPoolStressTest {
   private static BufferPool pool(long arena, long overflow, Duration patience) {
     return new BufferPool(
         FrameArena.open(arena),
+        TestPool.engine(),
         PoolOptions.defaults().strict().withOverflow(overflow).withPatience(patience));
   }
 
   private static void finish(BufferPool pool) throws InterruptedException {
-    pool.prefetcher().awaitIdle(Long.MAX_VALUE);
+    TestPool.awaitQuiet(pool);
     PoolInvariants.checkAtRest(pool);
     pool.close();
   }
@@ -117,7 +118,8 @@ class BufferPoolStressTest {
     TestSource source = TestSource.uniform("a", 2, 2 * MIB);
     source.sparse = true;
     PoolOptions options = PoolOptions.defaults().withOverflow(0);
-    BufferPool pool = new BufferPool(FrameArena.open(2 * MIB), options.withPatience(FOREVER));
+    BufferPool pool =
+        new BufferPool(FrameArena.open(2 * MIB), TestPool.engine(), options.withPatience(FOREVER));
     PageTable table = pool.register(source);
     AtomicBoolean over = new AtomicBoolean();
     AtomicBoolean turning = new AtomicBoolean();

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,7 +71,8 @@ class PageLoadTest {
     source.before = page -> new StoreException.CorruptPage("a", page, 4096, "checksum");
     assertThrows(StoreException.CorruptPage.class, () -> on.pool.pin(table, 0, on.holder));
     assertFalse(table.isResident(0));
-    source.before = page -> new IOException("torn");
+    source.before =
+        page -> new DiskException("read", "a", 0, 1, DiskException.Reason.FAILED, "torn");
     assertThrows(StoreException.IoFailed.class, () -> on.pool.pin(table, 0, on.holder));
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.StoreException;
-import java.io.IOException;
+import io.sheaf.store.io.DiskException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +147,11 @@ class PoolShortageTest {
       assertThrows(StoreException.PoolExhausted.class, () -> on.pool.pinAll(table, six, on.holder));
       assertEquals(3, on.pool.report().pinnedPages());
     }
-    source.before = page -> page == 9 ? new IOException("no") : null;
+    source.before =
+        page ->
+            page == 9
+                ? new DiskException("read", "a", 0, 1, DiskException.Reason.FAILED, "no")
+                : null;
     assertThrows(
         StoreException.IoFailed.class, () -> on.pool.pinAll(table, new int[] {0, 9}, on.holder));
     assertEquals(0, on.pool.report().pinnedPages());

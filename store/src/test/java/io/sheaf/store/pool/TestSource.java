@@ -1,10 +1,13 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.StoreException;
-import java.io.IOException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileLease;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class TestSource implements PageSource {
   private final String name;
   private final int[] bytes;
+  private final TestFile file = new TestFile(this);
   final AtomicLong loads = new AtomicLong();
 
   /// Runs before each load; what it returns is thrown.
   volatile IntFunction<@Nullable Exception> before = page -> null;
+
+  private final ConcurrentMap<Integer, StoreException> corrupt = new ConcurrentHashMap<>();
 
   /// Whether only the first and last word of a page are written, for races and not for contents.
   volatile boolean sparse;
@@ -48,15 +54,35 @@ final class TestSource implements PageSource {
   }
 
   @Override
-  public void load(int page, MemorySegment frame) throws IOException {
+  public long offset(int page) {
+    long offset = 0;
+    for (int before = 0; before < page; before++) offset += bytes[before];
+    return offset;
+  }
+
+  @Override
+  public FileLease lease() {
+    return FileLease.of(file);
+  }
+
+  /// Reads the page that begins at `offset`.
+  void read(long offset, MemorySegment frame) throws DiskException {
+    int page = 0;
+    while (offset(page) < offset) page++;
     loads.incrementAndGet();
-    switch (before.apply(page)) {
-      case null -> {}
-      case IOException e -> throw e;
-      case StoreException e -> throw e;
+    Exception failure = before.apply(page);
+    switch (failure) {
+      case null -> fill(page, frame);
+      case DiskException e -> throw e;
+      case StoreException e -> corrupt.put(page, e);
       case Exception e -> throw new AssertionError(e);
     }
-    fill(page, frame);
+  }
+
+  @Override
+  public void check(int page, MemorySegment frame) {
+    StoreException wrong = corrupt.remove(page);
+    if (wrong != null) throw wrong;
   }
 
   void fill(int page, MemorySegment frame) {

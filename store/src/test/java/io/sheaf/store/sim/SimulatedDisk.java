@@ -6,6 +6,10 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskException.Reason;
 import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.io.DiskLock;
+import io.sheaf.store.io.EngineOptions;
+import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.io.InlineEngine;
+import io.sheaf.store.io.IoEngine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -317,8 +321,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public String rung() {
-    return "simulated";
+  public IoEngine engine(FrameArena arena, String sample, EngineOptions options) {
+    return new InlineEngine();
   }
 
   @Override

@@ -1,0 +1,64 @@
+package io.sheaf.store.io;
+
+/// How many bytes to have on their way ahead of use: twice what the device moves while one request
+/// takes its time.
+///
+/// The product of the highest rate and the shortest time seen lately is what keeps a device busy;
+/// more only queues up in it, where demands would stand behind it (the model of BBR, Cardwell et
+/// al., "BBR: Congestion-Based Congestion Control", ACM Queue 14:5). One thread at a time.
+final class AheadWindow {
+  static final long LEAST = 1L << 20;
+  static final long MOST = 16L << 20;
+  private static final long START = 4L << 20;
+  private static final long EPOCH_NANOS = 2_000_000_000L;
+  private static final long SAMPLE_BYTES = 8L << 20;
+
+  private long window = START;
+  private long epochStart;
+  private long sampleStart;
+  private long sampleBytes;
+  // Of this epoch and the one before, so that neither is ever without history.
+  private double rate;
+  private double lastRate;
+  private long shortest = Long.MAX_VALUE;
+  private long lastShortest = Long.MAX_VALUE;
+
+  /// Bytes that may be in flight.
+  long bytes() {
+    return window;
+  }
+
+  /// Tells of a run that took `nanos`, and whether the window was full meanwhile: only then the
+  /// rate is the device's and not the askers'.
+  void completed(long bytes, long nanos, boolean full, long now) {
+    if (now - epochStart > EPOCH_NANOS) startEpoch(now);
+    // A run of 4 KiB says little about one of 1 MiB: the least is that of a worthwhile size.
+    if (bytes >= 64 << 10) shortest = Math.min(shortest, nanos);
+    if (!full) {
+      sampleBytes = 0;
+      return;
+    }
+    if (sampleBytes == 0) sampleStart = now - nanos;
+    sampleBytes += bytes;
+    if (sampleBytes >= SAMPLE_BYTES && now > sampleStart) {
+      rate = Math.max(rate, (double) sampleBytes / (now - sampleStart));
+      sampleBytes = 0;
+      resize();
+    }
+  }
+
+  private void startEpoch(long now) {
+    epochStart = now;
+    lastRate = rate;
+    lastShortest = shortest;
+    rate = 0;
+    shortest = Long.MAX_VALUE;
+  }
+
+  private void resize() {
+    double best = Math.max(rate, lastRate);
+    long least = Math.min(shortest, lastShortest);
+    if (least == Long.MAX_VALUE) return;
+    window = Math.clamp((long) (2 * best * least), LEAST, MOST);
+  }
+}

@@ -1,0 +1,28 @@
+package io.sheaf.store.io;
+
+import java.util.Locale;
+
+/// The bounds of an engine.
+///
+/// @param best the best rung to try
+/// @param depth transfers that a ring has in flight at most
+/// @param threads threads of the rungs without a ring, started as they are needed
+/// @param aheadBytes bytes to be read ahead that may be queued and in flight together
+public record EngineOptions(Rung best, int depth, int threads, long aheadBytes) {
+  /// The best rung there is, 256 transfers or 16 threads, 64 MiB ahead. The system property
+  /// `sheaf.io` names a lesser rung to begin with (`ring_plain`, `pread`, `portable`).
+  public static EngineOptions defaults() {
+    String best = System.getProperty("sheaf.io", Rung.RING_FIXED.name());
+    return new EngineOptions(Rung.valueOf(best.toUpperCase(Locale.ROOT)), 256, 16, 64L << 20);
+  }
+
+  /// The same with no better rung than this.
+  public EngineOptions withBest(Rung rung) {
+    return new EngineOptions(rung, depth, threads, aheadBytes);
+  }
+
+  /// The same with another bound on reading ahead.
+  public EngineOptions withAheadBytes(long bytes) {
+    return new EngineOptions(best, depth, threads, bytes);
+  }
+}

@@ -1,0 +1,139 @@
+package io.sheaf.store.io;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// One piece of a file on its way into memory, or the other way round.
+///
+/// Made once, and used again after its end as often as its owner likes; a request that was hurried
+/// is the exception and is not used again. From [IoEngine#submit] to the completion file and memory
+/// belong to the engine, and the memory may change at any time.
+public final class IoRequest {
+  /// Which way the bytes go.
+  public enum Kind {
+    READ,
+    WRITE;
+
+    /// The word for messages.
+    String verb() {
+      return this == READ ? "read" : "write";
+    }
+  }
+
+  /// What happens at the end: once, on a thread of the engine or on one that hurried. It must be
+  /// short, for other requests wait meanwhile; it may submit more.
+  @FunctionalInterface
+  public interface Completion {
+    /// All bytes have gone their way, or `failure` says why not.
+    void completed(@Nullable DiskException failure);
+  }
+
+  private static final int IDLE = 0;
+  private static final int QUEUED = 1;
+  private static final int TAKEN = 2;
+
+  private final Kind kind;
+  private final Completion completion;
+  private FileLease file;
+  private DiskFile open;
+  private long offset;
+  private MemorySegment memory;
+  private Lane lane = Lane.DEMAND;
+  private long queuedAt;
+  private final AtomicInteger state = new AtomicInteger(IDLE);
+
+  /// The one behind it in the queue that it stands in.
+  @Nullable IoRequest next;
+
+  private IoRequest(
+      Kind kind, FileLease file, long offset, MemorySegment memory, Completion completion) {
+    this.kind = kind;
+    this.completion = completion;
+    this.file = file;
+    this.open = file.file();
+    this.offset = offset;
+    this.memory = memory;
+  }
+
+  /// A request to fill `target` with the bytes at `offset`. The lease ends before the completion.
+  public static IoRequest read(
+      FileLease file, long offset, MemorySegment target, Completion completion) {
+    return new IoRequest(Kind.READ, file, offset, target, completion);
+  }
+
+  /// A request to write `source` at `offset`. The lease ends before the completion.
+  public static IoRequest write(
+      FileLease file, long offset, MemorySegment source, Completion completion) {
+    return new IoRequest(Kind.WRITE, file, offset, source, completion);
+  }
+
+  /// Another piece for the same request, once it has ended.
+  public IoRequest again(FileLease nextFile, long nextOffset, MemorySegment nextMemory) {
+    if (state.get() != IDLE) throw new AssertionError("changed before its end: " + this);
+    file = nextFile;
+    open = nextFile.file();
+    offset = nextOffset;
+    memory = nextMemory;
+    return this;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /// Also after the end, for who finds a request in a queue that was hurried meanwhile.
+  DiskFile file() {
+    return open;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  long end() {
+    return offset + memory.byteSize();
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  long bytes() {
+    return memory.byteSize();
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  long queuedAt() {
+    return queuedAt;
+  }
+
+  /// Idle to queued: by who submits.
+  void queue(Lane where, long now) {
+    if (!state.compareAndSet(IDLE, QUEUED)) {
+      throw new AssertionError("submitted twice: " + this);
+    }
+    lane = where;
+    queuedAt = now;
+  }
+
+  /// Queued to taken: by whoever transfers it; false when somebody else does, or has.
+  boolean take() {
+    return state.compareAndSet(QUEUED, TAKEN);
+  }
+
+  /// Taken to idle, and on to the completion.
+  void end(@Nullable DiskException failure) {
+    if (!state.compareAndSet(TAKEN, IDLE)) throw new AssertionError("ended twice: " + this);
+    file.close();
+    completion.completed(failure);
+  }
+
+  @Override
+  public String toString() {
+    return kind.verb() + " of " + bytes() + " bytes at 0x" + Long.toHexString(offset);
+  }
+}

@@ -1,0 +1,91 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.posix.ErrnoException;
+import io.sheaf.store.posix.EventCalls;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Requests on their way to the one thread that owns a ring, and what wakes it.
+///
+/// Anyone puts requests in; the owner takes them all at once (a stack after Treiber, "Systems
+/// Programming: Coping with Parallelism", 1986, turned round when it is taken). The owner sleeps
+/// inside the ring, which reads the event descriptor: a write to it ends the sleep.
+final class Mailbox {
+  private final int eventFd;
+  private final AtomicReference<@Nullable IoRequest> head = new AtomicReference<>();
+  // A mark that takes the place of the stack: no request at all.
+  private final IoRequest shut =
+      IoRequest.read(
+          FileLease.of(new PosixFile("none", -1, false, false)), 0, MemorySegment.NULL, e -> {});
+  private final AtomicBoolean asleep = new AtomicBoolean();
+
+  /// A mailbox whose owner is woken by `eventFd`.
+  Mailbox(int eventFd) {
+    this.eventFd = eventFd;
+  }
+
+  /// Puts requests in, to come out in this order; false when the mailbox is shut.
+  boolean put(List<IoRequest> requests) {
+    int count = requests.size();
+    if (count == 0) return true;
+    for (int i = 1; i < count; i++) requests.get(i).next = requests.get(i - 1);
+    IoRequest first = requests.get(0);
+    IoRequest last = requests.get(count - 1);
+    IoRequest before;
+    do {
+      before = head.get();
+      if (before == shut) return false;
+      first.next = before;
+    } while (!head.compareAndSet(before, last));
+    wake();
+    return true;
+  }
+
+  /// Wakes the owner if it sleeps or is about to.
+  void wake() {
+    if (!asleep.get() || !asleep.compareAndSet(true, false)) return;
+    try {
+      EventCalls.signal(eventFd);
+    } catch (ErrnoException e) {
+      throw new AssertionError("event descriptor " + eventFd, e);
+    }
+  }
+
+  /// Takes what is in, the oldest first, linked by `next`; null when there is nothing.
+  @Nullable IoRequest takeAll() {
+    return head.get() == null ? null : turned(head.getAndSet(null));
+  }
+
+  /// Shuts it, and takes what is in.
+  @Nullable IoRequest shut() {
+    return turned(head.getAndSet(shut));
+  }
+
+  private static @Nullable IoRequest turned(@Nullable IoRequest newest) {
+    IoRequest oldest = null;
+    IoRequest at = newest;
+    while (at != null) {
+      IoRequest next = at.next;
+      at.next = oldest;
+      oldest = at;
+      at = next;
+    }
+    return oldest;
+  }
+
+  /// Says that the owner is about to sleep; false, and it must not, when something is in.
+  boolean fallAsleep() {
+    asleep.set(true);
+    if (head.get() == null) return true;
+    asleep.set(false);
+    return false;
+  }
+
+  /// Says that the owner is awake.
+  void awake() {
+    asleep.set(false);
+  }
+}

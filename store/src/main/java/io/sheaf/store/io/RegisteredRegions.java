@@ -1,0 +1,71 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.posix.ErrnoException;
+import io.sheaf.store.uring.Ring;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which regions of the arena the kernel has registered as buffers of the ring.
+///
+/// A region is registered once it is faulted in as a whole: sooner, the kernel would do that in the
+/// thread of the ring. The owner of the ring is the only one to call anything but [#rung].
+final class RegisteredRegions {
+  private static final Logger LOG = LoggerFactory.getLogger(RegisteredRegions.class);
+
+  /// In the place of a region: not registered.
+  static final int NONE = -1;
+
+  private final FrameArena arena;
+  private final ConcurrentLinkedQueue<Integer> populated = new ConcurrentLinkedQueue<>();
+  private final boolean[] registered;
+  private volatile RungChoice rung;
+
+  /// Listens to the arena, and calls `wake` when there is a region for [#registerPopulated].
+  RegisteredRegions(FrameArena arena, Runnable wake, RungChoice rung) {
+    this.arena = arena;
+    this.rung = rung;
+    this.registered = new boolean[(int) Math.ceilDiv(arena.bytes(), FrameArena.REGION)];
+    if (rung.rung() == Rung.RING_FIXED) {
+      arena.onPopulated(
+          region -> {
+            populated.add(region);
+            wake.run();
+          });
+    }
+  }
+
+  RungChoice rung() {
+    return rung;
+  }
+
+  boolean isAnyPopulated() {
+    return !populated.isEmpty();
+  }
+
+  void registerPopulated(Ring ring) {
+    for (Integer region = populated.poll(); region != null; region = populated.poll()) {
+      if (rung.rung() == Rung.RING_FIXED) register(ring, region);
+    }
+  }
+
+  private void register(Ring ring, int region) {
+    try {
+      ring.registerBuffer(region, arena.region(region));
+      registered[region] = true;
+    } catch (ErrnoException e) {
+      String why = "registering " + (arena.region(region).byteSize() >> 20) + " MiB: " + e.words();
+      rung = new RungChoice(Rung.RING_PLAIN, why);
+      LOG.warn("frames are no longer registered with the ring: {}", why);
+    }
+  }
+
+  /// The registered region that all of these bytes lie in, or [#NONE].
+  int of(long address, long bytes) {
+    long start = address - arena.address();
+    if (start < 0 || start + bytes > arena.bytes()) return NONE;
+    int region = (int) (start / FrameArena.REGION);
+    boolean within = (start + bytes - 1) / FrameArena.REGION == region;
+    return within && registered[region] ? region : NONE;
+  }
+}

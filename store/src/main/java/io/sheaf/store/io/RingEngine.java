@@ -1,0 +1,121 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.posix.EventCalls;
+import io.sheaf.store.posix.FileCalls;
+import io.sheaf.store.uring.Ring;
+import io.sheaf.store.uring.RingOptions;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One ring, owned by one thread, that all others send their requests to.
+///
+/// Frames are registered region by region, once the arena has faulted a region in. If the kernel
+/// refuses that, the engine goes on without, for good.
+public final class RingEngine implements IoEngine {
+  private final IoCounters counters = new IoCounters();
+  private final AtomicLong aheadBytes = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final long mostAheadBytes;
+  private final Mailbox mailbox;
+  private final RingLoop loop;
+  private final Thread thread;
+
+  private RingEngine(
+      int eventFd, Ring ring, FrameArena arena, RungChoice rung, EngineOptions options) {
+    this.mostAheadBytes = options.aheadBytes();
+    this.mailbox = new Mailbox(eventFd);
+    RegisteredRegions regions = new RegisteredRegions(arena, mailbox::wake, rung);
+    this.loop =
+        new RingLoop(ring, eventFd, mailbox, regions, counters, aheadBytes, options.depth());
+    this.thread = Thread.ofPlatform().daemon().name("sheaf-ring").unstarted(loop);
+  }
+
+  /// Makes a ring for reads and writes of frames of `arena`, which must outlive it.
+  ///
+  /// @param rung one of the two with a ring
+  /// @throws IOException when the kernel makes no ring
+  @SuppressWarnings("MustBeClosedChecker") // its thread closes the ring
+  public static RingEngine open(FrameArena arena, RungChoice rung, EngineOptions options)
+      throws IOException {
+    int eventFd = EventCalls.create();
+    Ring ring;
+    try {
+      int regions = (int) Math.ceilDiv(arena.bytes(), FrameArena.REGION);
+      ring = Ring.create(RingOptions.entries(2 * options.depth()).withSlots(regions, 0));
+    } catch (IOException | RuntimeException | Error e) {
+      FileCalls.close(eventFd);
+      throw e;
+    }
+    RingEngine engine = new RingEngine(eventFd, ring, arena, rung, options);
+    engine.thread.start();
+    return engine;
+  }
+
+  @Override
+  public RungChoice rung() {
+    return loop.regions().rung();
+  }
+
+  @Override
+  public void read(DiskFile file, long offset, MemorySegment target) throws DiskException {
+    if (Thread.currentThread().isVirtual()) {
+      BlockingRead.through(this, file, offset, target);
+    } else {
+      long start = System.nanoTime();
+      file.read(offset, target);
+      counters.read(target.byteSize(), System.nanoTime() - start);
+    }
+  }
+
+  @Override
+  public void submit(Lane lane, List<IoRequest> requests) {
+    long now = System.nanoTime();
+    long bytes = 0;
+    for (int i = 0; i < requests.size(); i++) {
+      IoRequest request = requests.get(i);
+      request.queue(lane, now);
+      bytes += request.bytes();
+    }
+    if (lane == Lane.AHEAD) aheadBytes.addAndGet(bytes);
+    if (mailbox.put(requests)) return;
+    for (IoRequest request : requests) {
+      if (request.take()) loop.cancel(request);
+    }
+  }
+
+  @Override
+  public boolean hasRoomAhead() {
+    return aheadBytes.get() < mostAheadBytes;
+  }
+
+  @Override
+  public void hurry(IoRequest request) {
+    if (!request.take()) return;
+    counters.hurried.increment();
+    if (request.lane() == Lane.AHEAD) aheadBytes.addAndGet(-request.bytes());
+    BlockingRead.moveNow(this, request);
+  }
+
+  @Override
+  public IoReport report() {
+    return counters.report(rung(), loop.inFlight(), aheadBytes.get(), loop.aheadWindow());
+  }
+
+  @Override
+  public void close() {
+    boolean interrupted = false;
+    if (!closed.getAndSet(true)) loop.stop();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        // The kernel may still write to frames: there is nothing to do but wait for it.
+        interrupted = true;
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+}

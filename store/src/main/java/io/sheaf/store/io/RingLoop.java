@@ -1,0 +1,234 @@
+package io.sheaf.store.io;
+
+import io.sheaf.store.posix.ErrnoException;
+import io.sheaf.store.posix.EventCalls;
+import io.sheaf.store.posix.FileCalls;
+import io.sheaf.store.uring.CompletionHandler;
+import io.sheaf.store.uring.Ring;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The thread that owns the ring: takes requests, submits runs, and ends them.
+///
+/// Only [#stop], [#cancel] and the reports are called by others.
+final class RingLoop implements Runnable, CompletionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
+  private static final long WAKE_TOKEN = -1;
+
+  private final Ring ring;
+  private final int eventFd;
+  private final Mailbox mailbox;
+  private final RegisteredRegions regions;
+  private final IoCounters counters;
+  private final AtomicLong aheadBytes;
+  private final RunTransfers transfers;
+  private final Lanes lanes = new Lanes();
+  private final ArrayDeque<IoRequest> alone = new ArrayDeque<>();
+  private final AheadWindow window = new AheadWindow();
+  private final MemorySegment event = Arena.ofAuto().allocate(8, 8);
+  private boolean wakeArmed;
+  private long aheadInFlight;
+  private volatile int inFlight;
+  private volatile long aheadWindow;
+  private volatile boolean stopping;
+
+  RingLoop(
+      Ring ring,
+      int eventFd,
+      Mailbox mailbox,
+      RegisteredRegions regions,
+      IoCounters counters,
+      AtomicLong aheadBytes,
+      int depth) {
+    this.ring = ring;
+    this.eventFd = eventFd;
+    this.mailbox = mailbox;
+    this.regions = regions;
+    this.counters = counters;
+    this.aheadBytes = aheadBytes;
+    this.transfers = new RunTransfers(ring, regions, counters, depth);
+    this.aheadWindow = window.bytes();
+  }
+
+  RegisteredRegions regions() {
+    return regions;
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  long aheadWindow() {
+    return aheadWindow;
+  }
+
+  /// Asks the loop to end what is in flight, to cancel what is not, and to return.
+  void stop() {
+    stopping = true;
+    mailbox.wake();
+  }
+
+  @Override
+  public void run() {
+    try {
+      turn();
+    } catch (ErrnoException | RuntimeException | Error e) {
+      LOG.error("the thread of the ring failed with {} transfers in flight", transfers.inUse(), e);
+      giveUp(String.valueOf(e));
+    }
+  }
+
+  private void turn() throws ErrnoException {
+    ring.enable();
+    armWake();
+    while (!stopping || transfers.inUse() > 0 || !lanes.isEmpty() || !alone.isEmpty()) {
+      accept(mailbox.takeAll());
+      regions.registerPopulated(ring);
+      if (stopping) lanes.drain(this::cancel);
+      prepare();
+      sleepUntilSomethingEnds();
+      ring.reap(this);
+    }
+    shutDown();
+  }
+
+  /// After a bug: nobody shall wait for ever. What the kernel still has in hand stays its own.
+  private void giveUp(String why) {
+    lanes.drain(request -> fail(request, why));
+    alone.forEach(request -> fail(request, why));
+    for (IoRequest next = mailbox.shut(); next != null; next = next.next) {
+      if (next.take()) fail(next, why);
+    }
+    while (transfers.inUse() > 0) {
+      ring.submitAndWait(1);
+      ring.reap((token, result) -> abandon(token, why));
+    }
+  }
+
+  private void abandon(long token, String why) {
+    if (token == WAKE_TOKEN) return;
+    RunTransfer transfer = transfers.of(token);
+    leave(transfer);
+    transfer.run.disband(request -> fail(request, why));
+  }
+
+  private void fail(IoRequest request, String why) {
+    counters.failed.increment();
+    if (request.lane() == Lane.AHEAD) aheadBytes.addAndGet(-request.bytes());
+    Run.end(request, DiskException.of(request, DiskException.Reason.FAILED, why));
+  }
+
+  private void shutDown() throws ErrnoException {
+    for (IoRequest next = mailbox.shut(); next != null; next = next.next) {
+      if (next.take()) cancel(next);
+    }
+    EventCalls.signal(eventFd);
+    while (wakeArmed) {
+      ring.submitAndWait(1);
+      ring.reap(this);
+    }
+    ring.close();
+    FileCalls.close(eventFd);
+  }
+
+  private void armWake() {
+    ring.readEvent(eventFd, event.address(), WAKE_TOKEN);
+    wakeArmed = true;
+  }
+
+  private void accept(@Nullable IoRequest first) {
+    for (IoRequest request = first; request != null; ) {
+      IoRequest next = request.next;
+      request.next = null;
+      lanes.add(request);
+      request = next;
+    }
+  }
+
+  private void prepare() {
+    RunTransfer transfer = transfers.peek();
+    if (transfer == null || (lanes.isEmpty() && alone.isEmpty())) return;
+    long now = System.nanoTime();
+    for (; transfer != null && fill(transfer.run); transfer = transfers.peek()) {
+      if (transfer.run.lane() == Lane.AHEAD) aheadInFlight += transfer.run.bytes();
+      transfers.begin(transfer, now);
+    }
+    inFlight = transfers.inUse();
+  }
+
+  private boolean fill(Run run) {
+    IoRequest single = alone.pollFirst();
+    if (single == null) return lanes.take(run, mayReadAhead());
+    run.start(single);
+    return true;
+  }
+
+  private boolean mayReadAhead() {
+    return aheadInFlight < window.bytes() && transfers.free() > transfers.inUse() / 4;
+  }
+
+  private void sleepUntilSomethingEnds() throws ErrnoException {
+    boolean quiet = mailbox.fallAsleep() && !regions.isAnyPopulated();
+    // There is always something to wait for: transfers, or the read of the event.
+    boolean sleep = quiet && (transfers.inUse() > 0 || !stopping);
+    ring.submitAndWait(sleep ? 1 : 0);
+    mailbox.awake();
+  }
+
+  @Override
+  public void completed(long token, int result) {
+    if (token == WAKE_TOKEN) {
+      wakeArmed = false;
+      if (!stopping) armWake();
+      return;
+    }
+    RunTransfer transfer = transfers.of(token);
+    switch (transfer.answered(result)) {
+      case AGAIN -> {
+        (result < 0 ? counters.retried : counters.resumed).increment();
+        transfers.issue(transfer);
+      }
+      case DONE -> end(transfer, null);
+      case FAILED -> {
+        counters.failed.add(transfer.run.count());
+        end(transfer, transfer.failure());
+      }
+      case APART -> {
+        counters.resumed.increment();
+        leave(transfer);
+        transfer.run.disband(alone::addLast);
+      }
+    }
+  }
+
+  private void end(RunTransfer transfer, @Nullable DiskException failure) {
+    Run run = transfer.run;
+    long now = System.nanoTime();
+    if (failure == null) counters.moved(run, now - run.request(0).queuedAt());
+    if (run.lane() == Lane.AHEAD) {
+      window.completed(run.bytes(), now - transfer.startedAt(), lanes.hasAhead(), now);
+      aheadWindow = window.bytes();
+      aheadBytes.addAndGet(-run.bytes());
+    }
+    leave(transfer);
+    run.end(failure);
+  }
+
+  private void leave(RunTransfer transfer) {
+    if (transfer.run.lane() == Lane.AHEAD) aheadInFlight -= transfer.run.bytes();
+    transfers.end(transfer);
+    inFlight = transfers.inUse();
+  }
+
+  /// Ends a request that is not begun any more.
+  void cancel(IoRequest request) {
+    counters.cancelled.increment();
+    if (request.lane() == Lane.AHEAD) aheadBytes.addAndGet(-request.bytes());
+    Run.end(request, DiskException.cancelled(request));
+  }
+}

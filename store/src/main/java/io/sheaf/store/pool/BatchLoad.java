@@ -1,0 +1,121 @@
+package io.sheaf.store.pool;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.IoEngine;
+import io.sheaf.store.io.IoRequest;
+import io.sheaf.store.io.Lane;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Pages of one table that one caller misses, read together. One thread; used once.
+///
+/// What there is no memory for at once, or what somebody else reads, is left to the caller.
+final class BatchLoad {
+  private final PageAccess access;
+  private final IoEngine engine;
+  private final PageTable table;
+  private final Holder holder;
+  private final Thread caller = Thread.currentThread();
+  private final List<Arrival> arrivals = new ArrayList<>();
+
+  BatchLoad(PageAccess access, IoEngine engine, PageTable table, Holder holder) {
+    this.access = access;
+    this.engine = engine;
+    this.table = table;
+    this.holder = holder;
+  }
+
+  /// One page on its way.
+  private final class Arrival implements IoRequest.Completion {
+    final Frame frame;
+    final int place;
+    private @Nullable DiskException failure;
+    private volatile boolean ended;
+
+    Arrival(Frame frame, int place) {
+      this.frame = frame;
+      this.place = place;
+    }
+
+    @Override
+    public void completed(@Nullable DiskException cause) {
+      failure = cause;
+      ended = true;
+      LockSupport.unpark(caller);
+    }
+  }
+
+  /// Pins what is resident, and reads what is absent if that is more than one page, each into its
+  /// place of `got`. When this throws, no pin is left.
+  void load(int[] pages, @Nullable Frame[] got) {
+    int missing = 0;
+    for (int i = 0; i < pages.length; i++) {
+      got[i] = access.pinResident(table, pages[i], holder);
+      if (got[i] == null) missing++;
+    }
+    // A single page is read fastest by whoever wants it.
+    if (missing < 2) return;
+    RuntimeException failure = arrive(got, begin(pages, got));
+    if (failure == null) return;
+    access.unpinAll(got, holder);
+    throw failure;
+  }
+
+  /// Asks for what is absent, as long as there is room; returns what went wrong with that.
+  private @Nullable RuntimeException begin(int[] pages, @Nullable Frame[] got) {
+    List<IoRequest> requests = new ArrayList<>();
+    try {
+      boolean room = true;
+      for (int i = 0; i < pages.length && room; i++) {
+        if (got[i] == null) room = begin(pages[i], i, requests);
+      }
+      return null;
+    } catch (DiskException e) {
+      return e.toStoreException();
+    } catch (StoreException e) {
+      return e;
+    } finally {
+      if (!requests.isEmpty()) engine.submit(Lane.DEMAND, requests);
+    }
+  }
+
+  /// False when there is no memory for the page at once.
+  private boolean begin(int page, int place, List<IoRequest> requests) throws DiskException {
+    long word = table.word(page);
+    Frame frame = PageWord.isAbsent(word) ? access.begin(table, page, word, false) : null;
+    if (frame == null) return true;
+    if (!access.place(frame, 1, PageAccess.NOW)) return false;
+    access.misses.increment();
+    Arrival arrival = new Arrival(frame, place);
+    requests.add(access.request(frame, arrival));
+    arrivals.add(arrival);
+    return true;
+  }
+
+  /// Waits for each page, while others are still on their way; returns the first failure.
+  private @Nullable RuntimeException arrive(
+      @Nullable Frame[] got, @Nullable RuntimeException before) {
+    RuntimeException first = before;
+    boolean interrupted = false;
+    for (Arrival arrival : arrivals) {
+      // The frame is the kernel's until then: not even an interrupt ends the wait.
+      while (!arrival.ended) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      try {
+        holder.took(arrival.frame.bytes, 1);
+        access.brought(arrival.frame, arrival.failure, false);
+        got[arrival.place] = arrival.frame;
+      } catch (StoreException e) {
+        holder.gave(arrival.frame.bytes, 1);
+        if (first == null) first = e;
+      }
+    }
+    if (interrupted) caller.interrupt();
+    return first;
+  }
+}

@@ -1,0 +1,106 @@
+package io.sheaf.store.table;
+
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import io.sheaf.store.io.FileLease;
+import io.sheaf.store.io.IoEngine;
+import io.sheaf.store.io.IoRequest;
+import io.sheaf.store.io.Lane;
+import io.sheaf.store.pool.Pin;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Writes of one file that run while their writer makes the next page: so many bytes at once and no
+/// more. One thread writes.
+final class WriteBehind {
+  private static final long MOST_BYTES = 16L << 20;
+
+  private final IoEngine engine;
+  private final DiskFile file;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private long inFlight;
+  private @Nullable DiskException failure;
+
+  WriteBehind(IoEngine engine, DiskFile file) {
+    this.engine = engine;
+    this.file = file;
+  }
+
+  /// Begins to write `source`, which does not change any more, and waits only if too much is under
+  /// way. `pin` keeps it where it is, and ends with the write; null for memory that stays by
+  /// itself.
+  ///
+  /// @throws DiskException when an earlier write has failed: this one is not begun
+  void write(long offset, MemorySegment source, @Nullable Pin pin) throws DiskException {
+    long bytes = source.byteSize();
+    try {
+      begin(bytes);
+    } catch (DiskException e) {
+      if (pin != null) pin.close();
+      throw e;
+    }
+    IoRequest request =
+        IoRequest.write(
+            FileLease.of(file),
+            offset,
+            source,
+            cause -> {
+              if (pin != null) pin.close();
+              end(bytes, cause);
+            });
+    engine.submit(Lane.WRITE, List.of(request));
+  }
+
+  private void begin(long bytes) throws DiskException {
+    lock.lock();
+    try {
+      while (inFlight > 0 && inFlight + bytes > MOST_BYTES) ended.awaitUninterruptibly();
+      rethrow();
+      inFlight += bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(long bytes, @Nullable DiskException cause) {
+    lock.lock();
+    try {
+      inFlight -= bytes;
+      if (failure == null) failure = cause;
+      ended.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rethrow() throws DiskException {
+    if (failure != null) throw failure;
+  }
+
+  /// Waits until nothing is under way.
+  ///
+  /// @throws DiskException when a write has failed
+  void finish() throws DiskException {
+    lock.lock();
+    try {
+      while (inFlight > 0) ended.awaitUninterruptibly();
+      rethrow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until nothing is under way, whatever became of it.
+  void await() {
+    lock.lock();
+    try {
+      while (inFlight > 0) ended.awaitUninterruptibly();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
