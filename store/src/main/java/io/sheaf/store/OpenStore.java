@@ -6,7 +6,6 @@ import io.sheaf.store.io.EngineOptions;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
-import io.sheaf.store.io.PosixDisk;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.OpenMode;
@@ -74,7 +73,7 @@ final class OpenStore implements AutoCloseable {
 
   static OpenStore open(Path directory, Options options, OpenMode mode) {
     try {
-      Disk disk = mode == OpenMode.CREATE ? PosixDisk.create(directory) : PosixDisk.open(directory);
+      Disk disk = mode == OpenMode.CREATE ? Disk.create(directory) : Disk.open(directory);
       return open(disk, options, mode);
     } catch (DiskException e) {
       if (mode != OpenMode.CREATE && e.reason() == DiskException.Reason.ABSENT) {

@@ -10,7 +10,6 @@ import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.io.DiskLock;
-import io.sheaf.store.io.PosixDisk;
 import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.Finding;
 import io.sheaf.store.log.LogVerify;
@@ -57,7 +56,7 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
   /// @throws StoreException.Locked when the store is open: whoever has it open can verify it
   /// @throws StoreException.IoFailed when the directory cannot be read at all
   public static Verification ofStore(Path directory, Set<String> tables, Depth depth) {
-    try (Disk disk = PosixDisk.open(directory)) {
+    try (Disk disk = Disk.open(directory)) {
       if (!disk.exists(StoreFiles.LOCK)) return ofDisk(disk, tables, depth);
       try (DiskLock lock = disk.lock(StoreFiles.LOCK, "")) {
         return ofDisk(disk, tables, depth);

@@ -1,5 +1,6 @@
 package io.sheaf.store.io;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /// The directory tree of one store: the seam below the catalog and the segment files.
@@ -25,6 +26,18 @@ public interface Disk extends AutoCloseable {
     DIRECT,
     /// By the page cache, at any offset and length.
     BUFFERED
+  }
+
+  /// Opens a directory that exists, by the means of this system.
+  static Disk open(Path root) throws DiskException {
+    boolean portable = EngineOptions.defaults().best() == Rung.PORTABLE;
+    return portable ? PortableDisk.open(root) : PosixDisk.open(root);
+  }
+
+  /// Makes the directory (its parent must exist) unless it is there, and opens it.
+  static Disk create(Path root) throws DiskException {
+    boolean portable = EngineOptions.defaults().best() == Rung.PORTABLE;
+    return portable ? PortableDisk.create(root) : PosixDisk.create(root);
   }
 
   /// Opens a file that exists; `WRITE` allows reading as well.

@@ -1,5 +1,6 @@
 package io.sheaf.store.io;
 
+import io.sheaf.store.posix.Abi;
 import java.util.Locale;
 
 /// The bounds of an engine.
@@ -9,11 +10,16 @@ import java.util.Locale;
 /// @param threads threads of the rungs without a ring, started as they are needed
 /// @param aheadBytes bytes to be read ahead that may be queued and in flight together
 public record EngineOptions(Rung best, int depth, int threads, long aheadBytes) {
-  /// The best rung there is, 256 transfers or 16 threads, 64 MiB ahead. The system property
+  /// The best rung that this system may have, 256 transfers or 16 threads, 64 MiB ahead. The system property
   /// `sheaf.io` names a lesser rung to begin with (`ring_plain`, `pread`, `portable`).
   public static EngineOptions defaults() {
-    String best = System.getProperty("sheaf.io", Rung.RING_FIXED.name());
-    return new EngineOptions(Rung.valueOf(best.toUpperCase(Locale.ROOT)), 256, 16, 64L << 20);
+    return new EngineOptions(bestHere(), 256, 16, 64L << 20);
+  }
+
+  private static Rung bestHere() {
+    if (!Abi.supported()) return Rung.PORTABLE;
+    String asked = System.getProperty("sheaf.io", Rung.RING_FIXED.name());
+    return Rung.valueOf(asked.toUpperCase(Locale.ROOT));
   }
 
   /// The same with no better rung than this.

@@ -5,6 +5,7 @@ import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.MemoryCalls;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class FrameArena implements AutoCloseable {
   private static final long MAX_STEP = 1L << 30;
 
   private final MemorySegment memory;
+  private final @Nullable Arena owner; // of memory that Java has mapped, and not the store
   private final long step;
   private final ReentrantLock populating = new ReentrantLock();
   private final AtomicBoolean populatingAhead = new AtomicBoolean();
@@ -49,8 +52,9 @@ public final class FrameArena implements AutoCloseable {
   private volatile boolean closed;
   private volatile String refused = "";
 
-  private FrameArena(MemorySegment memory) {
+  private FrameArena(MemorySegment memory, @Nullable Arena owner) {
     this.memory = memory;
+    this.owner = owner;
     this.populated = new AtomicLongArray((int) Math.ceilDiv(memory.byteSize(), REGION));
     for (int region = 0; region < populated.length(); region++) {
       populated.set(region, region * REGION);
@@ -63,8 +67,12 @@ public final class FrameArena implements AutoCloseable {
     if (bytes <= 0 || bytes % GRAIN != 0) {
       throw new IllegalArgumentException("arena of " + bytes + " bytes is no multiple of 2 MiB");
     }
+    return EngineOptions.defaults().best() == Rung.PORTABLE ? portable(bytes) : mapped(bytes);
+  }
+
+  private static FrameArena mapped(long bytes) {
     try {
-      FrameArena arena = new FrameArena(MemoryCalls.map(bytes, REGION));
+      FrameArena arena = new FrameArena(MemoryCalls.map(bytes, REGION), null);
       arena.advise(MemoryCalls.HUGE_PAGES, "no huge pages");
       arena.advise(MemoryCalls.NOT_IN_CHILDREN, "inherited by children");
       arena.advise(MemoryCalls.NOT_IN_DUMPS, "part of core dumps");
@@ -72,6 +80,23 @@ public final class FrameArena implements AutoCloseable {
     } catch (ErrnoException e) {
       throw new StoreException.OutOfSpace(
           "arena", "cannot reserve " + (bytes >> 20) + " MiB: " + e.words(), e);
+    }
+  }
+
+  /// Memory for a system whose calls the store does not know: taken whole, at once, from Java.
+  private static FrameArena portable(long bytes) {
+    Arena owner = Arena.ofShared();
+    try {
+      FrameArena arena = new FrameArena(owner.allocate(bytes, GRAIN), owner);
+      for (int region = 0; region < arena.populated.length(); region++) {
+        arena.populated.set(region, arena.limit(region));
+      }
+      arena.refuse("no calls of this system: no huge pages");
+      return arena;
+    } catch (OutOfMemoryError e) {
+      owner.close();
+      String what = "cannot have " + (bytes >> 20) + " MiB: " + e.getMessage();
+      throw new StoreException.OutOfSpace("arena", what, e);
     }
   }
 
@@ -211,7 +236,7 @@ public final class FrameArena implements AutoCloseable {
 
   /// Sums `AnonHugePages` of the kernel's list of mappings over those inside the arena.
   private long hugeBytes() {
-    if (closed) {
+    if (closed || owner != null) {
       return 0;
     }
     long bytes = 0;
@@ -242,7 +267,8 @@ public final class FrameArena implements AutoCloseable {
         return;
       }
       closed = true;
-      MemoryCalls.unmap(memory);
+      if (owner == null) MemoryCalls.unmap(memory);
+      else owner.close();
     } catch (ErrnoException e) {
       throw new AssertionError("arena at 0x" + Long.toHexString(address()), e);
     } finally {

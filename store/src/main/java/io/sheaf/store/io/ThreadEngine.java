@@ -55,7 +55,8 @@ public final class ThreadEngine implements IoEngine {
 
   @Override
   public void read(DiskFile file, long offset, MemorySegment target) throws DiskException {
-    if (Thread.currentThread().isVirtual()) {
+    // A file channel that an interrupted thread uses is closed for everybody.
+    if (Thread.currentThread().isVirtual() || rung.rung() == Rung.PORTABLE) {
       BlockingRead.through(this, file, offset, target);
     } else {
       long start = System.nanoTime();

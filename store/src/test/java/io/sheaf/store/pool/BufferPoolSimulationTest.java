@@ -168,7 +168,8 @@ class BufferPoolSimulationTest {
     if (table.isResident(page)) {
       return;
     }
-    source.before = p -> new DiskException("read", "a", 0, 1, DiskException.Reason.FAILED, "planted");
+    source.before =
+        p -> new DiskException("read", "a", 0, 1, DiskException.Reason.FAILED, "planted");
     try {
       pool.pin(table, page, holder);
       fail("a page came from a source that fails");
