@@ -1,5 +1,5 @@
-/// Where bytes come from: the disk under the store, the arena its frames lie in, and the engine that
-/// moves bytes between them.
+/// Where bytes come from: the disk under the store, the arena its frames lie in, and the engine
+/// that moves bytes between them.
 ///
 /// A *disk* is a directory tree of files with names made by the store. A *file* is read and written
 /// at offsets, from and into memory that the caller owns. The *arena* is one anonymous mapping, cut
@@ -26,8 +26,8 @@
 /// 3. Bytes and names are durable only after [DiskFile#sync] and [Disk#syncDirectory].
 /// 4. A failed write or sync says nothing about what reached the device. It is never retried.
 /// 5. A descriptor is not closed while a lease on it is out, and a request has one until its end.
-/// 6. Every request ends exactly once, and its completion runs exactly once. A run that could not be
-///    read is read again piece by piece, so that a failure is told of its own bytes alone; a run
+/// 6. Every request ends exactly once, and its completion runs exactly once. A run that could not
+///    be read is read again piece by piece, so that a failure is told of its own bytes alone; a run
 ///    that could not be written fails for all of its pieces.
 /// 7. A completion belongs to the transfer whose slot and generation it names, or the process has a
 ///    bug and says so.

@@ -235,9 +235,9 @@ public final class BufferPool implements AutoCloseable {
     return new Claim(frame, access, holder);
   }
 
-  /// Asks for pages to be read ahead of their use, best in the order of the file. Never waits, never
-  /// fails: false when there was no room for all of them, and an error is met again by whoever pins
-  /// the page.
+  /// Asks for pages to be read ahead of their use, best in the order of the file. Never waits,
+  /// never fails: false when there was no room for all of them, and an error is met again by
+  /// whoever pins the page.
   public boolean prefetch(PageTable table, int... pages) {
     return ahead.ask(table, pages);
   }
@@ -311,8 +311,8 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /// Refuses new pins, waits for those that are out, as long as a caller would wait for a frame,
-  /// stops the engine, and unmaps the arena. Throws `LeakedPins` when some are still held, naming where they were
-  /// taken; the arena stays mapped then, and another close may try again.
+  /// stops the engine, and unmaps the arena. Throws `LeakedPins` when some are still held, naming
+  /// where they were taken; the arena stays mapped then, and another close may try again.
   @Override
   public void close() {
     frames.close();

@@ -20,8 +20,8 @@ public final class LimitCalls {
 
   private LimitCalls() {}
 
-  /// How many bytes the process may lock in memory, the soft limit (`ulimit -l` shows it in KiB), or
-  /// [#UNLIMITED].
+  /// How many bytes the process may lock in memory, the soft limit (`ulimit -l` shows it in KiB),
+  /// or [#UNLIMITED].
   public static long lockedMemory() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limit = arena.allocate(JAVA_LONG, 2); // struct rlimit: soft, hard

@@ -58,8 +58,8 @@ public final class RingCalls {
   }
 
   /// Submits up to `submit` entries and waits for `minComplete` completions if `flags` say so.
-  /// Returns how many entries the kernel took, or a negated errno, `EINTR` among them: whether to go
-  /// on depends on what was submitted. Allocates nothing.
+  /// Returns how many entries the kernel took, or a negated errno, `EINTR` among them: whether to
+  /// go on depends on what was submitted. Allocates nothing.
   public static int enter(int ringFd, int submit, int minComplete, int flags) {
     return enter(ringFd, submit, minComplete, flags, 0, 0);
   }

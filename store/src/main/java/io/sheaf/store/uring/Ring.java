@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /// A pair of queues shared with the kernel: submissions go in, completions come out.
 ///
-/// Who makes a ring may register with it; the thread that enables it owns it, and is the only one to
-/// use it from then on. Any other is an `AssertionError`. A *file* here is a descriptor or
+/// Who makes a ring may register with it; the thread that enables it owns it, and is the only one
+/// to use it from then on. Any other is an `AssertionError`. A *file* here is a descriptor or
 /// [#fixedFile]; a *token* is any number, and comes back with the completion; an *address* is of
 /// native memory that stays until the completion is reaped. Preparing, submitting and reaping
 /// allocate nothing.
@@ -56,7 +56,8 @@ public final class Ring implements AutoCloseable {
     }
   }
 
-  /// Enables a ring that started disabled; the calling thread, a platform thread, becomes its owner.
+  /// Enables a ring that started disabled; the calling thread, a platform thread, becomes its
+  /// owner.
   public void enable() throws ErrnoException {
     ownership.checkUnowned(this);
     RingCalls.register(setup.fd(), Registration.ENABLE_RINGS, MemorySegment.NULL, 0);
@@ -137,9 +138,10 @@ public final class Ring implements AutoCloseable {
 
   // Tables.
 
-  /// Registers memory as a buffer, in the place of what the slot had: 1 GiB at most, which the kernel
-  /// keeps resident, counted against the limit of locked memory unless the process is privileged
-  /// (`ENOMEM`). The memory must not be advised away or unmapped before it is unregistered.
+  /// Registers memory as a buffer, in the place of what the slot had: 1 GiB at most, which the
+  /// kernel keeps resident, counted against the limit of locked memory unless the process is
+  /// privileged (`ENOMEM`). The memory must not be advised away or unmapped before it is
+  /// unregistered.
   public void registerBuffer(int slot, MemorySegment memory) throws ErrnoException {
     long bytes = memory.byteSize();
     if (!memory.isNative() || bytes == 0 || bytes > RingTables.MAX_BUFFER_BYTES) {
@@ -230,8 +232,8 @@ public final class Ring implements AutoCloseable {
     return begin(opcode, file, 0).span(offset, vectors, count, 0);
   }
 
-  /// Makes durable what a file was given by writes that have *completed*; `dataOnly` leaves out what
-  /// is not needed to read it back (`fdatasync`).
+  /// Makes durable what a file was given by writes that have *completed*; `dataOnly` leaves out
+  /// what is not needed to read it back (`fdatasync`).
   public void sync(int file, boolean dataOnly, long token) {
     begin(Opcode.SYNC, file, 0).span(0, 0, 0, dataOnly ? DATA_ONLY : 0).token(token).buffer(0);
   }
@@ -301,8 +303,8 @@ public final class Ring implements AutoCloseable {
     return submissions.taken() - before;
   }
 
-  /// Submits what is prepared, waits until `atLeast` completions can be reaped, and returns how many
-  /// the kernel took. It waits for none if the kernel had no room or no memory: see [#submit].
+  /// Submits what is prepared, waits until `atLeast` completions can be reaped, and returns how
+  /// many the kernel took. It waits for none if the kernel had no room or no memory: see [#submit].
   public int submitAndWait(int atLeast) {
     checkWait(atLeast);
     int before = submissions.taken();
@@ -357,8 +359,9 @@ public final class Ring implements AutoCloseable {
     }
   }
 
-  /// Gives everything back: memory, tables, descriptor. By the owner, or by anybody once that thread
-  /// has ended; with nothing prepared or in flight, because the kernel may still write to its memory.
+  /// Gives everything back: memory, tables, descriptor. By the owner, or by anybody once that
+  /// thread has ended; with nothing prepared or in flight, because the kernel may still write to
+  /// its memory.
   @Override
   public void close() {
     if (ownership.isClosed()) {

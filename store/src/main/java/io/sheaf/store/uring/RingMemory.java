@@ -5,8 +5,8 @@ import io.sheaf.store.posix.MemoryCalls;
 import io.sheaf.store.posix.RingCalls;
 import java.lang.foreign.MemorySegment;
 
-/// The memory that a ring shares with the kernel: both queues in one mapping, the submission entries
-/// in another.
+/// The memory that a ring shares with the kernel: both queues in one mapping, the submission
+/// entries in another.
 record RingMemory(MemorySegment queues, MemorySegment entries) {
   private static final long QUEUES = 0; // IORING_OFF_SQ_RING
   private static final long ENTRIES = 0x1000_0000; // IORING_OFF_SQES

@@ -2,10 +2,10 @@ package io.sheaf.store.uring;
 
 /// What a ring is asked to be.
 ///
-/// @param submissionEntries how many submissions can be prepared before [Ring#submit]; rounded up to
-///     a power of two
-/// @param completionEntries how many completions find room before they are reaped; at least as many,
-///     and rounded alike
+/// @param submissionEntries how many submissions can be prepared before [Ring#submit]; rounded up
+///   to a power of two
+/// @param completionEntries how many completions find room before they are reaped; at least as
+///   many, and rounded alike
 /// @param singleIssuer whether one thread only uses it, and completions wait until it asks for them
 ///     (Linux 6.1; older ones do without)
 /// @param startDisabled whether [Ring#enable] is still to make a thread its owner

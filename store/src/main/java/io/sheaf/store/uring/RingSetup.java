@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// What the kernel has made for a ring, and how it is asked: with all flags first, then with those of
-/// older kernels.
+/// What the kernel has made for a ring, and how it is asked: with all flags first, then with those
+/// of older kernels.
 record RingSetup(int fd, RingParams params, RingMemory memory, RingTables tables, BitSet opcodes) {
   /// What the store cannot do without; Linux 5.11 has them all.
   private static final int NEEDED =

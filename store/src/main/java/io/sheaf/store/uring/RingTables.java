@@ -52,7 +52,8 @@ record RingTables(int ringFd, int buffers, int files) {
   }
 
   /// Makes the ring known to the calling thread by a number that is quicker to look up than a
-  /// descriptor; returns it, or -1 where the kernel has none to give (before 5.18, or all are used).
+  /// descriptor; returns it, or -1 where the kernel has none to give (before 5.18, or all are
+  /// used).
   static int registerRing(int ringFd) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment update = DescriptorUpdate.ring(arena, ringFd);

@@ -22,8 +22,8 @@ import java.lang.foreign.ValueLayout;
 /// };                                      // 64 bytes
 /// ```
 ///
-/// An entry is eight long stores, so nothing of the entry that was there before is left. All four of
-/// [#operation], [#span], [#token] and [#buffer] are called for each.
+/// An entry is eight long stores, so nothing of the entry that was there before is left. All four
+/// of [#operation], [#span], [#token] and [#buffer] are called for each.
 final class Submission {
   static final long BYTES = 64;
 

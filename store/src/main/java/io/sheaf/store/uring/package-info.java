@@ -3,9 +3,9 @@
 /// A *ring* is two queues in memory shared with the kernel. A *submission* is one operation, a
 /// *completion* its result; each submission has exactly one. A *token* is the number that a
 /// submission is prepared with and its completion brings back. A *slot* is a place in one of the
-/// ring's tables: of *registered buffers*, memory that the kernel has pinned once instead of for each
-/// transfer, and of *registered files*. A *pair* is a write and the sync that waits for it. The
-/// *owner* is the one thread that uses the ring.
+/// ring's tables: of *registered buffers*, memory that the kernel has pinned once instead of for
+/// each transfer, and of *registered files*. A *pair* is a write and the sync that waits for it.
+/// The *owner* is the one thread that uses the ring.
 ///
 /// ```
 ///           prepare                submit                (the kernel)            reap
@@ -22,17 +22,19 @@
 /// And the ring itself: made by [Ring#create] on any thread, owned from [Ring#enable] on by the
 /// thread that calls it, ended by [Ring#close].
 ///
-/// 1. One thread uses a ring: the kernel refuses others, and so does [Ownership] before it is asked.
+/// 1. One thread uses a ring: the kernel refuses others, and so does [Ownership] before it is
+///    asked.
 /// 2. The entries of the submission queue are the owner's until the tail is published, then the
 ///    kernel's until it has moved the head. Those of the completion queue are the kernel's until it
 ///    has moved the tail. Each word has one writer; tails are published with release and read with
 ///    acquire, heads too.
-/// 3. Memory of a transfer stays where it is from prepare to reap. Vectors of a transfer stay as they
-///    are until it is submitted.
+/// 3. Memory of a transfer stays where it is from prepare to reap. Vectors of a transfer stay as
+///    they are until it is submitted.
 /// 4. A registered buffer is neither advised away nor unmapped while it is registered: the kernel
 ///    would go on writing to pages that the process no longer sees.
-/// 5. What prepared = in flight + reaped + not yet submitted: no completion is lost. Those beyond the
-///    completion queue wait in the kernel; should it run out of memory for them, reaping says so.
+/// 5. What prepared = in flight + reaped + not yet submitted: no completion is lost. Those beyond
+///    the completion queue wait in the kernel; should it run out of memory for them, reaping says
+///    so.
 /// 6. The second of a pair never runs before the first has ended, and not at all if that failed.
 /// 7. Preparing, submitting and reaping allocate nothing on the heap.
 /// 8. A ring is closed with nothing in flight. Its memory and descriptor are gone at once; what the
