@@ -23,7 +23,7 @@ final class Ingest {
     this.place = place;
   }
 
-  /// Writes all rows of `input` in one commit and reports it.
+  /// Writes all rows of `input` in one commit and reports it at once: what comes next may fail.
   void run(WriteRequest request, Input input) throws IOException {
     Optional<TableSummary> before = Confirmations.find(place, request.table());
     long start = System.nanoTime();
@@ -38,6 +38,7 @@ final class Ingest {
           "key " + commit.key() + " was committed before; nothing was written this time");
     }
     report(request, commit, added(request, before), input.sourceBytes(), nanos);
+    session.terminal().flush();
   }
 
   /// What the commit added: of the table's figures now, those that were there before left out.
