@@ -101,8 +101,11 @@ final class RingLoop implements Runnable, CompletionHandler {
   private void giveUp(String why) {
     lanes.drain(request -> fail(request, why));
     alone.forEach(request -> fail(request, why));
-    for (IoRequest next = mailbox.shut(); next != null; next = next.next) {
-      if (next.take()) fail(next, why);
+    IoRequest left = mailbox.shut();
+    while (left != null) {
+      IoRequest next = left.next;
+      if (left.take()) fail(left, why);
+      left = next;
     }
     while (transfers.inUse() > 0) {
       ring.submitAndWait(1);
@@ -124,8 +127,11 @@ final class RingLoop implements Runnable, CompletionHandler {
   }
 
   private void shutDown() throws ErrnoException {
-    for (IoRequest next = mailbox.shut(); next != null; next = next.next) {
-      if (next.take()) cancel(next);
+    IoRequest left = mailbox.shut();
+    while (left != null) {
+      IoRequest next = left.next;
+      if (left.take()) cancel(left);
+      left = next;
     }
     EventCalls.signal(eventFd);
     while (wakeArmed) {
