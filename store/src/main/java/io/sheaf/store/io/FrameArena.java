@@ -49,6 +49,7 @@ public final class FrameArena implements AutoCloseable {
   // Where in each region the part ends that is faulted in, counted from the start of the arena.
   private final AtomicLongArray populated;
   private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable ArenaReport counted;
   private volatile boolean closed;
   private volatile String refused = "";
 
@@ -231,7 +232,13 @@ public final class FrameArena implements AutoCloseable {
 
   /// What the arena is made of at this moment.
   public ArenaReport report() {
-    return new ArenaReport(bytes(), populatedBytes(), hugeBytes(), refused);
+    ArenaReport last = counted;
+    long faultedIn = populatedBytes();
+    // The kernel's list of mappings is long and slow to make: looked at again when there is more.
+    long huge = last == null || last.populatedBytes() != faultedIn ? hugeBytes() : last.hugeBytes();
+    ArenaReport report = new ArenaReport(bytes(), faultedIn, huge, refused);
+    counted = report;
+    return report;
   }
 
   /// Sums `AnonHugePages` of the kernel's list of mappings over those inside the arena.
