@@ -1,0 +1,37 @@
+package io.sheaf.benchmarks;
+
+import io.sheaf.benchmarks.io.IoBench;
+import java.util.Arrays;
+
+/// The program behind `sheaf bench`.
+public final class Main {
+  private Main() {}
+
+  /// Runs the bench that the first argument names and exits: 0 done, 1 failed, 2 usage.
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    String name = args.length == 0 ? "" : args[0];
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    try {
+      return switch (name) {
+        case "io" -> IoBench.run(rest);
+        case "wire" -> usage("sheaf bench wire: run python benchmarks/doget/doget.py");
+        default -> usage(IoBench.USAGE);
+      };
+    } catch (IllegalArgumentException e) {
+      return usage("sheaf bench: " + e.getMessage() + "\n" + IoBench.USAGE);
+    } catch (Exception e) {
+      System.err.println("sheaf bench: " + e);
+      e.printStackTrace();
+      return 1;
+    }
+  }
+
+  private static int usage(String text) {
+    System.err.println(text);
+    return 2;
+  }
+}

@@ -1,0 +1,200 @@
+package io.sheaf.benchmarks.io;
+
+import io.sheaf.store.Batch;
+import io.sheaf.store.Batches;
+import io.sheaf.store.Key;
+import io.sheaf.store.Options;
+import io.sheaf.store.PoolReport;
+import io.sheaf.store.Snapshot;
+import io.sheaf.store.Store;
+import io.sheaf.store.TableOptions;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/// A store's table, checksums on, scanned through a pool of a fifth of its size, beside fio on the
+/// same bytes of the same file.
+final class ScanSection {
+  private static final long POOL = 256L << 20;
+  private static final int COLUMNS = 8;
+  private static final int ROWS = 1 << 16;
+  private static final int WARM_UP = 6;
+  private static final int BATCHES = 320;
+  private static final Workload FIO = Workload.sequential(1 << 20, 32);
+  private static final String SCAN = "ours, scan";
+
+  private final BenchOptions options;
+  private final Paper paper;
+  private final boolean hugePages;
+
+  ScanSection(BenchOptions options, Paper paper, boolean hugePages) {
+    this.options = options;
+    this.paper = paper;
+    this.hugePages = hugePages;
+  }
+
+  void run() throws IOException {
+    Path directory = options.directory().resolve("io-" + ProcessHandle.current().pid() + ".store");
+    try {
+      try (Store store = Store.open(directory, Options.defaults().pool(POOL))) {
+        fill(store);
+      }
+      try (Store store = Store.open(directory, Options.defaults().pool(POOL))) {
+        measure(store, largest(directory));
+      }
+    } finally {
+      remove(directory);
+    }
+  }
+
+  private static void fill(Store store) throws IOException {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < COLUMNS; i++) {
+      fields.add(Field.notNullable("c" + i, new ArrowType.Int(64, true)));
+    }
+    SplittableRandom random = new SplittableRandom(11);
+    try (var allocator = new RootAllocator();
+        var appender =
+            store
+                .createTable("scan", new Schema(fields), TableOptions.defaults())
+                .appender(allocator, Key.random())) {
+      for (int batch = 0; batch < BATCHES; batch++) {
+        for (int i = 0; i < COLUMNS; i++) {
+          var column = (BigIntVector) appender.root().getVector(i);
+          column.allocateNew(ROWS);
+          for (int row = 0; row < ROWS; row++) column.set(row, random.nextLong());
+          column.setValueCount(ROWS);
+        }
+        appender.root().setRowCount(ROWS);
+        appender.flush();
+      }
+      appender.commit();
+    }
+  }
+
+  private void measure(Store store, Path segment) throws IOException {
+    Peer fio = Command.exists("fio") ? new FioPeer("fio", segment, hugePages) : null;
+    Rounds rounds = new Rounds();
+    for (int i = 0; i < WARM_UP; i++) scan(store);
+    PoolReport before = store.poolReport();
+    for (int round = 0; round < options.pairs(); round++) {
+      if (fio != null) rounds.add("fio", fio.measure(FIO, 2 * options.seconds()));
+      rounds.add(SCAN, scan(store));
+      if (fio != null) {
+        rounds.add("fio" + Rounds.AGAIN, fio.measure(FIO, 2 * options.seconds()));
+      }
+    }
+    PoolReport after = store.poolReport();
+    double evictions = after.evictions() - before.evictions();
+    double pins = after.hits() + after.misses() - before.hits() - before.misses();
+    show(rounds, crc(), evictions / pins);
+  }
+
+  /// One scan of the whole table.
+  private static Sample scan(Store store) {
+    double cpu = Cpu.seconds();
+    long start = System.nanoTime();
+    long batches = 0;
+    long rows = 0;
+    try (Snapshot snapshot = store.snapshot();
+        Batches all = snapshot.table("scan").scan().batches()) {
+      for (Batch batch = all.next(); batch != null; batch = all.next()) {
+        rows += batch.rows();
+        batches++;
+        batch.close();
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long bytes = rows * COLUMNS * Long.BYTES;
+    return new Sample(batches, bytes, seconds, Cpu.seconds() - cpu);
+  }
+
+  /// What the checksum alone takes: CPU seconds per GB, of memory that no cache holds.
+  private Spread crc() {
+    double[] costs = new double[options.pairs()];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(256L << 20, 4096).fill((byte) 3);
+      for (int round = -1; round < costs.length; round++) {
+        double cpu = Cpu.seconds();
+        for (long at = 0; at < memory.byteSize(); at += 1 << 20) {
+          CRC32C crc = new CRC32C();
+          crc.update(memory.asSlice(at, 1 << 20).asByteBuffer());
+          if (crc.getValue() == 0) throw new AssertionError("cannot be");
+        }
+        if (round >= 0) costs[round] = (Cpu.seconds() - cpu) / (memory.byteSize() / 1e9);
+      }
+    }
+    return Spread.of(costs);
+  }
+
+  private void show(Rounds rounds, Spread crc, double readShare) throws IOException {
+    paper.line("");
+    paper.line(
+        "Cold scan, checksums on: %d MiB of int64 columns, pool %d MiB, fio at 1 MiB, depth 32",
+        ((long) BATCHES * COLUMNS * ROWS * Long.BYTES) >> 20, POOL >> 20);
+    paper.line(
+        "  %.0f %% of the pages pushed another one out of the pool   load %s",
+        100 * readShare, Machine.load());
+    paper.line("  %-22s %10s %18s  %9s %18s", "", "GB/s", "to fio", "CPU s/GB", "to fio");
+    for (String peer : rounds.peers()) line(rounds, peer);
+    paper.line("  %-22s %10s %18s  %9.4f", "CRC32C alone", "", "", crc.median());
+    if (!rounds.has("fio")) return;
+    Spread cpu =
+        rounds.ratio(
+            SCAN,
+            "fio",
+            (ours, fio) -> ours.cpuPerGigabyte() / (fio.cpuPerGigabyte() + 1.2 * crc.median()));
+    paper.line("  CPU to that of fio + 1.2 x CRC32C: %s", cpu);
+    Paper.put(paper.row("scan", "CPU to fio + 1.2 CRC", SCAN), "ratio", cpu);
+    Spread self = rateTo(rounds, "fio" + Rounds.AGAIN);
+    if (!self.isEven()) paper.line("  VOID: fio to itself %s", self);
+  }
+
+  private static Spread rateTo(Rounds rounds, String peer) {
+    return rounds.ratio(peer, "fio", (a, b) -> a.gigabytesPerSecond() / b.gigabytesPerSecond());
+  }
+
+  private void line(Rounds rounds, String peer) {
+    Spread speed = rounds.spread(peer, Sample::gigabytesPerSecond);
+    Spread cpu = rounds.spread(peer, Sample::cpuPerGigabyte);
+    var row = paper.row("scan", "1 MiB", peer);
+    Paper.put(row, "speed", speed);
+    Paper.put(row, "cpu", cpu);
+    if (!rounds.has("fio")) {
+      paper.line("  %-22s %10.3f %18s  %9.4f", peer, speed.median(), "", cpu.median());
+      return;
+    }
+    Spread speedTo = rateTo(rounds, peer);
+    Spread cpuTo = rounds.ratio(peer, "fio", (a, b) -> a.cpuPerGigabyte() / b.cpuPerGigabyte());
+    Paper.put(row, "speedToFirst", speedTo);
+    Paper.put(row, "cpuToFirst", cpuTo);
+    paper.line(
+        "  %-22s %10.3f %18s  %9.4f %18s", peer, speed.median(), speedTo, cpu.median(), cpuTo);
+  }
+
+  private static Path largest(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+    }
+  }
+
+  private static void remove(Path directory) throws IOException {
+    if (!Files.exists(directory)) return;
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+    }
+  }
+}
