@@ -159,7 +159,7 @@ public final class BufferPool implements AutoCloseable {
     }
     Frame[] got = new Frame[pages.length];
     new BatchLoad(access, engine, table, holder).load(pages, got);
-    if (pinEach(table, pages, holder, got, PageAccess.NOW) == pages.length) {
+    if (pinEach(table, pages, holder, got, PageAccess.NOW) < 0) {
       return new PinSet(got, access, holder);
     }
     return pinAllInTurn(table, pages, holder, got);
@@ -170,18 +170,18 @@ public final class BufferPool implements AutoCloseable {
     takeTurn(table, pages[0], deadline);
     try {
       while (true) {
-        int done = pinEach(table, pages, holder, got, deadline);
-        if (done == pages.length) {
+        int lacking = pinEach(table, pages, holder, got, deadline);
+        if (lacking < 0) {
           return new PinSet(got, access, holder);
         }
         // Somebody else loads this page and waits for memory, or the time is up: wait for it with
         // empty hands, and start again.
         if (deadline - System.nanoTime() <= 0) {
-          throw exhausted(table, pages[done], table.source().bytes(pages[done]));
+          throw exhausted(table, pages[lacking], table.source().bytes(pages[lacking]));
         }
-        Frame blocked = access.pin(table, pages[done], holder, 0, deadline);
+        Frame blocked = access.pin(table, pages[lacking], holder, 0, deadline);
         if (blocked == null) {
-          throw exhausted(table, pages[done], table.source().bytes(pages[done]));
+          throw exhausted(table, pages[lacking], table.source().bytes(pages[lacking]));
         }
         access.unpin(blocked, holder);
       }
@@ -201,26 +201,28 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  /// Pins what is not in `got` yet, one page after the other; all of them, or none and how far it
-  /// came.
+  /// Pins what is not in `got` yet: all of it, or none and which one is lacking; negative for all.
+  ///
+  /// The last page first: pages on their way come in the order of the file, so that whoever waits for
+  /// the last one is woken once and finds the others there.
   private int pinEach(PageTable table, int[] pages, Holder holder, Frame[] got, long deadline) {
-    int done = 0;
+    int at = pages.length - 1;
     long held = 0;
     for (Frame frame : got) held += frame == null ? 0 : frame.bytes;
     try {
-      for (; done < pages.length; done++) {
-        if (got[done] != null) continue;
-        Frame frame = access.pin(table, pages[done], holder, held, deadline);
+      for (; at >= 0; at--) {
+        if (got[at] != null) continue;
+        Frame frame = access.pin(table, pages[at], holder, held, deadline);
         if (frame == null) break;
-        got[done] = frame;
+        got[at] = frame;
         held += frame.bytes;
       }
     } catch (RuntimeException | Error e) {
       access.unpinAll(got, holder);
       throw e;
     }
-    if (done < pages.length) access.unpinAll(got, holder);
-    return done;
+    if (at >= 0) access.unpinAll(got, holder);
+    return at;
   }
 
   /// Takes a frame for a page that is about to be written, exclusive until sealed. Waits for memory
