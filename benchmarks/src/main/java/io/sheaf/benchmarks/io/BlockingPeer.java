@@ -2,8 +2,8 @@ package io.sheaf.benchmarks.io;
 
 import java.io.IOException;
 
-/// A peer of one thread, one read after the other. It is made for depth 1 and, so that one sees what
-/// that costs, measured at any.
+/// A peer of one thread, one read after the other. It is made for depth 1 and, so that one sees
+/// what that costs, measured at any.
 abstract sealed class BlockingPeer implements Peer permits PreadPeer, ChannelPeer, MappedPeer {
   private static final int BETWEEN_LOOKS = 4;
   private final String name;

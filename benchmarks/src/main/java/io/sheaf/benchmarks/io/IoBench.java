@@ -56,6 +56,7 @@ public final class IoBench {
         }
       }
     }
+    if (options.parts().contains("regimes")) new RegimeSection(options, paper).run();
     if (options.parts().contains("scan")) new ScanSection(options, paper, huge).run();
   }
 }
