@@ -164,13 +164,13 @@ final class ReadTest {
     assertEquals("", cli.ok("ls", "x*").out());
     assertEquals(
         "{\"table\":\"raw.flights_old\",\"rows\":30,\"columns\":2,"
-            + "\"batches\":1,\"segments\":1,\"bytes\":"
+            + "\"batches\":1,\"segments\":1,\"file_bytes\":"
             + "%s,\"snapshot\":2}\n".formatted(bytesOf(cli.ok("ls", "--json", "raw.*").out())),
         cli.ok("ls", "--json", "raw.*").out());
   }
 
   private static String bytesOf(String json) {
-    return json.replaceFirst("(?s).*\"bytes\":([0-9]+).*", "$1");
+    return json.replaceFirst("(?s).*\"file_bytes\":([0-9]+,\"logical_bytes\":[0-9]+).*", "$1");
   }
 
   @Test

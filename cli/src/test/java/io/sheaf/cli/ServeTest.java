@@ -31,7 +31,9 @@ final class ServeTest {
 
   @BeforeEach
   void serve() throws IOException {
-    process = start("serve", "--data", store(), "--listen", "127.0.0.1:0", "--memory", "1GiB");
+    process =
+        start(
+            "serve", "--create", "--data", store(), "--listen", "127.0.0.1:0", "--memory", "1GiB");
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
@@ -167,7 +169,15 @@ final class ServeTest {
   @Test
   void anAddressForStrangersIsRefusedWithTheWayOut() throws IOException, InterruptedException {
     Process refused =
-        start("serve", "--data", store() + "2", "--listen", "0.0.0.0:0", "--memory", "1GiB");
+        start(
+            "serve",
+            "--create",
+            "--data",
+            store() + "2",
+            "--listen",
+            "0.0.0.0:0",
+            "--memory",
+            "1GiB");
     assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
     assertEquals(Exit.USAGE.code(), refused.exitValue());
   }

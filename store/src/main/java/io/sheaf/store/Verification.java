@@ -10,6 +10,7 @@ import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.io.DiskLock;
+import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.Finding;
 import io.sheaf.store.log.LogVerify;
@@ -24,14 +25,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// A look at every byte of a store directory, or of one segment file: every checksum and every
 /// link. Performs no recovery and writes nothing.
 ///
 /// @param damages what is not as it should be, in the order of the reading
+/// @param tables the qualified names of all tables that the log tells of, whichever were verified
 /// @param segments how many segment files were looked into
 /// @param bytes how many bytes of them were read
-public record Verification(List<Damage> damages, long segments, long bytes) {
+public record Verification(List<Damage> damages, Set<String> tables, long segments, long bytes) {
   /// How much is read.
   public enum Depth {
     /// `SUPER`, log, and the directory of each segment.
@@ -43,6 +46,7 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
   /// Copies the list.
   public Verification {
     damages = List.copyOf(damages);
+    tables = Set.copyOf(tables);
   }
 
   /// True when every byte is right.
@@ -72,7 +76,7 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
     List<Damage> damages = new ArrayList<>();
     report.findings().forEach(finding -> damages.add(damage(finding)));
     UUID store = report.store();
-    if (store == null) return new Verification(damages, 0, 0);
+    if (store == null) return new Verification(damages, Set.of(), 0, 0);
     long bytes = 0;
     long segments = 0;
     for (CommittedSegment segment : new TreeMap<>(report.segments()).values()) {
@@ -83,7 +87,13 @@ public record Verification(List<Damage> damages, long segments, long bytes) {
       bytes += segment(disk, ref, identity, depth, damages);
       segments++;
     }
-    return new Verification(damages, segments, bytes);
+    return new Verification(damages, names(report.catalog()), segments, bytes);
+  }
+
+  private static Set<String> names(Catalog catalog) {
+    return catalog.tables().stream()
+        .map(table -> table.name().qualified())
+        .collect(Collectors.toSet());
   }
 
   private static boolean chosen(

@@ -56,6 +56,10 @@ final class Demo implements Callable<Integer> {
     if (rows != null && rows < 1) {
       throw CommandException.usage("--rows " + rows + "? say a number above 0");
     }
+    if (table != null && !DemoData.NAMES.contains(table)) {
+      throw CommandException.usage(
+          "--table " + table + "? say " + String.join(" or ", DemoData.NAMES));
+    }
     title("Sheaf demo");
     try (var room = DemoRoom.open(keep ? session.options().data() : null, environment());
         var allocator = new RootAllocator()) {
@@ -95,7 +99,7 @@ final class Demo implements Callable<Integer> {
     var summary = Confirmations.find(place, data.table()).orElseThrow();
     report.put("table", summary.name());
     report.put("rows", commit.rows());
-    report.put("bytes", summary.bytes());
+    report.put("file_bytes", summary.fileBytes());
     report.put("import_seconds", nanos / 1e9);
     row(
         "import",
@@ -105,7 +109,7 @@ final class Demo implements Callable<Integer> {
             Figures.count(commit.rows(), "row", "rows"),
             Figures.count(summary.columns(), "column", "columns"),
             Figures.count(summary.batches(), "batch", "batches"),
-            Figures.bytes(summary.bytes()),
+            Figures.bytes(summary.fileBytes()),
             Figures.seconds(nanos)));
   }
 

@@ -11,6 +11,7 @@ import io.sheaf.cli.place.WriteRequest;
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.store.Key;
 import io.sheaf.store.StoreException;
+import io.sheaf.store.TableName;
 import io.sheaf.store.TableOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,8 +98,7 @@ final class Import implements Callable<Integer> {
   private void run(
       String name, List<String> names, @Nullable InputFormat format, WriteRequest.Mode wanted)
       throws IOException {
-    Key commitKey = key == null ? Key.random() : Key.of(key);
-    var request = new WriteRequest(name, wanted, commitKey, options());
+    WriteRequest request = request(name, wanted);
     try (var allocator = new RootAllocator();
         var rows =
             new ChainedRows(
@@ -113,6 +113,16 @@ final class Import implements Callable<Integer> {
     } catch (StoreException.TableExists e) {
       throw CommandException.failed(
           e.getMessage() + "; say --mode append or --mode replace, or another --table", e);
+    }
+  }
+
+  private WriteRequest request(String name, WriteRequest.Mode wanted) {
+    try {
+      var checked = TableName.of(name);
+      Key commitKey = key == null ? Key.random() : Key.of(key);
+      return new WriteRequest(name, wanted, commitKey, options());
+    } catch (StoreException.BadInput e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()));
     }
   }
 

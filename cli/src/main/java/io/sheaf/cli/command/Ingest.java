@@ -46,7 +46,7 @@ final class Ingest {
       throws IOException {
     TableSummary now =
         Confirmations.find(place, request.table())
-            .orElseGet(() -> new TableSummary(request.table(), 0, 0, -1, -1, -1, -1));
+            .orElseGet(() -> new TableSummary(request.table(), 0, 0, -1, -1, -1, -1, -1));
     if (request.mode() != WriteRequest.Mode.APPEND || before.isEmpty()) {
       return now;
     }
@@ -57,7 +57,8 @@ final class Ingest {
         now.columns(),
         now.batches() < 0 ? -1 : now.batches() - then.batches(),
         now.segments() < 0 ? -1 : now.segments() - then.segments(),
-        now.bytes() < 0 ? -1 : now.bytes() - then.bytes(),
+        now.fileBytes() < 0 ? -1 : now.fileBytes() - then.fileBytes(),
+        now.logicalBytes() < 0 ? -1 : now.logicalBytes() - then.logicalBytes(),
         now.snapshot());
   }
 
@@ -69,8 +70,9 @@ final class Ingest {
     json.put("columns", added.columns());
     json.put("batches", added.batches() < 0 ? null : added.batches());
     json.put("segments", added.segments() < 0 ? null : added.segments());
-    json.put("bytes", added.bytes() < 0 ? null : added.bytes());
-    json.put("source_bytes", source < 0 ? null : source);
+    json.put("file_bytes", added.fileBytes() < 0 ? null : added.fileBytes());
+    json.put("logical_bytes", added.logicalBytes() < 0 ? null : added.logicalBytes());
+    json.put("source_bytes", source);
     json.put("seconds", nanos / 1e9);
     json.put("snapshot", commit.snapshot());
     json.put("key", commit.key().text());
@@ -80,9 +82,13 @@ final class Ingest {
     append(line, added.columns(), "column", "columns");
     append(line, added.batches(), "batch", "batches");
     append(line, added.segments(), "segment", "segments");
-    if (added.bytes() >= 0) {
-      line.append("  ").append(Figures.bytes(added.bytes()));
-      line.append(source < 0 ? "" : " (source " + Figures.bytes(source) + ")");
+    if (added.fileBytes() >= 0 || added.logicalBytes() >= 0) {
+      line.append("  ");
+      line.append(
+          added.fileBytes() < 0
+              ? Figures.bytes(added.logicalBytes()) + " of Arrow"
+              : Figures.bytes(added.fileBytes()));
+      line.append(" (source ").append(Figures.bytes(source)).append(')');
     }
     line.append("  ").append(Figures.seconds(nanos));
     line.append("  snapshot ").append(commit.snapshot());

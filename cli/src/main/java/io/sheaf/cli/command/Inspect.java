@@ -1,5 +1,6 @@
 package io.sheaf.cli.command;
 
+import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.inspect.ArrowReport;
 import io.sheaf.cli.inspect.PageReport;
@@ -9,11 +10,15 @@ import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.output.Grid;
 import io.sheaf.cli.place.LocalPlace;
 import io.sheaf.cli.place.Places;
+import io.sheaf.format.MalformedException;
+import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.Options;
 import io.sheaf.store.Snapshot;
+import io.sheaf.store.StoreException;
 import io.sheaf.store.TableView;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,21 +57,22 @@ final class Inspect implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (isFile(name)) {
+    if (FileNames.isFile(name)) {
       file(Path.of(name));
-    } else {
-      String directory = Places.directory(session.options().data(), "inspect");
-      try (LocalPlace place = LocalPlace.open(directory, Options.defaults());
-          Snapshot snapshot = place.snapshot(at)) {
-        table(snapshot.table(name), snapshot);
-      }
+      return Exit.DONE.code();
+    }
+    String data = session.options().data();
+    if (FileNames.isPath(name) && !Files.isDirectory(Path.of(data))) {
+      throw FileNames.absent(name);
+    }
+    String directory = Places.directory(data, "inspect");
+    try (LocalPlace place = LocalPlace.open(directory, Options.defaults());
+        Snapshot snapshot = place.snapshot(at)) {
+      table(place.table(snapshot, name, at), snapshot);
+    } catch (StoreException.NoSuchTable e) {
+      throw FileNames.isPath(name) ? FileNames.absent(name) : e;
     }
     return Exit.DONE.code();
-  }
-
-  /// What looks like a path and is there is a file; a table may have any name.
-  static boolean isFile(String name) {
-    return (name.contains("/") || name.endsWith(".arrow")) && Files.isRegularFile(Path.of(name));
   }
 
   private void table(TableView table, Snapshot snapshot) {
@@ -81,6 +87,16 @@ final class Inspect implements Callable<Integer> {
   }
 
   private void file(Path path) throws IOException {
+    try {
+      report(path);
+    } catch (MalformedException | EOFException e) {
+      throw CommandException.damage(path + ": " + e.getMessage(), e);
+    } catch (UnsupportedException e) {
+      throw CommandException.failed(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void report(Path path) throws IOException {
     try (SegmentFile file = SegmentFile.open(path)) {
       if (!file.isSegment()) {
         foreign(path);

@@ -48,7 +48,7 @@ final class Ls implements Callable<Integer> {
               figure(table.rows()),
               figure(table.columns()),
               figure(table.batches()),
-              table.bytes() < 0 ? "-" : Figures.bytes(table.bytes()),
+              size(table),
               table.snapshot() < 0 ? "-" : Long.toString(table.snapshot())));
     }
     if (grid.isEmpty()) {
@@ -62,6 +62,13 @@ final class Ls implements Callable<Integer> {
     return Exit.DONE.code();
   }
 
+  /// What the files take; a server tells only how much Arrow data there is.
+  private static String size(TableSummary table) {
+    return table.fileBytes() < 0
+        ? Figures.bytes(table.logicalBytes()) + " of Arrow"
+        : Figures.bytes(table.fileBytes());
+  }
+
   private static String figure(long count) {
     return count < 0 ? "-" : Figures.count(count);
   }
@@ -73,7 +80,8 @@ final class Ls implements Callable<Integer> {
     json.put("columns", table.columns());
     json.put("batches", table.batches() < 0 ? null : table.batches());
     json.put("segments", table.segments() < 0 ? null : table.segments());
-    json.put("bytes", table.bytes() < 0 ? null : table.bytes());
+    json.put("file_bytes", table.fileBytes() < 0 ? null : table.fileBytes());
+    json.put("logical_bytes", table.logicalBytes() < 0 ? null : table.logicalBytes());
     json.put("snapshot", table.snapshot() < 0 ? null : table.snapshot());
     return json;
   }

@@ -56,6 +56,9 @@ final class Serve implements Callable<Integer> {
       description = "Listen where other machines can reach it, though it asks nobody who they are.")
   boolean insecure;
 
+  @Option(names = "--create", description = "Make an empty store where there is none.")
+  boolean create;
+
   Serve(Session session) {
     this.session = session;
   }
@@ -69,8 +72,7 @@ final class Serve implements Callable<Integer> {
     }
     Memory split = Memory.split(memory);
     try (Stop stop = Stop.listen();
-        LocalPlace place =
-            LocalPlace.openOrCreate(directory, Options.defaults().pool(split.pool()));
+        LocalPlace place = open(directory, Options.defaults().pool(split.pool()));
         SheafServer server = SheafServer.start(place.store(), options)) {
       show(place, split, server);
       stop.await();
@@ -87,6 +89,12 @@ final class Serve implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  private LocalPlace open(String directory, Options options) {
+    return create
+        ? LocalPlace.openOrCreate(directory, options)
+        : LocalPlace.open(directory, options, "make an empty one: sheaf serve --create");
   }
 
   private void show(LocalPlace place, Memory split, SheafServer server) throws IOException {

@@ -2,6 +2,7 @@ package io.sheaf.cli.command;
 
 import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.option.Everywhere;
+import io.sheaf.cli.option.WholeNumber;
 import io.sheaf.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -48,6 +49,7 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Serve(session));
     line.addSubcommand(new Completion(session));
     line.addSubcommand(new Help(session));
+    line.registerConverter(Long.class, new WholeNumber());
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().versionProvider(new Version()));

@@ -2,6 +2,7 @@ package io.sheaf.cli.command;
 
 import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.failure.Exit;
+import io.sheaf.cli.failure.Near;
 import io.sheaf.cli.inspect.FileCheck;
 import io.sheaf.cli.place.Places;
 import io.sheaf.cli.terminal.Figures;
@@ -10,7 +11,6 @@ import io.sheaf.store.TableName;
 import io.sheaf.store.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,10 +50,10 @@ final class Verify implements Callable<Integer> {
     Set<String> tables = new TreeSet<>();
     boolean damaged = false;
     for (String name : names) {
-      if (Inspect.isFile(name)) {
+      if (FileNames.isFile(name)) {
         damaged |= show(name, FileCheck.of(Path.of(name)), true);
-      } else if (name.startsWith("/") || name.startsWith("./") || name.startsWith("../")) {
-        throw new NoSuchFileException(name);
+      } else if (FileNames.isPath(name) && !hasStore()) {
+        throw FileNames.absent(name);
       } else {
         tables.add(name);
       }
@@ -64,9 +64,13 @@ final class Verify implements Callable<Integer> {
     return (damaged ? Exit.DAMAGE : Exit.DONE).code();
   }
 
+  private boolean hasStore() {
+    return Files.isDirectory(Path.of(session.options().data()));
+  }
+
   private boolean store(Set<String> tables) {
     String data = Places.directory(session.options().data(), "verify");
-    if (!Files.isDirectory(Path.of(data))) {
+    if (!hasStore()) {
       throw CommandException.absent("no store in " + data + "; name another with --data");
     }
     Set<String> qualified = new TreeSet<>();
@@ -78,11 +82,23 @@ final class Verify implements Callable<Integer> {
     Verification result =
         Verification.ofStore(
             Path.of(data), qualified, quick ? Verification.Depth.QUICK : Verification.Depth.FULL);
-    if (result.clean() && result.segments() == 0 && !tables.isEmpty()) {
-      throw CommandException.absent(
-          "no segment of " + String.join(", ", tables) + " in " + data + "; ls shows the tables");
+    for (String table : tables) {
+      boolean there =
+          result.tables().contains(TableName.inMain(table).qualified())
+              || result.tables().contains(TableName.of(table).qualified());
+      // What is damaged may not even be known.
+      if (!there && result.clean()) {
+        throw FileNames.isPath(table)
+            ? FileNames.absent(table)
+            : CommandException.absent(
+                "no table \"" + table + "\" in " + data + Near.suggestion(table, near(result)));
+      }
     }
     return show(data, result, false);
+  }
+
+  private static List<String> near(Verification result) {
+    return result.tables().stream().map(name -> name.replaceFirst("^main\\.", "")).toList();
   }
 
   /// Shows what was found, and whether anything of it is lost.

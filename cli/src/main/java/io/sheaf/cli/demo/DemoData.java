@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param about what it is and where it comes from, in one line
 /// @param input its rows; closed by whoever asked for the data
 public record DemoData(String table, String about, Input input) {
+  /// What can be wished for.
+  public static final List<String> NAMES = List.of("flights", "lineitem");
+
   private static final long FLIGHTS_ROWS = 3_000_000;
   private static final long LINEITEM_ROWS = 600_000;
 
@@ -48,7 +52,7 @@ public record DemoData(String table, String about, Input input) {
         }
         yield flights(rows, file, allocator);
       }
-      default -> throw CommandException.usage("--table " + wanted + "? say flights or lineitem");
+      default -> throw new AssertionError("the data set " + wanted);
     };
   }
 

@@ -26,7 +26,7 @@ final class GeneratedInput implements Input {
 
   @Override
   public long sourceBytes() {
-    return -1;
+    return 0;
   }
 
   @Override

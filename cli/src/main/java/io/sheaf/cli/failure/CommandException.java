@@ -23,6 +23,21 @@ public final class CommandException extends RuntimeException {
     return new CommandException(Exit.ABSENT, message, null);
   }
 
+  /// The same, with what led to it.
+  public static CommandException absent(String message, Throwable cause) {
+    return new CommandException(Exit.ABSENT, message, cause);
+  }
+
+  /// Bytes that are not what they should be; the message names the file.
+  public static CommandException damage(String message) {
+    return new CommandException(Exit.DAMAGE, message, null);
+  }
+
+  /// The same, with what led to it.
+  public static CommandException damage(String message, Throwable cause) {
+    return new CommandException(Exit.DAMAGE, message, cause);
+  }
+
   /// Something that is not to be had now.
   public static CommandException unavailable(String message, Throwable cause) {
     return new CommandException(Exit.UNAVAILABLE, message, cause);

@@ -4,23 +4,19 @@ import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.ipc.IpcSource;
 import io.sheaf.format.ipc.Limits;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/// Arrow IPC data, read by layout: vectors are not involved, so every type passes.
+/// An Arrow IPC file, read by layout: vectors are not involved, so every type passes.
 final class ArrowInput implements Input {
-  private final @Nullable FileChannel file;
+  private final FileChannel file;
   private final BatchSource rows;
   private final long size;
 
-  private ArrowInput(@Nullable FileChannel file, BatchSource rows) throws IOException {
+  private ArrowInput(FileChannel file, BatchSource rows) throws IOException {
     this.file = file;
     this.rows = rows;
-    this.size = file == null ? -1 : file.size();
+    this.size = file.size();
   }
 
   /// A file that is an IPC file or an IPC stream.
@@ -32,12 +28,6 @@ final class ArrowInput implements Input {
       file.close();
       throw e;
     }
-  }
-
-  /// What comes through a pipe; it stays open.
-  static ArrowInput open(InputStream in) throws IOException {
-    ReadableByteChannel channel = Channels.newChannel(in);
-    return new ArrowInput(null, IpcSource.openOnce(channel, Limits.defaults()));
   }
 
   @Override
@@ -53,7 +43,7 @@ final class ArrowInput implements Input {
   @Override
   public double done(long read) {
     try {
-      return file == null ? -1 : file.position() / (double) Math.max(1, size);
+      return file.position() / (double) Math.max(1, size);
     } catch (IOException e) {
       return -1; // the rows will say so too
     }

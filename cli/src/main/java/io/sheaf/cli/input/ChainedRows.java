@@ -27,7 +27,7 @@ public final class ChainedRows implements Input {
   private final SchemaMessage schema;
   private Input current;
   private int index;
-  private long bytes;
+  private long finishedBytes;
 
   /// Opens the first of `names`.
   public ChainedRows(List<String> names, Opener opener) throws IOException {
@@ -35,7 +35,6 @@ public final class ChainedRows implements Input {
     this.opener = opener;
     this.current = open(opener, names.getFirst());
     this.schema = current.rows().schema();
-    this.bytes = Math.max(0, current.sourceBytes());
   }
 
   @Override
@@ -45,7 +44,7 @@ public final class ChainedRows implements Input {
 
   @Override
   public long sourceBytes() {
-    return bytes;
+    return finishedBytes + current.sourceBytes();
   }
 
   @Override
@@ -70,10 +69,10 @@ public final class ChainedRows implements Input {
     if (index + 1 == names.size()) {
       return false;
     }
+    finishedBytes += current.sourceBytes();
     current.close();
     index++;
     current = open(opener, names.get(index));
-    bytes += Math.max(0, current.sourceBytes());
     check(current.rows().schema());
     return true;
   }

@@ -14,11 +14,14 @@ final class DuckFailure {
   private DuckFailure() {}
 
   /// The failure of a query that has streamed, or would have.
-  static CommandException of(Path file, String sql, Exception failure) {
+  ///
+  /// @param name the file as the user named it; `file` may be a copy of it
+  static CommandException of(Path file, String name, String sql, Exception failure) {
     String text = text(failure);
     // A stream that fails at its first step has forgotten why; without streaming it is told.
     String reason = text.contains("Invalid result set") ? asked(sql, text) : text;
-    return CommandException.failed(file + ": " + oneLine(reason), failure);
+    return CommandException.failed(
+        name + ": " + oneLine(reason.replace(file.toString(), name)), failure);
   }
 
   private static String asked(String sql, String otherwise) {

@@ -11,9 +11,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +43,13 @@ final class DuckInput implements Input {
     this.statement = statement;
     this.result = result;
     this.reader = reader;
-    this.rows = new Rows(new VectorRows(reader));
+    this.rows =
+        new Rows(new VectorRows(reader, ItemNames.of(reader.getVectorSchemaRoot().getSchema())));
     this.source = source;
   }
 
   /// What is read, and how much is to come; -1 rows where the file does not say.
-  private record Source(Path file, String sql, long bytes, long rows) {}
+  private record Source(Path file, String name, String sql, long bytes, long rows) {}
 
   /// The rows, with failures in the words of DuckDB.
   private final class Rows implements BatchSource {
@@ -66,7 +69,7 @@ final class DuckInput implements Input {
       try {
         return vectors.next();
       } catch (IOException e) {
-        throw DuckFailure.of(source.file, source.sql, e);
+        throw DuckFailure.of(source.file, source.name, source.sql, e);
       }
     }
 
@@ -77,7 +80,9 @@ final class DuckInput implements Input {
   }
 
   /// Opens `file`; the first rows are read, to find out the types.
-  static DuckInput open(Path file, InputFormat format, BufferAllocator allocator)
+  ///
+  /// @param name how the user named it
+  static DuckInput open(Path file, String name, InputFormat format, BufferAllocator allocator)
       throws IOException {
     String sql = "SELECT * FROM " + call(file, format);
     try {
@@ -88,9 +93,10 @@ final class DuckInput implements Input {
         DuckDBResultSet result = statement.executeQuery(sql).unwrap(DuckDBResultSet.class);
         ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS);
         try {
-          return new DuckInput(
-              connection, statement, result, reader, new Source(file, sql, Files.size(file), rows));
-        } catch (IOException | RuntimeException e) {
+          BlankText.check(name, format, literal(unglobbed(file)), sql, columns(reader));
+          var source = new Source(file, name, sql, Files.size(file), rows);
+          return new DuckInput(connection, statement, result, reader, source);
+        } catch (SQLException | IOException | RuntimeException e) {
           reader.close();
           throw e;
         }
@@ -99,8 +105,14 @@ final class DuckInput implements Input {
         throw e;
       }
     } catch (SQLException e) {
-      throw DuckFailure.of(file, sql, e);
+      throw DuckFailure.of(file, name, sql, e);
     }
+  }
+
+  private static List<String> columns(ArrowReader reader) throws IOException {
+    return reader.getVectorSchemaRoot().getSchema().getFields().stream()
+        .map(Field::getName)
+        .toList();
   }
 
   /// A database in memory that streams its results, spills beside other temporary files,

@@ -10,7 +10,7 @@ public interface Input extends AutoCloseable {
   /// The rows, drained by whoever takes them and closed by this.
   BatchSource rows();
 
-  /// Bytes of the file; -1 where nobody knows.
+  /// Bytes of the file, or those that have come through a pipe so far; 0 for rows that are made.
   long sourceBytes();
 
   /// The share that was read by the time `rows` rows had come, or a negative number where nobody

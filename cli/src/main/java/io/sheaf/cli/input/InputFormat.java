@@ -42,6 +42,9 @@ public enum InputFormat {
       return PARQUET;
     }
     String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
+    if (lower.matches(".*\\.(parquet|pq)")) {
+      return PARQUET;
+    }
     if (lower.matches(".*\\.(json|jsonl|ndjson)")) {
       return JSON;
     }

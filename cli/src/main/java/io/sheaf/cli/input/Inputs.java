@@ -2,6 +2,7 @@ package io.sheaf.cli.input;
 
 import io.sheaf.cli.failure.CommandException;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,18 +27,25 @@ public final class Inputs {
       InputStream standardInput,
       BufferAllocator allocator)
       throws IOException {
-    return name.equals("-")
-        ? openStream(format, standardInput, allocator)
-        : openFile(Path.of(name), format, allocator);
-  }
-
-  private static Input openFile(Path file, @Nullable InputFormat wanted, BufferAllocator allocator)
-      throws IOException {
+    if (name.equals("-")) {
+      return openStream("standard input", format, standardInput, () -> {}, allocator);
+    }
+    Path file = Path.of(name);
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
     if (Files.isDirectory(file)) {
       throw CommandException.usage(file + " is a directory; name the files in it");
+    }
+    return Files.isRegularFile(file)
+        ? openFile(file, format, allocator)
+        : openPipe(file, format, allocator);
+  }
+
+  private static Input openFile(Path file, @Nullable InputFormat wanted, BufferAllocator allocator)
+      throws IOException {
+    if (Files.size(file) == 0) {
+      throw empty(file.toString());
     }
     InputFormat format = wanted;
     if (format == null) {
@@ -47,24 +55,49 @@ public final class Inputs {
     }
     return format == InputFormat.ARROW
         ? ArrowInput.open(file)
-        : DuckInput.open(file, format, allocator);
+        : DuckInput.open(file, file.toString(), format, allocator);
+  }
+
+  /// A pipe or a device is there once: what was looked at to tell the format must be kept.
+  private static Input openPipe(Path file, @Nullable InputFormat wanted, BufferAllocator allocator)
+      throws IOException {
+    InputStream in = Files.newInputStream(file);
+    try {
+      return openStream(file.toString(), wanted, in, in, allocator);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static CommandException empty(String name) {
+    return CommandException.failed(name + " is empty: nothing tells its columns");
   }
 
   /// DuckDB reads files only, some of them from the end: a stream goes through one.
   private static Input openStream(
-      @Nullable InputFormat wanted, InputStream in, BufferAllocator allocator) throws IOException {
+      String name,
+      @Nullable InputFormat wanted,
+      InputStream in,
+      Closeable owned,
+      BufferAllocator allocator)
+      throws IOException {
     byte[] head = InputFormat.head(in);
-    InputFormat format = wanted == null ? InputFormat.of("standard input", head) : wanted;
+    if (head.length == 0) {
+      throw empty(name);
+    }
+    InputFormat format = wanted == null ? InputFormat.of(name, head) : wanted;
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), in);
     if (format == InputFormat.ARROW) {
-      return ArrowInput.open(whole);
+      return ArrowPipe.open(whole, owned);
     }
     Path spool = Files.createTempFile("sheaf-stdin-", ".tmp");
     try {
-      try (OutputStream out = Files.newOutputStream(spool)) {
+      try (owned;
+          OutputStream out = Files.newOutputStream(spool)) {
         whole.transferTo(out);
       }
-      return new SpooledInput(DuckInput.open(spool, format, allocator), spool);
+      return new SpooledInput(DuckInput.open(spool, name, format, allocator), spool);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(spool);
       throw e;

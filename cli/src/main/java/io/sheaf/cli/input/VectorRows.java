@@ -19,6 +19,7 @@ import org.apache.arrow.vector.ipc.message.ArrowBuffer;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// Vectors of Arrow Java without dictionaries, by layout, where they lie.
@@ -32,10 +33,15 @@ public final class VectorRows implements BatchSource {
 
   /// The batches of `reader`, from the next one on.
   public VectorRows(ArrowReader reader) throws IOException {
+    this(reader, reader.getVectorSchemaRoot().getSchema());
+  }
+
+  /// The same under a schema of the same types, with other names.
+  VectorRows(ArrowReader reader, Schema named) throws IOException {
     this.reader = reader;
     this.unloader = new VectorUnloader(reader.getVectorSchemaRoot());
     // Encapsulated: the flatbuffer stands behind the marker and its length.
-    byte[] message = reader.getVectorSchemaRoot().getSchema().serializeAsMessage();
+    byte[] message = named.serializeAsMessage();
     this.schema = SchemaMessage.parse(MemorySegment.ofArray(message).asSlice(Encapsulation.PREFIX));
     if (!schema.dictionaries().isEmpty()) {
       throw new AssertionError("vectors with dictionaries: " + schema.dictionaries().keySet());

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// Verifies a file outside of a store: a segment against its checksums, any other Arrow file by
 /// reading all of it and validating every value.
@@ -23,7 +24,7 @@ public final class FileCheck {
   /// What is wrong with `path`.
   public static Verification of(Path path) throws IOException {
     List<Damage> damages = isForeign(path) ? foreign(path) : segment(path);
-    return new Verification(damages, 1, Files.size(path));
+    return new Verification(damages, Set.of(), 1, Files.size(path));
   }
 
   /// Whether it is Arrow, but nothing that Sheaf has written.

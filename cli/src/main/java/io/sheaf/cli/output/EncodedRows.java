@@ -47,7 +47,8 @@ final class EncodedRows implements ReadableByteChannel {
         encode();
       }
     } catch (IOException | RuntimeException e) {
-      failure = e;
+      // The first one: a reader that tries again only hears that it is over.
+      failure = failure == null ? e : failure;
       throw e;
     }
     int length = Math.min(target.remaining(), pending.remaining());

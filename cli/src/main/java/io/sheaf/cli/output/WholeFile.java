@@ -1,11 +1,11 @@
 package io.sheaf.cli.output;
 
+import io.sheaf.cli.failure.CommandException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,7 +27,10 @@ final class WholeFile implements AutoCloseable {
       throw new IOException(target + " is a directory; name a file in it");
     }
     if (!Files.isDirectory(directory)) {
-      throw new NoSuchFileException(directory.toString());
+      throw CommandException.absent(
+          Files.exists(directory)
+              ? directory + " is no directory, " + name + " cannot be in it"
+              : "no directory " + directory + " to put " + name + " into");
     }
     boolean special = Files.exists(this.target) && !Files.isRegularFile(this.target);
     this.partial =

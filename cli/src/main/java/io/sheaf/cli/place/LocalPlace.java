@@ -13,7 +13,6 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import io.sheaf.store.TableView;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,17 +30,20 @@ public final class LocalPlace implements Place {
 
   /// Opens the store in `directory`, which must be there.
   public static LocalPlace open(String directory, Options options) {
-    if (!Files.exists(Path.of(directory, "SUPER"))) {
-      throw CommandException.absent(
-          "no store in "
-              + directory
-              + "; name another with --data, or make one: sheaf import FILE");
-    }
+    return open(directory, options, "make one: sheaf import FILE");
+  }
+
+  /// The same.
+  ///
+  /// @param otherwise what to do where there is none, in words
+  public static LocalPlace open(String directory, Options options, String otherwise) {
+    StoreDirectory.requireStore(directory, otherwise);
     return open(directory, () -> Store.openExisting(Path.of(directory), options));
   }
 
   /// Opens the store in `directory`, and makes an empty one where there is none.
   public static LocalPlace openOrCreate(String directory, Options options) {
+    StoreDirectory.requireStoreOrRoom(directory);
     return open(directory, () -> Store.open(Path.of(directory), options));
   }
 
@@ -78,6 +80,7 @@ public final class LocalPlace implements Place {
         table.schemaMessage().schema().fields().size(),
         table.batches(),
         table.segments(),
+        table.fileBytes(),
         table.logicalBytes(),
         table.changedAt());
   }
@@ -91,10 +94,19 @@ public final class LocalPlace implements Place {
     };
   }
 
+  /// A table of a snapshot that [#snapshot] gave for `at`.
+  public TableView table(Snapshot snapshot, String name, @Nullable Moment at) {
+    try {
+      return snapshot.table(name);
+    } catch (StoreException.NoSuchTable e) {
+      throw AsOf.failure(e, shown, at);
+    }
+  }
+
   @Override
   public BatchSource scan(String table, ScanOptions options) {
     try (Snapshot snapshot = snapshot(options.at())) {
-      Scan scan = snapshot.table(table).scan();
+      Scan scan = table(snapshot, table, options.at()).scan();
       if (!options.columns().isEmpty()) {
         scan = scan.select(options.columns());
       }

@@ -60,6 +60,7 @@ public final class RemotePlace implements Place {
         schema(info).schema().fields().size(),
         -1,
         -1,
+        -1,
         info.getTotalBytes(),
         about.get("snapshot") instanceof Long snapshot ? snapshot : -1);
   }
@@ -89,10 +90,18 @@ public final class RemotePlace implements Place {
     }
     read.put("parts", 1);
     read.put("max_message_bytes", MESSAGE_BYTES);
-    Flight.FlightInfo info = calls.flightInfo(Json.bytes(read));
+    Flight.FlightInfo info = info(read, options.at());
     List<Flight.Ticket> tickets =
         info.getEndpointList().stream().map(Flight.FlightEndpoint::getTicket).toList();
     return new RemoteRows(calls, schema(info), tickets);
+  }
+
+  private Flight.FlightInfo info(Map<String, @Nullable Object> read, @Nullable Moment at) {
+    try {
+      return calls.flightInfo(Json.bytes(read));
+    } catch (StatusRuntimeException e) {
+      throw AsOf.failure(e, shown, at);
+    }
   }
 
   @Override

@@ -123,7 +123,7 @@ public final class SegmentCheck {
     }
     int computed = (int) crc.getValue();
     if (computed != directory.pageCrc(page)) {
-      found(page, offset, mismatch("page " + page, computed, directory.pageCrc(page)));
+      found(page, offset, mismatch(computed, directory.pageCrc(page)));
     }
   }
 
@@ -143,12 +143,12 @@ public final class SegmentCheck {
   private boolean matches(String what, MemorySegment block, long offset, int stored) {
     int computed = Checksum.of(block);
     if (computed == stored) return true;
-    found(SegmentBlock.NO_PAGE, offset, mismatch(what, computed, stored));
+    found(SegmentBlock.NO_PAGE, offset, what + ": " + mismatch(computed, stored));
     return false;
   }
 
-  private static String mismatch(String what, int computed, int stored) {
-    return what + ": checksum " + Checksum.hex(computed) + ", expected " + Checksum.hex(stored);
+  private static String mismatch(int computed, int stored) {
+    return "checksum " + Checksum.hex(computed) + ", expected " + Checksum.hex(stored);
   }
 
   private void found(int page, long offset, @Nullable String what) {

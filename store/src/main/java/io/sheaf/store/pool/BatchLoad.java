@@ -73,8 +73,6 @@ final class BatchLoad {
         if (got[i] == null) room = begin(pages[i], i, requests);
       }
       return null;
-    } catch (DiskException e) {
-      return e.toStoreException();
     } catch (StoreException e) {
       return e;
     } finally {
@@ -83,7 +81,7 @@ final class BatchLoad {
   }
 
   /// False when there is no memory for the page at once.
-  private boolean begin(int page, int place, List<IoRequest> requests) throws DiskException {
+  private boolean begin(int page, int place, List<IoRequest> requests) {
     long word = table.word(page);
     Frame frame = PageWord.isAbsent(word) ? access.begin(table, page, word, false) : null;
     if (frame == null) return true;

@@ -209,7 +209,7 @@ final class PageAccess {
       }
       source.check(frame.page, frame.memory());
     } catch (DiskException e) {
-      throw failed(frame, e.toStoreException());
+      throw failed(frame, source.failed(frame.page, e));
     } catch (RuntimeException e) {
       throw failed(frame, e);
     } catch (Error e) {
@@ -219,7 +219,7 @@ final class PageAccess {
   }
 
   /// A request that reads the page of a frame that is LOADING; what it throws has been told.
-  IoRequest request(Frame frame, IoRequest.Completion completion) throws DiskException {
+  IoRequest request(Frame frame, IoRequest.Completion completion) {
     PageSource source = frame.table.source();
     try {
       long offset = source.offset(frame.page);
@@ -227,7 +227,7 @@ final class PageAccess {
       frame.request = request;
       return request;
     } catch (DiskException e) {
-      throw failed(frame, e);
+      throw failed(frame, source.failed(frame.page, e));
     } catch (RuntimeException e) {
       throw failed(frame, e);
     }
@@ -239,7 +239,7 @@ final class PageAccess {
   void brought(Frame frame, @Nullable DiskException failure, boolean ahead) {
     if (failure != null) {
       boolean cancelled = failure.reason() == DiskException.Reason.CANCELLED;
-      StoreException told = failure.toStoreException();
+      StoreException told = frame.table.source().failed(frame.page, failure);
       end(frame, cancelled ? Load.Outcome.ABANDONED : Load.Outcome.FAILED, cancelled ? null : told);
       throw told;
     }
@@ -255,9 +255,8 @@ final class PageAccess {
     else publish(frame);
   }
 
-  private <E extends Exception> E failed(Frame frame, E cause) {
-    RuntimeException told = cause instanceof DiskException e ? e.toStoreException() : null;
-    end(frame, Load.Outcome.FAILED, told == null ? cause : told);
+  private RuntimeException failed(Frame frame, RuntimeException cause) {
+    end(frame, Load.Outcome.FAILED, cause);
     return cause;
   }
 

@@ -1,5 +1,6 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileLease;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,9 @@ public interface PageSource {
 
   /// The file, open for reading until the lease is closed.
   FileLease lease() throws DiskException;
+
+  /// What a failed read of a page means to those who want it: bytes that are not there are damage.
+  StoreException failed(int page, DiskException failure);
 
   /// Throws `StoreException.CorruptPage` unless `frame` holds the page as it was written. Nobody
   /// else sees the frame before this returns.

@@ -34,7 +34,7 @@ final class PagesAhead {
     boolean all = true;
     try {
       for (int i = 0; i < pages.length && all; i++) all = begin(table, pages[i], requests);
-    } catch (DiskException | StoreException e) {
+    } catch (StoreException e) {
       LOG.debug("read ahead of {}: {}", table.source().name(), e.getMessage());
     }
     asked.add(requests.size());
@@ -42,7 +42,7 @@ final class PagesAhead {
     return all;
   }
 
-  private boolean begin(PageTable table, int page, List<IoRequest> requests) throws DiskException {
+  private boolean begin(PageTable table, int page, List<IoRequest> requests) {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
     Frame frame = engine.hasRoomAhead() ? access.begin(table, page, word, false) : null;

@@ -133,6 +133,14 @@ final class SegmentFile {
     }
 
     @Override
+    public StoreException failed(int page, DiskException failure) {
+      String lost = SegmentPages.lost(failure);
+      return lost == null
+          ? failure.toStoreException()
+          : new StoreException.CorruptStore(name, ref.tailOffset(), "directory: " + lost);
+    }
+
+    @Override
     public void check(int page, MemorySegment frame) {
       int found = Checksum.of(frame);
       if (found != ref.tailCrc()) {

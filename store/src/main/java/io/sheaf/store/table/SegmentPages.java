@@ -9,6 +9,7 @@ import io.sheaf.store.io.FileLease;
 import io.sheaf.store.pool.PageSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of one segment as the pool sees them: data pages first, then one page for each message
 /// header, each with the checksum that it must have.
@@ -113,6 +114,23 @@ final class SegmentPages implements PageSource {
       throw new StoreException.CorruptPage(
           file, page, offsets[page], what + mismatch(found, checksums[page]));
     }
+  }
+
+  @Override
+  public StoreException failed(int page, DiskException failure) {
+    String lost = lost(failure);
+    return lost == null
+        ? failure.toStoreException()
+        : new StoreException.CorruptPage(file, page, offsets[page], lost);
+  }
+
+  /// What is wrong with a file whose committed bytes are not there; null for any other failure.
+  static @Nullable String lost(DiskException failure) {
+    return switch (failure.reason()) {
+      case ABSENT -> "the file is missing; restore it from a backup";
+      case TRUNCATED -> "the file is cut short; restore it from a backup";
+      case FULL, EXISTS, CANCELLED, FAILED -> null;
+    };
   }
 
   /// What stands in every error about a checksum.

@@ -80,6 +80,11 @@ final class TestSource implements PageSource {
   }
 
   @Override
+  public StoreException failed(int page, DiskException failure) {
+    return failure.toStoreException();
+  }
+
+  @Override
   public void check(int page, MemorySegment frame) {
     StoreException wrong = corrupt.remove(page);
     if (wrong != null) throw wrong;
