@@ -38,7 +38,7 @@ final class CommandLineTest {
       cli().fails(Exit.USAGE, later);
     }
     cli().fails(Exit.USAGE, "cat", "t", "--where", "a > 1");
-    cli().fails(Exit.USAGE, "import", "x.csv", "--sort", "a");
+    cli().fails(Exit.USAGE, "import", "x.csv", "--dictionary", "a");
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.sheaf.cli.command;
 import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.input.ChainedRows;
+import io.sheaf.cli.input.Input;
 import io.sheaf.cli.input.InputFormat;
 import io.sheaf.cli.input.Inputs;
+import io.sheaf.cli.input.SortedRows;
 import io.sheaf.cli.place.Place;
 import io.sheaf.cli.place.Places;
 import io.sheaf.cli.place.WriteRequest;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +73,12 @@ final class Import implements Callable<Integer> {
       description = "How buffers are compressed, for a table that this creates. Default: none.")
   @Nullable String compress;
 
+  @Option(
+      names = "--sort",
+      paramLabel = "COL",
+      description = "In the order of this column, so that bounds of batches are narrow.")
+  @Nullable String sort;
+
   Import(Session session) {
     this.session = session;
   }
@@ -107,7 +116,7 @@ final class Import implements Callable<Integer> {
       if (wanted == WriteRequest.Mode.REPLACE) {
         Confirmations.replace(session, place, name);
       }
-      new Ingest(session, place).run(request, rows);
+      ingest(new Ingest(session, place), request, rows, allocator);
     } catch (StoreException.BadInput e) {
       throw CommandException.failed(String.join(", ", names) + ": " + e.getMessage(), e);
     } catch (StoreException.TableExists e) {
@@ -116,9 +125,20 @@ final class Import implements Callable<Integer> {
     }
   }
 
+  private void ingest(Ingest ingest, WriteRequest request, Input rows, BufferAllocator allocator)
+      throws IOException {
+    if (sort == null) {
+      ingest.run(request, rows);
+      return;
+    }
+    try (Input sorted = SortedRows.open(rows, sort, allocator)) {
+      ingest.run(request, sorted);
+    }
+  }
+
   private WriteRequest request(String name, WriteRequest.Mode wanted) {
     try {
-      var checked = TableName.of(name);
+      var _ = TableName.of(name);
       Key commitKey = key == null ? Key.random() : Key.of(key);
       return new WriteRequest(name, wanted, commitKey, options());
     } catch (StoreException.BadInput e) {

@@ -74,18 +74,12 @@ final class Verify implements Callable<Integer> {
       throw CommandException.absent("no store in " + data + "; name another with --data");
     }
     Set<String> qualified = new TreeSet<>();
-    for (String table : tables) {
-      // A name may be one of main, dots included, or one with its schema.
-      qualified.add(TableName.inMain(table).qualified());
-      qualified.add(TableName.of(table).qualified());
-    }
+    tables.forEach(table -> qualified.addAll(qualified(table)));
     Verification result =
         Verification.ofStore(
             Path.of(data), qualified, quick ? Verification.Depth.QUICK : Verification.Depth.FULL);
     for (String table : tables) {
-      boolean there =
-          result.tables().contains(TableName.inMain(table).qualified())
-              || result.tables().contains(TableName.of(table).qualified());
+      boolean there = qualified(table).stream().anyMatch(result.tables()::contains);
       // What is damaged may not even be known.
       if (!there && result.clean()) {
         throw FileNames.isPath(table)
@@ -95,6 +89,13 @@ final class Verify implements Callable<Integer> {
       }
     }
     return show(data, result, false);
+  }
+
+  /// A name may be one of `main`, dots included, or one with its schema.
+  private static Set<String> qualified(String table) {
+    boolean split = table.indexOf('.') > 0 && !table.endsWith(".");
+    String inMain = TableName.inMain(table).qualified();
+    return split ? new TreeSet<>(Set.of(inMain, TableName.of(table).qualified())) : Set.of(inMain);
   }
 
   private static List<String> near(Verification result) {

@@ -38,14 +38,23 @@ public final class VectorRows implements BatchSource {
 
   /// The same under a schema of the same types, with other names.
   VectorRows(ArrowReader reader, Schema named) throws IOException {
+    this(reader, message(named));
+  }
+
+  /// The same.
+  VectorRows(ArrowReader reader, SchemaMessage schema) throws IOException {
     this.reader = reader;
     this.unloader = new VectorUnloader(reader.getVectorSchemaRoot());
-    // Encapsulated: the flatbuffer stands behind the marker and its length.
-    byte[] message = named.serializeAsMessage();
-    this.schema = SchemaMessage.parse(MemorySegment.ofArray(message).asSlice(Encapsulation.PREFIX));
+    this.schema = schema;
     if (!schema.dictionaries().isEmpty()) {
       throw new AssertionError("vectors with dictionaries: " + schema.dictionaries().keySet());
     }
+  }
+
+  private static SchemaMessage message(Schema schema) {
+    // Encapsulated: the flatbuffer stands behind the marker and its length.
+    byte[] message = schema.serializeAsMessage();
+    return SchemaMessage.parse(MemorySegment.ofArray(message).asSlice(Encapsulation.PREFIX));
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows as the bytes of an Arrow IPC stream, encoded as they are read: for readers that know
 /// streams only.
-final class EncodedRows implements ReadableByteChannel {
+public final class EncodedRows implements ReadableByteChannel {
   private final BatchSource rows;
   private final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
   private final IpcStreamWriter writer;
@@ -21,19 +21,20 @@ final class EncodedRows implements ReadableByteChannel {
   private long count;
   private @Nullable Exception failure;
 
-  EncodedRows(BatchSource rows) throws IOException {
+  /// Encodes `rows`, which stay their owner's.
+  public EncodedRows(BatchSource rows) throws IOException {
     this.rows = rows;
     this.writer = new IpcStreamWriter(Channels.newChannel(encoded), rows.schema(), null);
     this.pending = take();
   }
 
   /// Rows encoded so far.
-  long count() {
+  public long count() {
     return count;
   }
 
   /// What stopped the rows, whatever the reader has made of it.
-  @Nullable Exception failure() {
+  public @Nullable Exception failure() {
     return failure;
   }
 

@@ -22,11 +22,11 @@ final class AsOf {
   static RuntimeException failure(
       StatusRuntimeException failure, String data, @Nullable Moment at) {
     String text = failure.getStatus().getDescription();
-    boolean table =
-        failure.getStatus().getCode() == Status.Code.NOT_FOUND
-            && text != null
-            && text.startsWith("no table ");
-    return at == null || !table ? failure : absent(failure, text, data, at);
+    boolean absent = failure.getStatus().getCode() == Status.Code.NOT_FOUND;
+    if (at == null || !absent || text == null || !text.startsWith("no table ")) {
+      return failure;
+    }
+    return absent(failure, text, data, at);
   }
 
   private static RuntimeException absent(
