@@ -37,7 +37,7 @@ final class ImportTest {
         result
             .out()
             .matches(
-                "things  3 rows  4 columns  1 batch  1 segment  .* B \\(source 69 B\\)  .* s "
+                "things  3 rows  4 columns  1 batch  1 segment  .* kB \\(source 69 B\\)  .* s "
                     + " snapshot 1\n"),
         result.out());
     assertEquals(
