@@ -203,8 +203,8 @@ public final class BufferPool implements AutoCloseable {
 
   /// Pins what is not in `got` yet: all of it, or none and which one is lacking; negative for all.
   ///
-  /// The last page first: pages on their way come in the order of the file, so that whoever waits for
-  /// the last one is woken once and finds the others there.
+  /// The last page first: pages on their way come in the order of the file, so that whoever waits
+  /// for the last one is woken once and finds the others there.
   private int pinEach(PageTable table, int[] pages, Holder holder, Frame[] got, long deadline) {
     int at = pages.length - 1;
     long held = 0;
