@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The file mapped into memory; a read touches each page once.
+/// The file mapped into memory; a read touches each page once. Reads of one page in random order
+/// are told to the kernel (`MADV_RANDOM`).
 final class MappedPeer extends BlockingPeer {
   private static final int PAGE = 4096;
   private static final int RANDOM = 1; // MADV_RANDOM
@@ -34,7 +35,7 @@ final class MappedPeer extends BlockingPeer {
     PageCache.forget(file);
     arena = Arena.ofShared();
     mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    if (!workload.random()) return;
+    if (!workload.random() || workload.bytes() > PAGE) return;
     try {
       // Else each fault reads as much as the read-ahead of the device says, megabytes at times.
       MemoryCalls.advise(mapped, RANDOM);

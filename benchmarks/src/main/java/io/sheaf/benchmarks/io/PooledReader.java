@@ -2,7 +2,9 @@ package io.sheaf.benchmarks.io;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.io.EngineOptions;
 import io.sheaf.store.io.FileLease;
@@ -77,6 +79,11 @@ final class PooledReader implements RegimeReader {
     @Override
     public FileLease lease() {
       return lease;
+    }
+
+    @Override
+    public StoreException failed(int page, DiskException failure) {
+      return failure.toStoreException();
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /// The program inside the cgroup: measures all cells on one side, and prints a line for each.
 public final class RegimeChild {
+  private static final double WARM_UP = 0.4;
+
   private RegimeChild() {}
 
   /// Arguments: `pool` or `cache`, file, bytes of the pool, seconds of each cell.
@@ -16,11 +18,12 @@ public final class RegimeChild {
         args[0].equals("pool")
             ? new PooledReader(file, Long.parseLong(args[2]))
             : new CachedReader(file)) {
-      // The code is compiled, and all that has room is in memory, before the first cell.
+      // All that has room is in memory, and the code is compiled, before the first cell.
       reader.read(RegimeCell.all().get(0), 1);
+      for (RegimeCell cell : RegimeCell.all()) reader.read(cell, WARM_UP);
       for (RegimeCell cell : RegimeCell.all()) {
         // What the last cell left in memory gives way, and what is hot comes in.
-        reader.read(cell, Math.max(0.3, seconds / 2));
+        reader.read(cell, WARM_UP);
         double cpu = Cpu.seconds();
         long start = System.nanoTime();
         long reads = reader.read(cell, seconds);
