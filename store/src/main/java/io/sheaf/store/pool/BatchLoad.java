@@ -1,6 +1,5 @@
 package io.sheaf.store.pool;
 
-import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
@@ -58,14 +57,20 @@ final class BatchLoad {
     }
     // A single page is read fastest by whoever wants it.
     if (missing < 2) return;
-    RuntimeException failure = arrive(got, begin(pages, got));
+    Throwable failure = arrive(got, begin(pages, got));
     if (failure == null) return;
     access.unpinAll(got, holder);
-    throw failure;
+    switch (failure) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError(failure);
+    }
   }
 
-  /// Asks for what is absent, as long as there is room; returns what went wrong with that.
-  private @Nullable RuntimeException begin(int[] pages, @Nullable Frame[] got) {
+  /// Asks for what is absent, as long as there is room; returns what went wrong with that. It does
+  /// not throw, for others may wait already for what has been begun.
+  @SuppressWarnings("IllegalCatch")
+  private @Nullable Throwable begin(int[] pages, @Nullable Frame[] got) {
     List<IoRequest> requests = new ArrayList<>();
     try {
       boolean room = true;
@@ -73,7 +78,7 @@ final class BatchLoad {
         if (got[i] == null) room = begin(pages[i], i, requests);
       }
       return null;
-    } catch (StoreException e) {
+    } catch (RuntimeException | Error e) {
       return e;
     } finally {
       if (!requests.isEmpty()) engine.submit(Lane.DEMAND, requests);
@@ -94,9 +99,9 @@ final class BatchLoad {
   }
 
   /// Waits for each page, while others are still on their way; returns the first failure.
-  private @Nullable RuntimeException arrive(
-      @Nullable Frame[] got, @Nullable RuntimeException before) {
-    RuntimeException first = before;
+  @SuppressWarnings("IllegalCatch") // whatever it is: the others are to be taken note of, too
+  private @Nullable Throwable arrive(@Nullable Frame[] got, @Nullable Throwable before) {
+    Throwable first = before;
     boolean interrupted = false;
     for (Arrival arrival : arrivals) {
       // The frame is the kernel's until then: not even an interrupt ends the wait.
@@ -108,7 +113,7 @@ final class BatchLoad {
         holder.took(arrival.frame.bytes, 1);
         access.brought(arrival.frame, arrival.failure, false);
         got[arrival.place] = arrival.frame;
-      } catch (StoreException e) {
+      } catch (RuntimeException | Error e) {
         holder.gave(arrival.frame.bytes, 1);
         if (first == null) first = e;
       }

@@ -36,9 +36,11 @@ final class PagesAhead {
       for (int i = 0; i < pages.length && all; i++) all = begin(table, pages[i], requests);
     } catch (StoreException e) {
       LOG.debug("read ahead of {}: {}", table.source().name(), e.getMessage());
+    } finally {
+      // Whatever went wrong with another: these are loading, and somebody may wait for them.
+      asked.add(requests.size());
+      if (!requests.isEmpty()) engine.submit(Lane.AHEAD, requests);
     }
-    asked.add(requests.size());
-    if (!requests.isEmpty()) engine.submit(Lane.AHEAD, requests);
     return all;
   }
 

@@ -37,21 +37,14 @@ final class WriteBehind {
   /// @throws DiskException when an earlier write has failed: this one is not begun
   void write(long offset, MemorySegment source, @Nullable Pin pin) throws DiskException {
     long bytes = source.byteSize();
+    IoRequest request =
+        IoRequest.write(FileLease.of(file), offset, source, cause -> end(bytes, pin, cause));
     try {
       begin(bytes);
     } catch (DiskException e) {
       if (pin != null) pin.close();
       throw e;
     }
-    IoRequest request =
-        IoRequest.write(
-            FileLease.of(file),
-            offset,
-            source,
-            cause -> {
-              if (pin != null) pin.close();
-              end(bytes, cause);
-            });
     engine.submit(Lane.WRITE, List.of(request));
   }
 
@@ -66,9 +59,9 @@ final class WriteBehind {
     }
   }
 
-  private void end(long bytes, @Nullable DiskException cause) {
+  private void end(long bytes, @Nullable Pin pin, @Nullable DiskException cause) {
     lock.lock();
-    try {
+    try (pin) {
       inFlight -= bytes;
       if (failure == null) failure = cause;
       ended.signal();
