@@ -9,7 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -50,6 +52,8 @@ public final class FrameArena implements AutoCloseable {
   private final AtomicLongArray populated;
   private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable ArenaReport counted;
+  // Regions of which the kernel refused a part. Guarded by the lock.
+  private final Set<Integer> notFaultedIn = new HashSet<>();
   private volatile boolean closed;
   private volatile String refused = "";
 
@@ -136,7 +140,9 @@ public final class FrameArena implements AutoCloseable {
     try {
       listeners.add(listener);
       for (int region = 0; region < populated.length(); region++) {
-        if (populated.get(region) == limit(region)) listener.accept(region);
+        if (populated.get(region) == limit(region) && !notFaultedIn.contains(region)) {
+          listener.accept(region);
+        }
       }
     } finally {
       populating.unlock();
@@ -197,29 +203,30 @@ public final class FrameArena implements AutoCloseable {
     while (populated.get(region) < end && !closed) {
       populating.lock();
       try {
-        if (populated.get(region) < end && !closed) {
-          populated.set(region, populateChunk(populated.get(region), limit(region)));
-          if (populated.get(region) == limit(region)) {
-            listeners.forEach(listener -> listener.accept(region));
-          }
-        }
+        if (populated.get(region) < end && !closed) populateChunk(region);
       } finally {
         populating.unlock();
       }
     }
   }
 
-  /// Where the part that is faulted in ends now.
-  private long populateChunk(long from, long limit) {
+  /// Faults in one more chunk, under the lock.
+  private void populateChunk(int region) {
+    long from = populated.get(region);
+    long limit = limit(region);
     long to = Math.min(from + CHUNK, limit);
     try {
       MemoryCalls.advise(memory.asSlice(from, to - from), MemoryCalls.POPULATE);
-      return to;
     } catch (ErrnoException e) {
-      // Slower, not wrong: the kernel finds each page when a read first needs it.
+      // Slower, not wrong: the kernel finds each page when a read first needs it. Nobody is told,
+      // for to register the region would be to fault it in after all.
       refuse("not faulted in ahead of use from " + (from >> 20) + " MiB (" + e.words() + ")");
-      return limit;
+      notFaultedIn.add(region);
+      populated.set(region, limit);
+      return;
     }
+    populated.set(region, to);
+    if (to == limit) listeners.forEach(listener -> listener.accept(region));
   }
 
   private long populatedBytes() {
