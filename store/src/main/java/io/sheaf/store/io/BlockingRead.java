@@ -23,7 +23,8 @@ final class BlockingRead implements IoRequest.Completion {
     if (read.failure != null) throw read.failure;
   }
 
-  /// Moves a request that the calling thread has taken.
+  /// Moves a request that the calling thread has taken, and ends it whatever happens.
+  @SuppressWarnings("IllegalCatch") // a bug must not leave those alone who wait
   static void moveNow(IoEngine engine, IoRequest taken) {
     DiskException failure = null;
     try {
@@ -33,6 +34,9 @@ final class BlockingRead implements IoRequest.Completion {
       }
     } catch (DiskException e) {
       failure = e;
+    } catch (RuntimeException | Error e) {
+      taken.end(DiskException.of(taken, DiskException.Reason.FAILED, String.valueOf(e)));
+      throw e;
     }
     taken.end(failure);
   }

@@ -54,6 +54,7 @@ public final class IoRequest {
     this.open = file.file();
     this.offset = offset;
     this.memory = memory;
+    check();
   }
 
   /// A request to fill `target` with the bytes at `offset`. The lease ends before the completion.
@@ -75,7 +76,16 @@ public final class IoRequest {
     open = nextFile.file();
     offset = nextOffset;
     memory = nextMemory;
+    check();
     return this;
+  }
+
+  /// Here, where the one to blame can still be seen, and alike on every rung.
+  private void check() {
+    boolean blocks = ((offset | memory.byteSize() | memory.address()) & (Disk.BLOCK - 1)) == 0;
+    if (offset < 0 || !memory.isNative() || (open.directIo() && !blocks)) {
+      throw new AssertionError(open.name() + ": not in blocks: offset " + offset + ", " + memory);
+    }
   }
 
   Kind kind() {
@@ -113,11 +123,13 @@ public final class IoRequest {
 
   /// Idle to queued: by who submits.
   void queue(Lane where, long now) {
+    if (state.get() != IDLE) throw new AssertionError("submitted twice: " + this);
+    // First, for from then on anybody may take it.
+    lane = where;
+    queuedAt = now;
     if (!state.compareAndSet(IDLE, QUEUED)) {
       throw new AssertionError("submitted twice: " + this);
     }
-    lane = where;
-    queuedAt = now;
   }
 
   /// Queued to taken: by whoever transfers it; false when somebody else does, or has.
@@ -128,8 +140,11 @@ public final class IoRequest {
   /// Taken to idle, and on to the completion.
   void end(@Nullable DiskException failure) {
     if (!state.compareAndSet(TAKEN, IDLE)) throw new AssertionError("ended twice: " + this);
-    file.close();
-    completion.completed(failure);
+    try {
+      file.close();
+    } finally {
+      completion.completed(failure);
+    }
   }
 
   @Override

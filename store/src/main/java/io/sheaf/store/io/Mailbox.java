@@ -2,10 +2,12 @@ package io.sheaf.store.io;
 
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.EventCalls;
+import io.sheaf.store.posix.FileCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Requests on their way to the one thread that owns a ring, and what wakes it.
@@ -21,8 +23,12 @@ final class Mailbox {
       IoRequest.read(
           FileLease.of(new PosixFile("none", -1, false, false)), 0, MemorySegment.NULL, e -> {});
   private final AtomicBoolean asleep = new AtomicBoolean();
+  // The number of a closed descriptor is another file's a moment later. Only who has won the right
+  // to wake the owner comes here, and the owner at the end.
+  private final ReentrantLock signalling = new ReentrantLock();
+  private boolean closed;
 
-  /// A mailbox whose owner is woken by `eventFd`.
+  /// A mailbox whose owner is woken by `eventFd`, which this takes over.
   Mailbox(int eventFd) {
     this.eventFd = eventFd;
   }
@@ -44,13 +50,36 @@ final class Mailbox {
     return true;
   }
 
+  /// What the owner sleeps on.
+  int eventFd() {
+    return eventFd;
+  }
+
   /// Wakes the owner if it sleeps or is about to.
   void wake() {
-    if (!asleep.get() || !asleep.compareAndSet(true, false)) return;
+    if (asleep.get() && asleep.compareAndSet(true, false)) signal();
+  }
+
+  /// Ends a read of the event, whoever sleeps or does not. Nothing after [#close].
+  void signal() {
+    signalling.lock();
     try {
-      EventCalls.signal(eventFd);
+      if (!closed) EventCalls.signal(eventFd);
     } catch (ErrnoException e) {
       throw new AssertionError("event descriptor " + eventFd, e);
+    } finally {
+      signalling.unlock();
+    }
+  }
+
+  /// Closes the event, which nobody reads any more.
+  void close() throws ErrnoException {
+    signalling.lock();
+    try {
+      if (!closed) FileCalls.close(eventFd);
+      closed = true;
+    } finally {
+      signalling.unlock();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.sheaf.store.io;
 
 import io.sheaf.store.posix.ErrnoException;
-import io.sheaf.store.uring.Ring;
+import io.sheaf.store.uring.TransferRing;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,21 +43,28 @@ final class RegisteredRegions {
     return !populated.isEmpty();
   }
 
-  void registerPopulated(Ring ring) {
+  void registerPopulated(TransferRing ring) {
     for (Integer region = populated.poll(); region != null; region = populated.poll()) {
       if (rung.rung() == Rung.RING_FIXED) register(ring, region);
     }
   }
 
-  private void register(Ring ring, int region) {
+  private void register(TransferRing ring, int region) {
+    if (ring.bufferSlots() == 0) {
+      refused("the kernel has no table for buffers to come; Linux 5.13 has");
+      return;
+    }
     try {
       ring.registerBuffer(region, arena.region(region));
       registered[region] = true;
     } catch (ErrnoException e) {
-      String why = "registering " + (arena.region(region).byteSize() >> 20) + " MiB: " + e.words();
-      rung = new RungChoice(Rung.RING_PLAIN, why);
-      LOG.warn("frames are no longer registered with the ring: {}", why);
+      refused("registering " + (arena.region(region).byteSize() >> 20) + " MiB: " + e.words());
     }
+  }
+
+  private void refused(String why) {
+    rung = new RungChoice(Rung.RING_PLAIN, why);
+    LOG.warn("frames are no longer registered with the ring: {}", why);
   }
 
   /// The registered region that all of these bytes lie in, or [#NONE].

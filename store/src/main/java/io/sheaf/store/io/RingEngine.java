@@ -4,6 +4,7 @@ import io.sheaf.store.posix.EventCalls;
 import io.sheaf.store.posix.FileCalls;
 import io.sheaf.store.uring.Ring;
 import io.sheaf.store.uring.RingOptions;
+import io.sheaf.store.uring.TransferRing;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -24,12 +25,11 @@ public final class RingEngine implements IoEngine {
   private final Thread thread;
 
   private RingEngine(
-      int eventFd, Ring ring, FrameArena arena, RungChoice rung, EngineOptions options) {
+      TransferRing ring, int eventFd, FrameArena arena, RungChoice rung, EngineOptions options) {
     this.mostAheadBytes = options.aheadBytes();
     this.mailbox = new Mailbox(eventFd);
     RegisteredRegions regions = new RegisteredRegions(arena, mailbox::wake, rung);
-    this.loop =
-        new RingLoop(ring, eventFd, mailbox, regions, counters, aheadBytes, options.depth());
+    this.loop = new RingLoop(ring, mailbox, regions, counters, aheadBytes, options.depth());
     this.thread = Thread.ofPlatform().daemon().name("sheaf-ring").unstarted(loop);
   }
 
@@ -40,18 +40,29 @@ public final class RingEngine implements IoEngine {
   @SuppressWarnings("MustBeClosedChecker") // its thread closes the ring
   public static RingEngine open(FrameArena arena, RungChoice rung, EngineOptions options)
       throws IOException {
-    int eventFd = EventCalls.create();
-    Ring ring;
+    int regions = (int) Math.ceilDiv(arena.bytes(), FrameArena.REGION);
+    RingOptions wanted = RingOptions.entries(2 * options.depth()).withSlots(regions, 0);
+    return over(Ring.create(wanted), arena, rung, options);
+  }
+
+  /// The same over a ring that is not enabled yet, which this takes over.
+  static RingEngine over(
+      TransferRing ring, FrameArena arena, RungChoice rung, EngineOptions options)
+      throws IOException {
     try {
-      int regions = (int) Math.ceilDiv(arena.bytes(), FrameArena.REGION);
-      ring = Ring.create(RingOptions.entries(2 * options.depth()).withSlots(regions, 0));
+      int eventFd = EventCalls.create();
+      try {
+        RingEngine engine = new RingEngine(ring, eventFd, arena, rung, options);
+        engine.thread.start();
+        return engine;
+      } catch (RuntimeException | Error e) {
+        FileCalls.close(eventFd);
+        throw e;
+      }
     } catch (IOException | RuntimeException | Error e) {
-      FileCalls.close(eventFd);
+      ring.close();
       throw e;
     }
-    RingEngine engine = new RingEngine(eventFd, ring, arena, rung, options);
-    engine.thread.start();
-    return engine;
   }
 
   @Override
@@ -82,7 +93,7 @@ public final class RingEngine implements IoEngine {
     if (lane == Lane.AHEAD) aheadBytes.addAndGet(bytes);
     if (mailbox.put(requests)) return;
     for (IoRequest request : requests) {
-      if (request.take()) loop.cancel(request);
+      if (request.take()) loop.refuse(request);
     }
   }
 

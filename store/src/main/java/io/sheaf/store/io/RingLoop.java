@@ -1,27 +1,27 @@
 package io.sheaf.store.io;
 
+import io.sheaf.store.posix.Errno;
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.EventCalls;
-import io.sheaf.store.posix.FileCalls;
 import io.sheaf.store.uring.CompletionHandler;
-import io.sheaf.store.uring.Ring;
+import io.sheaf.store.uring.TransferRing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The thread that owns the ring: takes requests, submits runs, and ends them.
 ///
-/// Only [#stop], [#cancel] and the reports are called by others.
+/// Only [#stop], [#refuse] and the reports are called by others.
 final class RingLoop implements Runnable, CompletionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
   private static final long WAKE_TOKEN = -1;
 
-  private final Ring ring;
-  private final int eventFd;
+  private final TransferRing ring;
   private final Mailbox mailbox;
   private final RegisteredRegions regions;
   private final IoCounters counters;
@@ -31,6 +31,7 @@ final class RingLoop implements Runnable, CompletionHandler {
   private final ArrayDeque<IoRequest> alone = new ArrayDeque<>();
   // Done, and not told yet.
   private final ArrayDeque<IoRequest> done = new ArrayDeque<>();
+  private final Consumer<IoRequest> intoDone = done::addLast; // made once, not for each run
   private final AheadWindow window = new AheadWindow();
   private final MemorySegment event = Arena.ofAuto().allocate(8, 8);
   private boolean wakeArmed;
@@ -38,17 +39,16 @@ final class RingLoop implements Runnable, CompletionHandler {
   private volatile int inFlight;
   private volatile long aheadWindow;
   private volatile boolean stopping;
+  private volatile @Nullable String broken;
 
   RingLoop(
-      Ring ring,
-      int eventFd,
+      TransferRing ring,
       Mailbox mailbox,
       RegisteredRegions regions,
       IoCounters counters,
       AtomicLong aheadBytes,
       int depth) {
     this.ring = ring;
-    this.eventFd = eventFd;
     this.mailbox = mailbox;
     this.regions = regions;
     this.counters = counters;
@@ -76,12 +76,13 @@ final class RingLoop implements Runnable, CompletionHandler {
   }
 
   @Override
+  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   public void run() {
     try {
       turn();
     } catch (ErrnoException | RuntimeException | Error e) {
       LOG.error("the thread of the ring failed with {} transfers in flight", transfers.inUse(), e);
-      giveUp(String.valueOf(e));
+      giveUp("the thread of the ring failed: " + e);
     }
   }
 
@@ -109,28 +110,68 @@ final class RingLoop implements Runnable, CompletionHandler {
     return transfers.inUse() > 0 || !lanes.isEmpty() || !alone.isEmpty() || !done.isEmpty();
   }
 
-  /// After a bug: nobody shall wait for ever. What the kernel still has in hand stays its own.
-  private void giveUp(String why) {
-    lanes.drain(request -> fail(request, why));
-    alone.forEach(request -> fail(request, why));
-    for (IoRequest next = done.poll(); next != null; next = done.poll()) Run.end(next, null);
-    IoRequest left = mailbox.shut();
-    while (left != null) {
-      IoRequest next = left.next;
-      if (left.take()) fail(left, why);
-      left = next;
+  private void shutDown() throws ErrnoException {
+    for (IoRequest next = mailbox.shut(); next != null; ) {
+      IoRequest request = next;
+      next = request.next; // before its completion, which may submit it again
+      if (request.take()) cancel(request);
     }
-    while (transfers.inUse() > 0) {
-      ring.submitAndWait(1);
-      ring.reap((token, result) -> abandon(token, why));
-    }
+    releaseRing(this);
   }
 
-  private void abandon(long token, String why) {
-    if (token == WAKE_TOKEN) return;
-    RunTransfer transfer = transfers.of(token);
-    leave(transfer);
-    transfer.run.disband(request -> fail(request, why));
+  private void releaseRing(CompletionHandler handler) throws ErrnoException {
+    mailbox.signal();
+    while (wakeArmed) {
+      ring.submitAndWait(1);
+      ring.reap(handler);
+    }
+    ring.close();
+    mailbox.close();
+  }
+
+  /// After a bug: nobody shall wait for ever. Whoever comes later hears why, too.
+  @SuppressWarnings("IllegalCatch") // the ring may be what is broken
+  private void giveUp(String why) {
+    broken = why;
+    stopping = true;
+    lanes.drain(request -> fail(request, why));
+    for (IoRequest next = alone.pollFirst(); next != null; next = alone.pollFirst()) {
+      fail(next, why);
+    }
+    for (IoRequest next = done.poll(); next != null; next = done.poll()) Run.end(next, null);
+    for (IoRequest next = mailbox.shut(); next != null; ) {
+      IoRequest request = next;
+      next = request.next;
+      if (request.take()) fail(request, why);
+    }
+    try {
+      while (ring.inFlight() + ring.prepared() > (wakeArmed ? 1 : 0)) {
+        ring.submitAndWait(1);
+        ring.reap((token, result) -> abandon(transfers.find(token), token, why));
+      }
+      releaseRing((token, result) -> abandon(transfers.find(token), token, why));
+    } catch (ErrnoException | RuntimeException | Error e) {
+      LOG.error("the ring is left as it is", e);
+    }
+    failTheRest(why);
+  }
+
+  /// What never reached the ring, or never came back from it.
+  private void failTheRest(String why) {
+    RunTransfer filled = transfers.peek();
+    if (filled != null) filled.run.disband(request -> fail(request, why));
+    for (RunTransfer transfer : transfers.underWay()) abandon(transfer, transfer.token(), why);
+  }
+
+  private void abandon(@Nullable RunTransfer transfer, long token, String why) {
+    if (transfer != null) {
+      leave(transfer);
+      transfer.run.disband(request -> fail(request, why));
+    } else if (token == WAKE_TOKEN) {
+      wakeArmed = false;
+    } else {
+      LOG.error("stale completion {}", Long.toHexString(token));
+    }
   }
 
   private void fail(IoRequest request, String why) {
@@ -139,24 +180,8 @@ final class RingLoop implements Runnable, CompletionHandler {
     Run.end(request, DiskException.of(request, DiskException.Reason.FAILED, why));
   }
 
-  private void shutDown() throws ErrnoException {
-    IoRequest left = mailbox.shut();
-    while (left != null) {
-      IoRequest next = left.next;
-      if (left.take()) cancel(left);
-      left = next;
-    }
-    EventCalls.signal(eventFd);
-    while (wakeArmed) {
-      ring.submitAndWait(1);
-      ring.reap(this);
-    }
-    ring.close();
-    FileCalls.close(eventFd);
-  }
-
   private void armWake() {
-    ring.readEvent(eventFd, event.address(), WAKE_TOKEN);
+    ring.readEvent(mailbox.eventFd(), event.address(), WAKE_TOKEN);
     wakeArmed = true;
   }
 
@@ -202,8 +227,7 @@ final class RingLoop implements Runnable, CompletionHandler {
   @Override
   public void completed(long token, int result) {
     if (token == WAKE_TOKEN) {
-      wakeArmed = false;
-      if (!stopping) armWake();
+      woken(result);
       return;
     }
     RunTransfer transfer = transfers.of(token);
@@ -225,6 +249,14 @@ final class RingLoop implements Runnable, CompletionHandler {
     }
   }
 
+  private void woken(int result) {
+    wakeArmed = false;
+    if (result != EventCalls.BYTES && result != -Errno.EINTR && result != -Errno.EAGAIN) {
+      throw new AssertionError("the read of the event: " + result);
+    }
+    if (!stopping) armWake();
+  }
+
   private void end(RunTransfer transfer, @Nullable DiskException failure) {
     Run run = transfer.run;
     long now = System.nanoTime();
@@ -235,7 +267,7 @@ final class RingLoop implements Runnable, CompletionHandler {
       aheadBytes.addAndGet(-run.bytes());
     }
     leave(transfer);
-    if (failure == null) run.disband(done::addLast);
+    if (failure == null) run.disband(intoDone);
     else run.end(failure);
   }
 
@@ -245,8 +277,14 @@ final class RingLoop implements Runnable, CompletionHandler {
     inFlight = transfers.inUse();
   }
 
-  /// Ends a request that is not begun any more.
-  void cancel(IoRequest request) {
+  /// Ends a request that the mailbox did not take any more.
+  void refuse(IoRequest request) {
+    String why = broken;
+    if (why == null) cancel(request);
+    else fail(request, why);
+  }
+
+  private void cancel(IoRequest request) {
     counters.cancelled.increment();
     if (request.lane() == Lane.AHEAD) aheadBytes.addAndGet(-request.bytes());
     Run.end(request, DiskException.cancelled(request));

@@ -112,15 +112,14 @@ final class Run {
   void disband(Consumer<IoRequest> next) {
     int leaving = count;
     count = 0;
-    for (int i = 0; i < leaving; i++) {
-      IoRequest request = requests[i];
-      next.accept(request);
-    }
+    for (int i = 0; i < leaving; i++) next.accept(requests[i]);
   }
 
   /// Ends all requests alike. The run is free before the first completion runs.
   void end(@Nullable DiskException failure) {
-    disband(request -> end(request, failure));
+    int leaving = count;
+    count = 0;
+    for (int i = 0; i < leaving; i++) end(requests[i], failure);
   }
 
   /// Ends one. A completion that throws is a bug, which must not take the engine's thread along.

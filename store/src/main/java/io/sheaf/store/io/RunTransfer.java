@@ -24,6 +24,7 @@ final class RunTransfer {
   final int slot;
   final Run run = new Run();
   private int generation;
+  private boolean underWay;
   private long done;
   private int fruitless;
   private int putOff;
@@ -42,11 +43,21 @@ final class RunTransfer {
   /// Starts over, for what the run holds now.
   void begin(long now) {
     generation = generation + 1 & Integer.MAX_VALUE;
+    underWay = true;
     done = 0;
     fruitless = 0;
     putOff = 0;
     startedAt = now;
     failure = null;
+  }
+
+  /// The slot is free from here on.
+  void ended() {
+    underWay = false;
+  }
+
+  boolean isUnderWay() {
+    return underWay;
   }
 
   long startedAt() {
@@ -64,6 +75,9 @@ final class RunTransfer {
 
   /// Takes the kernel's answer: bytes moved, or a negated errno.
   Verdict answered(int result) {
+    if (done + result > run.bytes()) {
+      throw new AssertionError(run.request(0) + ": moved " + result + " bytes beyond " + done);
+    }
     if (result == -Errno.EINTR || result == -Errno.EAGAIN) {
       if (++putOff < PATIENCE) return Verdict.AGAIN;
     }

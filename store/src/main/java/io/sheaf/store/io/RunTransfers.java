@@ -2,8 +2,10 @@ package io.sheaf.store.io;
 
 import io.sheaf.store.uring.IoVectors;
 import io.sheaf.store.uring.Opcode;
-import io.sheaf.store.uring.Ring;
+import io.sheaf.store.uring.TransferRing;
 import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The transfers of a ring, each in its slot, and how they are put into submission entries.
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RunTransfers {
   private static final long LONGEST = 1L << 30;
 
-  private final Ring ring;
+  private final TransferRing ring;
   private final RegisteredRegions regions;
   private final IoCounters counters;
   private final RunTransfer[] slots;
@@ -22,7 +24,7 @@ final class RunTransfers {
   private final boolean fixedVectors;
   private int freeCount;
 
-  RunTransfers(Ring ring, RegisteredRegions regions, IoCounters counters, int depth) {
+  RunTransfers(TransferRing ring, RegisteredRegions regions, IoCounters counters, int depth) {
     this.ring = ring;
     this.regions = regions;
     this.counters = counters;
@@ -59,15 +61,27 @@ final class RunTransfers {
 
   /// The transfer that a completion speaks of.
   RunTransfer of(long token) {
-    RunTransfer transfer = slots[(int) token];
-    if (transfer.token() != token || transfer.run.count() == 0) {
-      throw new AssertionError("stale completion " + Long.toHexString(token));
-    }
+    RunTransfer transfer = find(token);
+    if (transfer == null) throw new AssertionError("stale completion " + Long.toHexString(token));
     return transfer;
+  }
+
+  /// The transfer of that name, if it is under way.
+  @Nullable RunTransfer find(long token) {
+    int slot = (int) token;
+    if (slot < 0 || slot >= slots.length) return null;
+    RunTransfer transfer = slots[slot];
+    return transfer.token() == token && transfer.isUnderWay() ? transfer : null;
+  }
+
+  /// Those that are under way, in the order of their slots.
+  List<RunTransfer> underWay() {
+    return Stream.of(slots).filter(RunTransfer::isUnderWay).toList();
   }
 
   /// Gives the slot back.
   void end(RunTransfer transfer) {
+    transfer.ended();
     free[freeCount++] = transfer;
   }
 

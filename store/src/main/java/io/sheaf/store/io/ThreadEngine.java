@@ -93,14 +93,25 @@ public final class ThreadEngine implements IoEngine {
       woken++;
       work.signal();
     } else if (threads < mostThreads) {
-      Thread.ofPlatform().daemon().name("sheaf-io-" + threads++).start(this::run);
+      startOne();
+    }
+  }
+
+  private void startOne() {
+    try {
+      Thread.ofPlatform().daemon().name("sheaf-io-" + threads).start(this::run);
+      threads++;
+    } catch (OutOfMemoryError e) {
+      // The system has no more threads: those there are do it, later.
+      if (threads == 0) throw e;
+      LOG.warn("no more than {} threads for I/O: {}", threads, e.getMessage());
     }
   }
 
   private void cancel(IoRequest request) {
     counters.cancelled.increment();
     uncount(request.lane(), request.bytes());
-    request.end(DiskException.cancelled(request));
+    Run.end(request, DiskException.cancelled(request));
   }
 
   private void uncount(Lane lane, long bytes) {

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// [#fixedFile]; a *token* is any number, and comes back with the completion; an *address* is of
 /// native memory that stays until the completion is reaped. Preparing, submitting and reaping
 /// allocate nothing.
-public final class Ring implements AutoCloseable {
+public final class Ring implements TransferRing {
   private static final int FIXED = 1 << 30;
   private static final int DATA_ONLY = 1; // IORING_FSYNC_DATASYNC
 
@@ -58,6 +58,7 @@ public final class Ring implements AutoCloseable {
 
   /// Enables a ring that started disabled; the calling thread, a platform thread, becomes its
   /// owner.
+  @Override
   public void enable() throws ErrnoException {
     ownership.checkUnowned(this);
     RingCalls.register(setup.fd(), Registration.ENABLE_RINGS, MemorySegment.NULL, 0);
@@ -89,7 +90,7 @@ public final class Ring implements AutoCloseable {
     return setup.params().flags();
   }
 
-  /// Whether the kernel knows an [Opcode].
+  @Override
   public boolean supports(int opcode) {
     return setup.opcodes().get(opcode);
   }
@@ -104,7 +105,7 @@ public final class Ring implements AutoCloseable {
     return setup.params().completionEntries();
   }
 
-  /// How many slots for buffers there are: as many as asked for, or none on a kernel before 5.13.
+  @Override
   public int bufferSlots() {
     return setup.tables().buffers();
   }
@@ -121,12 +122,12 @@ public final class Ring implements AutoCloseable {
     return submissions.room();
   }
 
-  /// How many are prepared and not submitted.
+  @Override
   public int prepared() {
     return submissions.pending();
   }
 
-  /// How many are submitted and not reaped.
+  @Override
   public int inFlight() {
     return submissions.taken() - completions.reaped();
   }
@@ -142,6 +143,7 @@ public final class Ring implements AutoCloseable {
   /// kernel keeps resident, counted against the limit of locked memory unless the process is
   /// privileged (`ENOMEM`). The memory must not be advised away or unmapped before it is
   /// unregistered.
+  @Override
   public void registerBuffer(int slot, MemorySegment memory) throws ErrnoException {
     long bytes = memory.byteSize();
     if (!memory.isNative() || bytes == 0 || bytes > RingTables.MAX_BUFFER_BYTES) {
@@ -175,28 +177,27 @@ public final class Ring implements AutoCloseable {
 
   // Preparing. None of these talks to the kernel.
 
-  /// Reads up to `bytes` at `offset` of a file.
+  @Override
   public void read(int file, long address, int bytes, long offset, long token) {
     begin(Opcode.READ, file, 0).span(offset, address, bytes, 0).token(token).buffer(0);
   }
 
-  /// Writes up to `bytes` at `offset` of a file.
+  @Override
   public void write(int file, long address, int bytes, long offset, long token) {
     begin(Opcode.WRITE, file, 0).span(offset, address, bytes, 0).token(token).buffer(0);
   }
 
-  /// Reads into memory within the registered buffer of a slot.
+  @Override
   public void readFixed(int file, int buffer, long address, int bytes, long offset, long token) {
     begin(Opcode.READ_FIXED, file, 0).span(offset, address, bytes, 0).token(token).buffer(buffer);
   }
 
-  /// Writes memory within the registered buffer of a slot.
+  @Override
   public void writeFixed(int file, int buffer, long address, int bytes, long offset, long token) {
     begin(Opcode.WRITE_FIXED, file, 0).span(offset, address, bytes, 0).token(token).buffer(buffer);
   }
 
-  /// Reads into `count` pieces of memory, one after the other. The vectors may be changed once this
-  /// is submitted.
+  @Override
   public void readVectored(
       int file, IoVectors vectors, int first, int count, long offset, long token) {
     vectored(Opcode.READ_VECTORED, file, vectors.address(first, count), count, offset)
@@ -204,7 +205,7 @@ public final class Ring implements AutoCloseable {
         .buffer(0);
   }
 
-  /// Writes `count` pieces of memory, one after the other.
+  @Override
   public void writeVectored(
       int file, IoVectors vectors, int first, int count, long offset, long token) {
     vectored(Opcode.WRITE_VECTORED, file, vectors.address(first, count), count, offset)
@@ -212,7 +213,7 @@ public final class Ring implements AutoCloseable {
         .buffer(0);
   }
 
-  /// Reads into `count` pieces of the registered buffer of a slot.
+  @Override
   public void readVectoredFixed(
       int file, int buffer, IoVectors vectors, int first, int count, long offset, long token) {
     vectored(Opcode.READ_VECTORED_FIXED, file, vectors.address(first, count), count, offset)
@@ -220,7 +221,7 @@ public final class Ring implements AutoCloseable {
         .buffer(buffer);
   }
 
-  /// Writes `count` pieces of the registered buffer of a slot.
+  @Override
   public void writeVectoredFixed(
       int file, int buffer, IoVectors vectors, int first, int count, long offset, long token) {
     vectored(Opcode.WRITE_VECTORED_FIXED, file, vectors.address(first, count), count, offset)
@@ -255,8 +256,7 @@ public final class Ring implements AutoCloseable {
     sync(file, true, syncToken);
   }
 
-  /// Waits for an event of [io.sheaf.store.posix.EventCalls]; its count goes to the 8 bytes at
-  /// `address`, and is 0 again.
+  @Override
   public void readEvent(int event, long address, long token) {
     read(event, address, Long.BYTES, 0, token);
   }
@@ -292,6 +292,7 @@ public final class Ring implements AutoCloseable {
   ///
   /// On a ring of one thread nothing completes by this alone: [#submitAndWait(int)] does it, with 0
   /// for not waiting.
+  @Override
   public int submit() {
     ownership.checkOwner(this);
     int before = submissions.taken();
@@ -305,6 +306,7 @@ public final class Ring implements AutoCloseable {
 
   /// Submits what is prepared, waits until `atLeast` completions can be reaped, and returns how
   /// many the kernel took. It waits for none if the kernel had no room or no memory: see [#submit].
+  @Override
   public int submitAndWait(int atLeast) {
     checkWait(atLeast);
     int before = submissions.taken();
@@ -331,8 +333,7 @@ public final class Ring implements AutoCloseable {
     return submissions.taken() - before;
   }
 
-  /// Hands over what has completed and returns how many there were. What completes meanwhile is for
-  /// the next time.
+  @Override
   public int reap(CompletionHandler handler) {
     ownership.checkOwner(this);
     int count = completions.reap(handler);
