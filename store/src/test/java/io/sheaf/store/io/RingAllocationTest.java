@@ -19,8 +19,8 @@ final class RingAllocationTest {
   private static final int READS = 100_000;
   private static final int WINDOWS = 5;
 
-  /// The smallest object has 16 bytes: with less than this there is none for each read. A submission
-  /// of all of them may cost one, as the compiler pleases.
+  /// The smallest object has 16 bytes: with less than this there is none for each read. A
+  /// submission of all of them may cost one, as the compiler pleases.
   private static final double MOST = 4;
 
   /// Reads that are asked for again and again, and the one thread that waits for them.
