@@ -31,6 +31,7 @@ final class ArchitectureTest {
 
   private static final String[] STORE = {
     "store",
+    "store.doctor",
     "store.table",
     "store.log",
     "store.arrow",

@@ -7,6 +7,7 @@ import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.wire.DirectHook;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Store;
+import io.sheaf.store.StoreMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -80,6 +81,7 @@ public final class SheafServer implements AutoCloseable {
       throw ListenException.failed(options.listen().toString(), e);
     }
     Meters.bind(options.registry(), counters, calls, hook.isPresent());
+    new StoreMetrics(store).bindTo(options.registry());
     return new SheafServer(server, calls, threads, leases, counters, hook.isPresent());
   }
 

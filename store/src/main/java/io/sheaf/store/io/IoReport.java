@@ -5,9 +5,7 @@ import java.util.List;
 /// What an engine has done so far. Histograms count at index `i` what was from 2^i to 2^(i+1) - 1.
 ///
 /// @param rung the rung in use
-/// @param requests pieces moved
-/// @param runs transfers that moved them: less, where pieces that follow each other went together
-/// @param fixedRuns those among the runs that used registered frames
+/// @param traffic what went which way, for every rung and lane
 /// @param readBytes bytes read
 /// @param writtenBytes bytes written
 /// @param resumed transfers that moved less than asked and were continued
@@ -24,9 +22,7 @@ import java.util.List;
 /// @param aheadMicros of what was read ahead
 public record IoReport(
     RungChoice rung,
-    long requests,
-    long runs,
-    long fixedRuns,
+    List<Traffic> traffic,
     long readBytes,
     long writtenBytes,
     long resumed,
@@ -40,4 +36,30 @@ public record IoReport(
     List<Long> sizes,
     List<Long> demandMicros,
     List<Long> writeMicros,
-    List<Long> aheadMicros) {}
+    List<Long> aheadMicros) {
+  /// What went one way, for one lane.
+  public Traffic traffic(Rung rung, Lane lane) {
+    for (Traffic way : traffic) {
+      if (way.rung() == rung && way.lane() == lane) return way;
+    }
+    throw new AssertionError("no " + lane + " of " + rung + " in " + traffic);
+  }
+
+  /// Pieces moved.
+  public long requests() {
+    return traffic.stream().mapToLong(Traffic::requests).sum();
+  }
+
+  /// Transfers that moved them: less, where pieces that follow each other went together.
+  public long runs() {
+    return traffic.stream().mapToLong(Traffic::runs).sum();
+  }
+
+  /// Those among the runs that used registered frames.
+  public long fixedRuns() {
+    return traffic.stream()
+        .filter(way -> way.rung() == Rung.RING_FIXED)
+        .mapToLong(Traffic::runs)
+        .sum();
+  }
+}

@@ -26,12 +26,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A directory of any machine that runs Java, reached through its file channels and the page cache.
 ///
 /// For systems whose calls the store does not know, and to compare with: no native code is touched.
 /// `allocate` promises no space here, so that a write may still find none.
 public final class PortableDisk implements Disk {
+  private static final Logger LOG = LoggerFactory.getLogger(PortableDisk.class);
   private static final int HOLDER_BYTES = 256;
 
   private final Path root;
@@ -217,10 +220,16 @@ public final class PortableDisk implements Disk {
 
   @Override
   public IoEngine engine(FrameArena arena, String sample, EngineOptions options) {
-    return new ThreadEngine(
-        new RungChoice(
-            Rung.PORTABLE, Abi.supported() ? "as asked" : "no calls of " + Abi.describe()),
-        options);
+    RungChoice choice = rung();
+    LOG.info("{}: {}", root, choice.text());
+    RungEvent.chosen(choice);
+    return new ThreadEngine(choice, options);
+  }
+
+  /// The rung of every engine here, and why there is no better one.
+  public static RungChoice rung() {
+    String why = Abi.supported() ? "as asked" : "no calls of " + Abi.describe();
+    return new RungChoice(Rung.PORTABLE, why);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.sheaf.store.posix.Abi;
 import io.sheaf.store.posix.Errno;
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.FileCalls;
+import io.sheaf.store.posix.Statx;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +35,14 @@ public final class PosixDisk implements Disk {
 
   private final Path root;
   private final int rootFd;
-  private final String fileSystem;
+  private final DirectIo direct;
   private final ReadWriteLock closing = new ReentrantReadWriteLock();
   private boolean closed;
-  private final AtomicReference<@Nullable String> whyBuffered = new AtomicReference<>();
-  private volatile boolean directSeen;
 
-  private PosixDisk(Path root, int rootFd, String fileSystem) {
+  private PosixDisk(Path root, int rootFd, DirectIo direct) {
     this.root = root;
     this.rootFd = rootFd;
-    this.fileSystem = fileSystem;
+    this.direct = direct;
   }
 
   /// Opens a directory that exists.
@@ -60,7 +58,7 @@ public final class PosixDisk implements Disk {
     }
     try {
       int fd = FileCalls.openDirectory(FileCalls.WORKING_DIRECTORY, root.toString());
-      return new PosixDisk(root, fd, fileSystemOf(root));
+      return new PosixDisk(root, fd, new DirectIo(root, fileSystemOf(root)));
     } catch (ErrnoException e) {
       throw Failures.of("open", root.toString(), 0, 0, e);
     }
@@ -149,44 +147,24 @@ public final class PosixDisk implements Disk {
       throws DiskException {
     boolean wanted = caching == Caching.DIRECT;
     try {
-      int fd = descriptor(wanted && whyBuffered.get() == null, opening);
-      return new PosixFile(name, fd, wanted, wanted && isDirect());
+      int fd = descriptor(wanted && direct.whyNot() == null, opening);
+      return new PosixFile(name, fd, wanted, wanted && direct.whyNot() == null);
     } catch (ErrnoException e) {
       throw Failures.of(operation, name, 0, 0, e);
     }
   }
 
-  private int descriptor(boolean direct, Opening opening) throws ErrnoException {
+  private int descriptor(boolean asDirect, Opening opening) throws ErrnoException {
     try {
-      return opening.open(direct, true);
+      return opening.open(asDirect, true);
     } catch (ErrnoException e) {
-      if (!direct || e.errno() != Errno.EINVAL) {
+      if (!asDirect || e.errno() != Errno.EINVAL) {
         throw e;
       }
     }
     int fd = opening.open(false, false);
-    goBuffered(fileSystem + " refuses O_DIRECT");
+    direct.refused();
     return fd;
-  }
-
-  /// Whether the page cache is really left out; judged by the first file opened with `O_DIRECT`. A
-  /// file that only seems direct works on: where the page cache serves, no alignment hurts.
-  private boolean isDirect() {
-    if (directSeen || whyBuffered.get() != null) {
-      return directSeen;
-    }
-    if (fileSystem.equals("tmpfs") || fileSystem.equals("ramfs")) {
-      goBuffered(fileSystem + " lives in the page cache");
-      return false;
-    }
-    directSeen = true;
-    return true;
-  }
-
-  private void goBuffered(String why) {
-    if (whyBuffered.compareAndSet(null, why)) {
-      LOG.info("{}: {}; using the page cache", root, why);
-    }
   }
 
   @Override
@@ -306,36 +284,49 @@ public final class PosixDisk implements Disk {
 
   /// Why files opened as direct go through the page cache, or null where they do not.
   public @Nullable String whyBuffered() {
-    return whyBuffered.get();
+    return direct.whyNot();
   }
 
   @Override
   public IoEngine engine(FrameArena arena, String sample, EngineOptions options)
       throws DiskException {
     try (DiskFile file = open(sample, Access.READ, Caching.DIRECT)) {
-      file.read(0, arena.slice(0, BLOCK));
-      String buffered = whyBuffered.get();
-      if (buffered != null) return threads(Rung.BUFFERED, buffered, options);
-      if (!options.best().isRing()) return threads(Rung.PREAD, "as asked", options);
-      String plain = options.best() == Rung.RING_PLAIN ? "as asked" : "";
-      return ring(arena, new RungChoice(options.best(), plain), options);
-    }
-  }
-
-  private IoEngine ring(FrameArena arena, RungChoice rung, EngineOptions options) {
-    try {
-      RingEngine engine = RingEngine.open(arena, rung, options);
-      LOG.info("{}: {}", root, rung.text());
+      RungChoice choice = probe(file, arena.slice(0, BLOCK), arena.bytes(), options).choice();
+      IoEngine engine = choice.rung().isRing() ? ring(arena, choice, options) : null;
+      if (engine == null) engine = new ThreadEngine(choice, options);
+      LOG.info("{}: {}", root, engine.rung().text());
+      RungEvent.chosen(engine.rung());
       return engine;
-    } catch (IOException e) {
-      return threads(Rung.PREAD, String.valueOf(e.getMessage()), options);
     }
   }
 
-  private IoEngine threads(Rung rung, String reason, EngineOptions options) {
-    RungChoice choice = new RungChoice(rung, reason);
-    LOG.info("{}: {}", root, choice.text());
-    return new ThreadEngine(choice, options);
+  private static IoEngine ring(FrameArena arena, RungChoice rung, EngineOptions options) {
+    try {
+      return RingEngine.open(arena, rung, options);
+    } catch (IOException e) {
+      return new ThreadEngine(new RungChoice(Rung.PREAD, String.valueOf(e.getMessage())), options);
+    }
+  }
+
+  /// Tries what this disk and this process allow for frames of `arenaBytes`: by reading the first
+  /// block of `sample`, one of its files opened as direct, and by reading it again through a ring
+  /// if `options` want one. `memory` is where it goes, [#BLOCK] long and so aligned.
+  public RungProbe probe(
+      DiskFile sample, MemorySegment memory, long arenaBytes, EngineOptions options)
+      throws DiskException {
+    PosixFile file = (PosixFile) sample;
+    try {
+      Statx told = FileCalls.stat(file.fd());
+      direct.judge(file, told, memory);
+      RingTrial ring =
+          options.best().isRing()
+              ? RingTrial.on(file, memory, RingEngine.ring(arenaBytes, options))
+              : null;
+      LockedMemory locked = LockedMemory.ofProcess();
+      return RungProbe.of(direct.whyNot(), told, ring, locked, arenaBytes, options.best());
+    } catch (ErrnoException e) {
+      throw Failures.of("probe", file.name(), 0, BLOCK, e);
+    }
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class RegisteredRegions {
   private static final Logger LOG = LoggerFactory.getLogger(RegisteredRegions.class);
 
+  static final String NO_TABLE = "the kernel has no table for buffers to come; Linux 5.13 has";
+
   /// In the place of a region: not registered.
   static final int NONE = -1;
 
@@ -51,7 +53,7 @@ final class RegisteredRegions {
 
   private void register(TransferRing ring, int region) {
     if (ring.bufferSlots() == 0) {
-      refused("the kernel has no table for buffers to come; Linux 5.13 has");
+      refused(NO_TABLE);
       return;
     }
     try {
@@ -65,6 +67,7 @@ final class RegisteredRegions {
   private void refused(String why) {
     rung = new RungChoice(Rung.RING_PLAIN, why);
     LOG.warn("frames are no longer registered with the ring: {}", why);
+    RungEvent.lostTo(rung);
   }
 
   /// The registered region that all of these bytes lie in, or [#NONE].

@@ -40,9 +40,7 @@ public final class RingEngine implements IoEngine {
   @SuppressWarnings("MustBeClosedChecker") // its thread closes the ring
   public static RingEngine open(FrameArena arena, RungChoice rung, EngineOptions options)
       throws IOException {
-    int regions = (int) Math.ceilDiv(arena.bytes(), FrameArena.REGION);
-    RingOptions wanted = RingOptions.entries(2 * options.depth()).withSlots(regions, 0);
-    return over(Ring.create(wanted), arena, rung, options);
+    return over(Ring.create(ring(arena.bytes(), options)), arena, rung, options);
   }
 
   /// The same over a ring that is not enabled yet, which this takes over.
@@ -65,6 +63,12 @@ public final class RingEngine implements IoEngine {
     }
   }
 
+  /// What ring it asks for.
+  static RingOptions ring(long arenaBytes, EngineOptions options) {
+    int regions = (int) Math.ceilDiv(arenaBytes, FrameArena.REGION);
+    return RingOptions.entries(2 * options.depth()).withSlots(regions, 0);
+  }
+
   @Override
   public RungChoice rung() {
     return loop.regions().rung();
@@ -75,9 +79,7 @@ public final class RingEngine implements IoEngine {
     if (Thread.currentThread().isVirtual()) {
       BlockingRead.through(this, file, offset, target);
     } else {
-      long start = System.nanoTime();
-      file.read(offset, target);
-      counters.read(target.byteSize(), System.nanoTime() - start);
+      counters.read(file, offset, target, Rung.PREAD);
     }
   }
 

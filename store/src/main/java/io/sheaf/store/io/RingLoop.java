@@ -53,7 +53,7 @@ final class RingLoop implements Runnable, CompletionHandler {
     this.regions = regions;
     this.counters = counters;
     this.aheadBytes = aheadBytes;
-    this.transfers = new RunTransfers(ring, regions, counters, depth);
+    this.transfers = new RunTransfers(ring, regions, depth);
     this.aheadWindow = window.bytes();
   }
 
@@ -237,10 +237,7 @@ final class RingLoop implements Runnable, CompletionHandler {
         transfers.issue(transfer);
       }
       case DONE -> end(transfer, null);
-      case FAILED -> {
-        counters.failed.add(transfer.run.count());
-        end(transfer, transfer.failure());
-      }
+      case FAILED -> end(transfer, transfer.failure());
       case APART -> {
         counters.resumed.increment();
         leave(transfer);
@@ -260,7 +257,9 @@ final class RingLoop implements Runnable, CompletionHandler {
   private void end(RunTransfer transfer, @Nullable DiskException failure) {
     Run run = transfer.run;
     long now = System.nanoTime();
-    if (failure == null) counters.moved(run, now - run.request(0).queuedAt());
+    long nanos = now - run.request(0).queuedAt();
+    if (failure == null) counters.moved(run, transfer.rung, nanos);
+    else counters.failed(run, transfer.rung, nanos, failure);
     if (run.lane() == Lane.AHEAD) {
       window.completed(run.bytes(), now - transfer.startedAt(), lanes.hasAhead(), now);
       aheadWindow = window.bytes();

@@ -23,6 +23,10 @@ final class RunTransfer {
 
   final int slot;
   final Run run = new Run();
+
+  /// The way it was sent last.
+  Rung rung = Rung.RING_PLAIN;
+
   private int generation;
   private boolean underWay;
   private long done;

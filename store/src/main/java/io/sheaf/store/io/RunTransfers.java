@@ -17,17 +17,15 @@ final class RunTransfers {
 
   private final TransferRing ring;
   private final RegisteredRegions regions;
-  private final IoCounters counters;
   private final RunTransfer[] slots;
   private final RunTransfer[] free;
   private final IoVectors vectors;
   private final boolean fixedVectors;
   private int freeCount;
 
-  RunTransfers(TransferRing ring, RegisteredRegions regions, IoCounters counters, int depth) {
+  RunTransfers(TransferRing ring, RegisteredRegions regions, int depth) {
     this.ring = ring;
     this.regions = regions;
-    this.counters = counters;
     this.slots = new RunTransfer[depth];
     this.free = new RunTransfer[depth];
     this.vectors = IoVectors.in(Arena.ofAuto(), depth * Run.MOST);
@@ -100,8 +98,8 @@ final class RunTransfers {
     int region = regions.of(at, bytes);
     long token = transfer.token();
     boolean read = run.kind() == IoRequest.Kind.READ;
+    transfer.rung = region == RegisteredRegions.NONE ? Rung.RING_PLAIN : Rung.RING_FIXED;
     if (region != RegisteredRegions.NONE) {
-      counters.fixedRuns.increment();
       if (read) ring.readFixed(fd, region, at, bytes, offset, token);
       else ring.writeFixed(fd, region, at, bytes, offset, token);
     } else if (read) {
@@ -119,8 +117,8 @@ final class RunTransfers {
     int fd = ((PosixFile) run.file()).fd();
     long token = transfer.token();
     boolean read = run.kind() == IoRequest.Kind.READ;
+    transfer.rung = region == RegisteredRegions.NONE ? Rung.RING_PLAIN : Rung.RING_FIXED;
     if (region != RegisteredRegions.NONE) {
-      counters.fixedRuns.increment();
       if (read) ring.readVectoredFixed(fd, region, vectors, first, count, run.offset(), token);
       else ring.writeVectoredFixed(fd, region, vectors, first, count, run.offset(), token);
     } else if (read) {

@@ -59,9 +59,7 @@ public final class ThreadEngine implements IoEngine {
     if (Thread.currentThread().isVirtual() || rung.rung() == Rung.PORTABLE) {
       BlockingRead.through(this, file, offset, target);
     } else {
-      long start = System.nanoTime();
-      file.read(offset, target);
-      counters.read(target.byteSize(), System.nanoTime() - start);
+      counters.read(file, offset, target, rung.rung());
     }
   }
 
@@ -178,11 +176,12 @@ public final class ThreadEngine implements IoEngine {
 
   private void move(Run run) {
     DiskException failure = moveAll(run, run.count() == 1);
+    long nanos = System.nanoTime() - run.request(0).queuedAt();
     if (failure == null) {
-      counters.moved(run, System.nanoTime() - run.request(0).queuedAt());
+      counters.moved(run, rung.rung(), nanos);
       run.end(null);
     } else if (run.count() == 1 || run.kind() == IoRequest.Kind.WRITE) {
-      counters.failed.add(run.count());
+      counters.failed(run, rung.rung(), nanos, failure);
       run.end(failure);
     } else {
       moveEach(run);

@@ -6,8 +6,8 @@
 /// into extents by whoever owns it; a *region* is one of its aligned GiB. A *request* is one piece
 /// of a file on its way into memory or out of it. A *run* is several that follow each other, moved
 /// by one transfer. A *lane* says who goes first. A *rung* is one way for bytes to take; the engine
-/// picks the best there is when it is opened, says so once, and never goes back up. Nothing here
-/// knows pages, pins or Arrow.
+/// picks the best there is when it is opened ([PosixDisk#probe]), says so once, and never goes back
+/// up. Nothing here knows pages, pins or Arrow.
 ///
 /// ```
 ///            queue                take                  end

@@ -23,9 +23,13 @@ import java.lang.foreign.StructLayout;
 /// };                                      // 256 bytes
 /// ```
 ///
-/// Alignments are 0 where the file system does not report them: a kernel before 6.1, or a file
-/// system that takes any (btrfs) or has no device below it (tmpfs).
-public record Statx(int mode, long size, int directMemoryAlign, int directOffsetAlign) {
+/// @param directReported whether the kernel says anything of direct I/O: not before 6.1, and not
+///     for every file system (btrfs, tmpfs)
+/// @param directMemoryAlign what addresses of direct I/O must be multiples of; 0 when it is not
+///     reported, or reported as impossible
+/// @param directOffsetAlign the same of offsets and lengths
+public record Statx(
+    int mode, long size, boolean directReported, int directMemoryAlign, int directOffsetAlign) {
   static final long BYTES = 256;
   static final int TYPE = 0x1;
   static final int SIZE = 0x200;
@@ -75,6 +79,7 @@ public record Statx(int mode, long size, int directMemoryAlign, int directOffset
     return new Statx(
         Short.toUnsignedInt(struct.get(JAVA_SHORT, MODE)),
         struct.get(JAVA_LONG, BYTE_SIZE),
+        aligned,
         aligned ? struct.get(JAVA_INT, MEMORY_ALIGN) : 0,
         aligned ? struct.get(JAVA_INT, OFFSET_ALIGN) : 0);
   }

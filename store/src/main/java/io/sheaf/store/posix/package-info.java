@@ -3,7 +3,8 @@
 /// A *call* is one libc function bound through the foreign linker. Nothing outside this package
 /// touches a `Linker` or reinterprets memory. Handles are bound on the first call of their group
 /// ([FileCalls], [MemoryCalls], [RingCalls], [EventCalls], [LimitCalls]), so loading a class here
-/// does nothing on a system without them.
+/// ([FileCalls], [MemoryCalls], [RingCalls], [EventCalls], [LimitCalls]), so loading a class here
+/// does nothing on a system without them. What the kernel tells in words is read by [KernelFiles].
 ///
 /// 1. A call that the kernel interrupted is made again; `EINTR` never reaches a caller, except from
 ///    `close`, which has closed the descriptor all the same, and from [RingCalls#enter].

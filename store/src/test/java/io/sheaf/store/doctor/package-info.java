@@ -1,0 +1,4 @@
+@NullMarked
+package io.sheaf.store.doctor;
+
+import org.jspecify.annotations.NullMarked;
