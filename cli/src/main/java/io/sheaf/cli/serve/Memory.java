@@ -25,10 +25,22 @@ public record Memory(long total, long pool, long heap, long direct) {
 
   /// Splits `wanted`; without it, 75 % of a cgroup's limit or 25 % of the machine.
   public static Memory split(@Nullable Size wanted) {
+    return split(
+        total(wanted), Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+  }
+
+  /// How the launcher would split `wanted` for a server: an eighth for Java objects, as much for
+  /// the network, within bounds.
+  public static Memory planned(@Nullable Size wanted) {
+    long total = total(wanted);
+    long share = Math.clamp(total / 8, 160L << 20, 4096L << 20);
+    return split(total, share, share);
+  }
+
+  private static long total(@Nullable Size wanted) {
     long machine = machine();
     long limit = cgroupLimit(machine);
-    long total = wanted == null ? standard(machine, limit) : wanted.of(Math.min(machine, limit));
-    return split(total, Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+    return wanted == null ? standard(machine, limit) : wanted.of(Math.min(machine, limit));
   }
 
   private static long standard(long machine, long limit) {
