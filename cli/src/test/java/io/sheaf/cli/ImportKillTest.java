@@ -60,7 +60,7 @@ final class ImportKillTest {
 
   @TempDir Path dir;
 
-  private final long seed = seed();
+  private final Random random = new Random(seed());
 
   /// What each table holds, when all that was reported is there and nothing else.
   private final Map<String, List<String>> tables = new TreeMap<>();
@@ -111,8 +111,7 @@ final class ImportKillTest {
     int kills = 0;
     for (int round = 0; kills < KILLS; round++) {
       assertTrue(round < 3 * KILLS + 10, "too many imports ended before they were killed");
-      Random random = new Random(seed * 1_000_003L + round);
-      boolean killed = random.nextInt(4) == 0 ? killKeyed(random, "k" + round) : killFiles(random);
+      boolean killed = random.nextInt(4) == 0 ? killKeyed("k" + round) : killFiles();
       if (killed) kills++;
       check();
     }
@@ -137,7 +136,7 @@ final class ImportKillTest {
   }
 
   /// Imports many files, each to its table.
-  private boolean killFiles(Random random) throws Exception {
+  private boolean killFiles() throws Exception {
     String mode = List.of("append", "replace", "create").get(random.nextInt(3));
     List<String> files = new ArrayList<>(ROWS.keySet());
     Collections.shuffle(files, random);
@@ -157,7 +156,7 @@ final class ImportKillTest {
       steps.add(new Step(table, after));
     }
     if (steps.isEmpty()) return false;
-    int heard = run(random, arguments, steps.size());
+    int heard = run(arguments, steps.size());
     steps.subList(0, heard).forEach(step -> tables.put(step.table(), step.after()));
     if (heard == steps.size()) return false;
     settle(steps.get(heard));
@@ -165,7 +164,7 @@ final class ImportKillTest {
   }
 
   /// Imports some files to one table, under a key, and again if that was cut short.
-  private boolean killKeyed(Random random, String key) throws Exception {
+  private boolean killKeyed(String key) throws Exception {
     List<String> files = new ArrayList<>(ROWS.keySet());
     Collections.shuffle(files, random);
     List<String> some = files.subList(0, random.nextInt(1, files.size()));
@@ -176,7 +175,7 @@ final class ImportKillTest {
     List<String> after = new ArrayList<>();
     if (!replace) after.addAll(tables.getOrDefault(KEYED, List.of()));
     after.addAll(some);
-    if (run(random, arguments, 1) == 1) {
+    if (run(arguments, 1) == 1) {
       tables.put(KEYED, after);
       return false;
     }
@@ -190,7 +189,7 @@ final class ImportKillTest {
 
   /// Runs a command line in a process of its own, kills it, and returns how many tables it had
   /// reported by then; all, when it was faster.
-  private int run(Random random, List<String> arguments, int steps) throws Exception {
+  private int run(List<String> arguments, int steps) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));

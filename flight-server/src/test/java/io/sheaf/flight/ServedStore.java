@@ -23,6 +23,7 @@ final class ServedStore implements AutoCloseable {
   final Path directory;
   final Store store;
   final SheafServer server;
+  private final ServerOptions options;
   final RootAllocator allocator;
   final FlightClient client;
 
@@ -31,6 +32,7 @@ final class ServedStore implements AutoCloseable {
   }
 
   ServedStore(ServerOptions options, Options storeOptions) {
+    this.options = options;
     try {
       directory =
           Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "flight");
@@ -52,6 +54,11 @@ final class ServedStore implements AutoCloseable {
   /// Waits until no message is held and no page is pinned: what a cancel must lead to.
   void awaitNoPins() throws InterruptedException {
     await(() -> server.counters().heldMessages() == 0 && store.poolReport().pinnedBytes() == 0);
+  }
+
+  /// Waits until so many calls are under way.
+  void awaitCalls(int calls) throws InterruptedException {
+    await(() -> options.registry().get("sheaf.calls").gauge().value() == calls);
   }
 
   /// Waits for what must become true.
