@@ -47,18 +47,26 @@ final class BatchLoad {
     }
   }
 
-  /// Pins what is resident, and reads what is absent if that is more than one page, each into its
+  /// Pins what is there, and reads what is absent if that is more than one page, each into its
   /// place of `got`. When this throws, no pin is left.
+  @SuppressWarnings("IllegalCatch") // whatever it is, pins are given back
   void load(int[] pages, @Nullable Frame[] got) {
     int missing = 0;
-    for (int i = 0; i < pages.length; i++) {
-      got[i] = access.pinResident(table, pages[i], holder);
-      if (got[i] == null) missing++;
+    Throwable failure = null;
+    try {
+      for (int i = 0; i < pages.length; i++) {
+        got[i] = access.pinPresent(table, pages[i], holder);
+        if (got[i] == null) missing++;
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
     }
-    // A single page is read fastest by whoever wants it.
-    if (missing < 2) return;
-    Throwable failure = arrive(got, begin(pages, got));
-    if (failure == null) return;
+    if (failure == null) {
+      // A single page is read fastest by whoever wants it.
+      if (missing < 2) return;
+      failure = arrive(got, begin(pages, got));
+      if (failure == null) return;
+    }
     access.unpinAll(got, holder);
     switch (failure) {
       case RuntimeException e -> throw e;
@@ -88,7 +96,8 @@ final class BatchLoad {
   /// False when there is no memory for the page at once.
   private boolean begin(int page, int place, List<IoRequest> requests) {
     long word = table.word(page);
-    Frame frame = PageWord.isAbsent(word) ? access.begin(table, page, word, false) : null;
+    Frame frame =
+        PageWord.isAbsent(word) ? access.begin(table, page, word, Frame.Filler.READER) : null;
     if (frame == null) return true;
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
     access.misses.increment();
@@ -111,7 +120,7 @@ final class BatchLoad {
       }
       try {
         holder.took(arrival.frame.bytes, 1);
-        access.brought(arrival.frame, arrival.failure, false);
+        access.brought(arrival.frame, arrival.failure);
         got[arrival.place] = arrival.frame;
       } catch (RuntimeException | Error e) {
         holder.gave(arrival.frame.bytes, 1);

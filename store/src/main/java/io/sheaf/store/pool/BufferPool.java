@@ -134,7 +134,7 @@ public final class BufferPool implements AutoCloseable {
 
   /// Pins a page that is in memory; null when it is not. Never waits, reads or evicts.
   public @Nullable Pin tryPin(PageTable table, int page, Holder holder) {
-    Frame frame = access.pinResident(table, page, holder);
+    Frame frame = access.pinPresent(table, page, holder);
     return frame == null ? null : new Pin(frame, access, holder);
   }
 
@@ -237,8 +237,8 @@ public final class BufferPool implements AutoCloseable {
     return new Claim(frame, access, holder);
   }
 
-  /// Asks for pages to be read ahead of their use, best in the order of the file. Never waits,
-  /// never fails: false when there was no room for all of them, and an error is met again by
+  /// Asks for pages to be read ahead of their use, best in the order of the file. Who pins one
+  /// first checks it. Never waits, never fails: false when there was no room for all of them, and an error is met again by
   /// whoever pins the page.
   public boolean prefetch(PageTable table, int... pages) {
     return ahead.ask(table, pages);

@@ -9,12 +9,27 @@ import org.jspecify.annotations.Nullable;
 /// `place` writes the memory before the page's word says resident, and nothing changes after that:
 /// whoever holds a pin reads the fields without a lock.
 final class Frame {
+  /// Who fills it first.
+  enum Filler {
+    /// Who missed the page.
+    READER,
+    /// Who writes the page: as long as that takes.
+    WRITER,
+    /// An engine, before anybody wants it.
+    AHEAD
+  }
+
   final PageTable table;
   final int page;
   final int bytes;
   final int index;
-  final boolean claimed;
+  final Filler filler;
+
+  /// How its being LOADING ends: with a page that is right, or not.
   final Load load = new Load();
+
+  /// How its being COMING ends, if it ever is: with bytes, or not.
+  final Load arrival;
 
   /// What reads it, if an engine does and not who missed it.
   volatile @Nullable IoRequest request;
@@ -27,12 +42,13 @@ final class Frame {
   @Nullable Extent extent;
   @Nullable MemorySegment overflow;
 
-  Frame(PageTable table, int page, int index, boolean claimed) {
+  Frame(PageTable table, int page, int index, Filler filler) {
     this.table = table;
     this.page = page;
     this.bytes = table.source().bytes(page);
     this.index = index;
-    this.claimed = claimed;
+    this.filler = filler;
+    this.arrival = filler == Filler.AHEAD ? new Load() : load;
   }
 
   void place(MemorySegment place, boolean outside) {

@@ -13,7 +13,7 @@ final class FrameCensus {
   int loadingPages;
   int residentPages;
   int pinnedPages;
-  int freshPages;
+  int arrivedPages;
   long loadingBytes;
   long residentBytes;
   long pinnedBytes;
@@ -24,14 +24,14 @@ final class FrameCensus {
     if (PageWord.frame(word) != frame.index || PageWord.isAbsent(word)) {
       return; // between the making of a frame and the claim of its page, or the other way round
     }
-    if (PageWord.isLoading(word)) {
+    if (PageWord.isLoading(word) || PageWord.isComing(word)) {
       loadingPages++;
       loadingBytes += frame.bytes;
       return;
     }
     residentPages++;
     residentBytes += frame.bytes;
-    freshPages += PageWord.isFresh(word) ? 1 : 0;
+    arrivedPages += PageWord.isArrived(word) ? 1 : 0;
     if (PageWord.pins(word) > 0) {
       pinnedPages++;
       pinnedBytes += frame.bytes;

@@ -19,7 +19,7 @@ final class FrameTable {
   }
 
   /// Adds a frame for a page that is about to be filled.
-  Frame add(PageTable table, int page, boolean claimed) {
+  Frame add(PageTable table, int page, Frame.Filler filler) {
     int index = vacancies > 0 ? vacant[--vacancies] : used++;
     if (index == frames.length) {
       if (index == PageWord.MAX_FRAMES) {
@@ -27,7 +27,7 @@ final class FrameTable {
       }
       frames = Arrays.copyOf(frames, Math.min(2 * index, PageWord.MAX_FRAMES));
     }
-    Frame frame = new Frame(table, page, index, claimed);
+    Frame frame = new Frame(table, page, index, filler);
     frames[index] = frame;
     return frame;
   }

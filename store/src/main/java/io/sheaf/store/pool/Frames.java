@@ -59,10 +59,10 @@ final class Frames {
   }
 
   /// A frame without memory, for a page that is about to be filled.
-  Frame open(PageTable pages, int page, boolean claimed) {
+  Frame open(PageTable pages, int page, Frame.Filler filler) {
     lock.lock();
     try {
-      return table.add(pages, page, claimed);
+      return table.add(pages, page, filler);
     } finally {
       lock.unlock();
     }
@@ -264,7 +264,7 @@ final class Frames {
     }
   }
 
-  /// RESIDENT(0) to absent: one compare-and-set, which loses to a pin. The extent stays with the
+  /// RESIDENT(0) or ARRIVED to absent: one compare-and-set, which loses to a pin. The extent stays with the
   /// caller.
   private boolean evict(Frame frame) {
     long word = frame.table.word(frame.page);
@@ -272,7 +272,7 @@ final class Frames {
       return false;
     }
     evictions++;
-    wastedPrefetches += PageWord.isFresh(word) ? 1 : 0;
+    wastedPrefetches += PageWord.isArrived(word) ? 1 : 0;
     retire(frame);
     return true;
   }

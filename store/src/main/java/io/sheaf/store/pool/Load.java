@@ -26,6 +26,10 @@ final class Load {
     ended.countDown();
   }
 
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
   /// Waits for the end; false when it did not come within `nanos`.
   boolean await(long nanos) throws InterruptedException {
     return ended.await(nanos, TimeUnit.NANOSECONDS);

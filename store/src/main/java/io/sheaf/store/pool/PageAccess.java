@@ -5,14 +5,19 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileLease;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
+import io.sheaf.store.pool.Frame.Filler;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Moves page words from state to state: the hit path, and what a miss does.
 ///
 /// Works on frames without making anything for the caller; [Pin], [PinSet] and [Claim] put a face
 /// on it.
 final class PageAccess {
+  private static final Logger LOG = LoggerFactory.getLogger(PageAccess.class);
+
   /// In the place of a deadline: do not wait for memory, and do not use overflow memory.
   static final long NOW = Long.MIN_VALUE;
 
@@ -36,6 +41,15 @@ final class PageAccess {
       word = table.word(page);
     }
     return null;
+  }
+
+  /// Pins the page if all its bytes are there, and checks them if nobody has; null otherwise.
+  /// Never waits.
+  @Nullable Frame pinPresent(PageTable table, int page, Holder holder) {
+    Frame frame = pinResident(table, page, holder);
+    if (frame != null) return frame;
+    long word = table.word(page);
+    return PageWord.isArrived(word) ? pinArrived(table, page, word, holder) : null;
   }
 
   /// RESIDENT(n) to RESIDENT(n - 1). The frame stays, unless it is doomed.
@@ -88,11 +102,16 @@ final class PageAccess {
       }
       checkOpen(table);
       if (PageWord.isAbsent(word)) {
-        Frame frame = begin(table, page, word, false);
+        Frame frame = begin(table, page, word, Filler.READER);
         if (frame != null) {
           return load(frame, holder, held, deadline) ? frame : null;
         }
-      } else if (PageWord.isLoading(word)) {
+      } else if (PageWord.isArrived(word)) {
+        Frame frame = pinArrived(table, page, word, holder);
+        if (frame != null) {
+          return frame;
+        }
+      } else if (!PageWord.isResident(word)) {
         if (!joined) {
           joined = true;
           coalesced.increment();
@@ -124,8 +143,8 @@ final class PageAccess {
     }
   }
 
-  /// Waits for the load that a loading word speaks of, and throws what it failed with. False when
-  /// the wait would be one for memory, which a caller that holds some must not do.
+  /// Waits for the load that a word speaks of, coming or loading, and throws what it failed with.
+  /// False when the wait would be one for memory, which a caller that holds some must not do.
   private boolean joinLoad(PageTable table, int page, long word, long held, long deadline) {
     Frame frame = frames.at(PageWord.frame(word));
     if (frame == null || frame.table != table || frame.page != page || table.word(page) != word) {
@@ -134,18 +153,19 @@ final class PageAccess {
     if (!frame.isPlaced() && (held > 0 || deadline == NOW)) {
       return false;
     }
+    Load load = PageWord.isComing(word) ? frame.arrival : frame.load;
     IoRequest request = frame.request;
-    if (request != null) engine.hurry(request);
+    if (request != null && !load.hasEnded()) engine.hurry(request);
     try {
-      if (!frame.claimed) {
-        frame.load.await();
-      } else if (deadline == NOW || !frame.load.await(deadline - System.nanoTime())) {
+      if (frame.filler != Filler.WRITER) {
+        load.await();
+      } else if (deadline == NOW || !load.await(deadline - System.nanoTime())) {
         return false; // a writer takes as long as it takes
       }
     } catch (InterruptedException e) {
       throw interrupted(frame.name());
     }
-    frame.load.rethrow();
+    load.rethrow();
     return true;
   }
 
@@ -154,10 +174,13 @@ final class PageAccess {
     return new StoreException.Interrupted(what);
   }
 
-  /// Absent to LOADING, exclusive to the caller; null when somebody else was faster.
-  @Nullable Frame begin(PageTable table, int page, long word, boolean claimed) {
-    Frame frame = frames.open(table, page, claimed);
-    if (!table.replace(page, word, PageWord.loading(word, frame.index))) {
+  /// Absent to LOADING, or COMING if nobody wants it yet, exclusive to the caller; null when
+  /// somebody else was faster.
+  @Nullable Frame begin(PageTable table, int page, long word, Filler filler) {
+    Frame frame = frames.open(table, page, filler);
+    boolean ahead = filler == Filler.AHEAD;
+    long next = ahead ? PageWord.coming(word, frame.index) : PageWord.loading(word, frame.index);
+    if (!table.replace(page, word, next)) {
       frames.discard(frame);
       return null;
     }
@@ -236,13 +259,8 @@ final class PageAccess {
   /// Takes note of a page whose bytes an engine has brought, or not: resident, or absent and the
   /// failure told to everyone who waits. What it throws has been told.
   @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
-  void brought(Frame frame, @Nullable DiskException failure, boolean ahead) {
-    if (failure != null) {
-      boolean cancelled = failure.reason() == DiskException.Reason.CANCELLED;
-      StoreException told = frame.table.source().failed(frame.page, failure);
-      end(frame, cancelled ? Load.Outcome.ABANDONED : Load.Outcome.FAILED, cancelled ? null : told);
-      throw told;
-    }
+  void brought(Frame frame, @Nullable DiskException failure) {
+    if (failure != null) throw notBrought(frame, failure);
     try {
       frame.table.source().check(frame.page, frame.memory());
     } catch (RuntimeException e) {
@@ -251,8 +269,50 @@ final class PageAccess {
       end(frame, Load.Outcome.FAILED, e);
       throw e;
     }
-    if (ahead) publishAhead(frame);
-    else publish(frame);
+    publish(frame);
+  }
+
+  private StoreException notBrought(Frame frame, DiskException failure) {
+    boolean cancelled = failure.reason() == DiskException.Reason.CANCELLED;
+    StoreException told = frame.table.source().failed(frame.page, failure);
+    end(frame, cancelled ? Load.Outcome.ABANDONED : Load.Outcome.FAILED, cancelled ? null : told);
+    return told;
+  }
+
+  /// COMING to ARRIVED, or absent and the failure told to everyone who waits. The thread of an
+  /// engine does no more: whoever wants the page checks it, and the device is kept busy meanwhile.
+  void arrived(Frame frame, @Nullable DiskException failure) {
+    if (failure != null) throw notBrought(frame, failure);
+    long word;
+    long next;
+    do {
+      word = frame.table.word(frame.page);
+      next = PageWord.arrived(word);
+    } while (!frame.table.replace(frame.page, word, next));
+    frame.arrival.end(Load.Outcome.LOADED, null);
+    if (PageWord.isDoomed(next) || frames.isWaitedFor()) frames.released(frame);
+  }
+
+  /// ARRIVED to LOADING(1), exclusive to the caller, and on to RESIDENT(1) once it has been checked;
+  /// null when somebody else was faster, or when the bytes are not right. Then the page is absent:
+  /// whoever wants it reads it, and what comes is the verdict.
+  private @Nullable Frame pinArrived(PageTable table, int page, long word, Holder holder) {
+    if (!table.replace(page, word, PageWord.claimed(word))) return null;
+    Frame frame = frames.at(PageWord.frame(word));
+    if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
+    try {
+      frame.table.source().check(frame.page, frame.memory());
+    } catch (StoreException e) {
+      LOG.warn("read ahead, and to be read again: {}", e.getMessage());
+      end(frame, Load.Outcome.ABANDONED, null);
+      return null;
+    } catch (RuntimeException | Error e) {
+      end(frame, Load.Outcome.FAILED, e);
+      throw e;
+    }
+    publish(frame);
+    holder.took(frame.bytes, 1);
+    return frame;
   }
 
   private RuntimeException failed(Frame frame, RuntimeException cause) {
@@ -275,7 +335,7 @@ final class PageAccess {
   @Nullable Frame claim(PageTable table, int page, Holder holder, long deadline) {
     long word = table.word(page);
     checkOpen(table);
-    Frame frame = PageWord.isAbsent(word) ? begin(table, page, word, true) : null;
+    Frame frame = PageWord.isAbsent(word) ? begin(table, page, word, Filler.WRITER) : null;
     if (frame == null) {
       throw new AssertionError("claimed what is there: " + table.describe(page));
     }
@@ -297,30 +357,17 @@ final class PageAccess {
     end(frame, Load.Outcome.ABANDONED, null);
   }
 
-  /// LOADING to absent.
+  /// LOADING or COMING to absent.
   private void end(Frame frame, Load.Outcome outcome, @Nullable Throwable cause) {
     long word;
     do {
       word = frame.table.word(frame.page);
-      if (!PageWord.isLoading(word) || PageWord.frame(word) != frame.index) {
-        throw new AssertionError("not loading: " + frame);
+      boolean filling = PageWord.isLoading(word) || PageWord.isComing(word);
+      if (!filling || PageWord.frame(word) != frame.index) {
+        throw new AssertionError("not being filled: " + frame);
       }
     } while (!frame.table.replace(frame.page, word, PageWord.absent(word)));
     frames.discard(frame);
-    frame.load.end(outcome, cause);
-  }
-
-  /// LOADING to RESIDENT(0).
-  private void publishAhead(Frame frame) {
-    long word;
-    long next;
-    do {
-      word = frame.table.word(frame.page);
-      next = PageWord.filledAhead(word);
-    } while (!frame.table.replace(frame.page, word, next));
-    frame.load.end(Load.Outcome.LOADED, null);
-    if (PageWord.isDoomed(next) || frames.isWaitedFor()) {
-      frames.released(frame);
-    }
+    (PageWord.isComing(word) ? frame.arrival : frame.load).end(outcome, cause);
   }
 }

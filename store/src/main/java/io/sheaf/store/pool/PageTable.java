@@ -40,7 +40,8 @@ public final class PageTable {
 
   /// Whether a page is in memory at this moment, pinned or not.
   public boolean isResident(int page) {
-    return PageWord.isResident(word(page));
+    long word = word(page);
+    return PageWord.isResident(word) || PageWord.isArrived(word);
   }
 
   long word(int page) {

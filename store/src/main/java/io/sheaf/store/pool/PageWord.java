@@ -3,10 +3,10 @@ package io.sheaf.store.pool;
 /// The state of one page in 64 bits.
 ///
 /// ```
-///  63       53 52                25 24  23   22      21      20      19           0
-/// ┌───────────┬────────────────────┬───────┬───────┬───────┬───────┬──────────────┐
-/// │  version  │    frame index     │ state │DOOMED │ FRESH │REFERD │     pins     │
-/// └───────────┴────────────────────┴───────┴───────┴───────┴───────┴──────────────┘
+///  63       53 52                25 24        22     21      20      19           0
+/// ┌───────────┬────────────────────┬────────────┬───────┬───────┬──────────────┐
+/// │  version  │    frame index     │   state    │DOOMED │REFERD │     pins     │
+/// └───────────┴────────────────────┴────────────┴───────┴───────┴──────────────┘
 /// ```
 ///
 /// The version counts how often the page left memory, so that a compare-and-set of a stale word
@@ -20,17 +20,16 @@ final class PageWord {
   /// Pinned since the clock last came by.
   static final long REFERENCED = 1L << 20;
 
-  /// Read ahead, and not pinned since.
-  static final long FRESH = 1L << 21;
-
   /// To be dropped with its last pin: an overflow frame, a forgotten table, a closing pool.
-  static final long DOOMED = 1L << 22;
+  static final long DOOMED = 1L << 21;
 
   /// State 0 is absent: no frame, and nothing else in the word but the version.
-  static final long LOADING = 1L << 23;
+  static final long LOADING = 1L << 22;
 
-  static final long RESIDENT = 2L << 23;
-  static final long STATE = 3L << 23;
+  static final long RESIDENT = 2L << 22;
+  static final long COMING = 3L << 22;
+  static final long ARRIVED = 4L << 22;
+  static final long STATE = 7L << 22;
 
   /// Frame indexes are below this.
   static final int MAX_FRAMES = 1 << 28;
@@ -48,6 +47,16 @@ final class PageWord {
     return (word & STATE) == LOADING;
   }
 
+  /// Whether an engine reads the page, and nobody has asked for it yet.
+  static boolean isComing(long word) {
+    return (word & STATE) == COMING;
+  }
+
+  /// Whether the page has been read ahead of use, and nobody has looked at it yet.
+  static boolean isArrived(long word) {
+    return (word & STATE) == ARRIVED;
+  }
+
   static boolean isResident(long word) {
     return (word & STATE) == RESIDENT;
   }
@@ -57,17 +66,13 @@ final class PageWord {
     return (word & (STATE | DOOMED)) == RESIDENT;
   }
 
-  /// Whether the clock may take the frame: resident, and pinned by nobody.
+  /// Whether the clock may take the frame: all bytes are there, and pinned by nobody.
   static boolean isEvictable(long word) {
-    return (word & (STATE | PINS)) == RESIDENT;
+    return (word & (STATE | PINS)) == RESIDENT || isArrived(word);
   }
 
   static boolean isReferenced(long word) {
     return (word & REFERENCED) != 0;
-  }
-
-  static boolean isFresh(long word) {
-    return (word & FRESH) != 0;
   }
 
   static boolean isDoomed(long word) {
@@ -91,7 +96,7 @@ final class PageWord {
     if ((word & PINS) == PINS) {
       throw new AssertionError("pins run over: " + describe(word));
     }
-    return (word + PIN | REFERENCED) & ~FRESH;
+    return word + PIN | REFERENCED;
   }
 
   /// The absent word as it becomes when a frame starts to be filled: exclusive, its own pin held.
@@ -99,14 +104,24 @@ final class PageWord {
     return (word & (-1L << VERSION_SHIFT)) | (long) frame << FRAME_SHIFT | LOADING | PIN;
   }
 
+  /// The absent word as it becomes when an engine starts to read the page ahead of use.
+  static long coming(long word, int frame) {
+    return loading(word, frame) + (COMING - LOADING);
+  }
+
+  /// The coming word once all bytes are there: nobody has checked them, and nobody pins them.
+  static long arrived(long word) {
+    return (word + (ARRIVED - COMING) - PIN) | REFERENCED;
+  }
+
+  /// The arrived word as it becomes when somebody wants the page: exclusive, to be checked.
+  static long claimed(long word) {
+    return word - (ARRIVED - LOADING) + PIN;
+  }
+
   /// The loading word once its frame is filled, keeping the pin of whoever filled it.
   static long filled(long word) {
     return word + (RESIDENT - LOADING) | REFERENCED;
-  }
-
-  /// The loading word once its frame is filled ahead of use: nobody pins it yet.
-  static long filledAhead(long word) {
-    return (word + (RESIDENT - LOADING) - PIN) | REFERENCED | FRESH;
   }
 
   /// The word once its frame is gone.
@@ -117,20 +132,21 @@ final class PageWord {
   /// The word in words, for assertions.
   static String describe(long word) {
     String state =
-        switch ((int) ((word & STATE) >>> 23)) {
+        switch ((int) ((word & STATE) >>> 22)) {
           case 0 -> "absent";
           case 1 -> "loading";
           case 2 -> "resident";
+          case 3 -> "coming";
+          case 4 -> "arrived";
           default -> "impossible";
         };
     return String.format(
-        "%s(pins %d, frame %d, version %d%s%s%s)",
+        "%s(pins %d, frame %d, version %d%s%s)",
         state,
         pins(word),
         frame(word),
         version(word),
         isReferenced(word) ? ", referenced" : "",
-        isFresh(word) ? ", fresh" : "",
         isDoomed(word) ? ", doomed" : "");
   }
 }

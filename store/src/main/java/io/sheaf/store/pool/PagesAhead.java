@@ -5,6 +5,7 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.io.Lane;
+import io.sheaf.store.pool.Frame.Filler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,7 +48,7 @@ final class PagesAhead {
   private boolean begin(PageTable table, int page, List<IoRequest> requests) {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
-    Frame frame = engine.hasRoomAhead() ? access.begin(table, page, word, false) : null;
+    Frame frame = engine.hasRoomAhead() ? access.begin(table, page, word, Filler.AHEAD) : null;
     if (frame == null || !frames.tryPlace(frame)) {
       if (frame != null) access.abandon(frame);
       dropped.increment();
@@ -59,7 +60,7 @@ final class PagesAhead {
 
   private void brought(Frame frame, @Nullable DiskException failure) {
     try {
-      access.brought(frame, failure, true);
+      access.arrived(frame, failure);
     } catch (StoreException e) {
       LOG.debug("read ahead of {}: {}", frame.name(), e.getMessage());
     }

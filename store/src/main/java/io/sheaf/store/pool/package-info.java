@@ -10,28 +10,36 @@
 /// the pool closes.
 ///
 /// ```
-///                 begin                 publish                  pin
-///   ABSENT ────────────────▶ LOADING ────────────▶ RESIDENT(n) ◀─────▶ RESIDENT(n ± 1)
-///     ▲  ▲                      │                      │        unpin
-///     │  └──────── end ─────────┘                      │
-///     └─────────────────────────── evict ──────────────┘
+///              begin                publish                 pin
+///   ABSENT ──────────────▶ LOADING ───────────▶ RESIDENT(n) ◀────▶ RESIDENT(n ± 1)
+///    ▲ ▲ │                  │   ▲                     │     unpin
+///    │ │ │ begin            │   │ pinArrived          │
+///    │ │ └──────▶ COMING ───┼───┼─▶ ARRIVED           │
+///    │ │             │  arrived      │                │
+///    │ └── end ──────┴──────┘        │                │
+///    └──────────────── evict ────────┴────────────────┘
 /// ```
 ///
-/// ABSENT -> LOADING(1) [PageAccess#begin] by who missed, claims or reads ahead LOADING(1) ->
-/// RESIDENT(1) [PageAccess#publish] by the same, once filled and checked LOADING(1) -> RESIDENT(0)
-/// [PageAccess#publishAhead] by the same, if nobody asked for it LOADING(1) -> ABSENT
-/// [PageAccess#end] by the same: no memory, or no bytes RESIDENT(n) -> RESIDENT(n+1)
-/// [PageAccess#pinResident], [PageAccess#pinAgain] RESIDENT(n) -> RESIDENT(n-1) [PageAccess#unpin]
-/// by anyone who has the pin RESIDENT(0) -> ABSENT [Frames#evict] by [ClockHand#sweep], or if
-/// doomed
+/// | from | to | by |
+/// |---|---|---|
+/// | ABSENT | LOADING(1) | [PageAccess#begin], who missed or writes the page |
+/// | ABSENT | COMING(1) | [PageAccess#begin], who has it read ahead |
+/// | COMING(1) | ARRIVED(0) | [PageAccess#arrived], the engine: its bytes are there, unchecked |
+/// | ARRIVED(0) | LOADING(1) | [PageAccess#pinPresent], [PageAccess#pin], the first who wants it |
+/// | LOADING(1) | RESIDENT(1) | [PageAccess#publish], who has it, once filled and checked |
+/// | LOADING(1), COMING(1) | ABSENT | [PageAccess#end], the same: no memory, or no good bytes |
+/// | RESIDENT(n) | RESIDENT(n+1) | [PageAccess#pinResident], [PageAccess#pinAgain] |
+/// | RESIDENT(n) | RESIDENT(n-1) | [PageAccess#unpin], anyone who has the pin |
+/// | RESIDENT(0), ARRIVED(0) | ABSENT | [Frames#evict], by [ClockHand#sweep], or if doomed |
 ///
 /// Every arrow is one compare-and-set, or one addition, on the page's word. Invariants, checked by
 /// `PoolInvariants` after every test:
 ///
 /// 1. A page has at most one frame and a frame exactly one page; the word names the frame as long
 ///    as it is loading or resident.
-/// 2. Only whoever took a page from absent to loading writes its frame, and only until it is
-///    resident. All others get read-only segments, and only of resident pages.
+/// 2. Only whoever took a page to loading or coming writes its frame, and only until it is resident
+///    or has arrived. All others get read-only segments, and only of resident pages: of bytes that
+///    have been checked.
 /// 3. A frame with a pin is not evicted, moved or unmapped. A frame being filled has the pin of
 ///    whoever fills it, even if nobody else wants it any more: the kernel may be writing to it.
 /// 4. Extents cover the arena without gap or overlap; none crosses a multiple of 1 GiB; free

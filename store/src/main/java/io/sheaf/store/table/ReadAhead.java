@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A hint and no more: the pool drops what it has no room for.
 final class ReadAhead {
-  /// Bytes of pages to have asked for beyond the batch in use: enough to hide a device's latency,
-  /// little enough not to push out what other scans need.
-  private static final long WINDOW_BYTES = 16L << 20;
+  /// Bytes of pages to have asked for beyond the batch in use, at most: what a fast device has on
+  /// its way at once, and the batch it comes into meanwhile.
+  private static final long MOST_BYTES = 32L << 20;
+
+  /// The share of the pool that one scan may ask for: others need some of it, too.
+  private static final int POOL_SHARE = 8;
 
   private final SegmentReader reader;
   private final int @Nullable [] columns;
   private final int endBatch;
+  private final long window;
   private final long[] asked;
   private long outstanding;
   private int next;
@@ -22,6 +26,7 @@ final class ReadAhead {
     this.reader = reader;
     this.columns = columns;
     this.endBatch = endBatch;
+    this.window = Math.min(MOST_BYTES, reader.poolBytes() / POOL_SHARE);
     this.asked = new long[endBatch];
   }
 
@@ -31,7 +36,7 @@ final class ReadAhead {
     outstanding -= asked[batch];
     asked[batch] = 0;
     next = Math.max(next, batch + 1);
-    while (next < endBatch && outstanding < WINDOW_BYTES) {
+    while (next < endBatch && outstanding < window) {
       int message = directory.batchMessage(next);
       if (!reader.prefetch(message, columns)) return; // asked for again with the next batch
       asked[next] = reader.bytes(message, columns);

@@ -56,6 +56,11 @@ final class SegmentReader implements AutoCloseable {
     return pool.prefetch(pages.table(), wanted);
   }
 
+  /// Bytes of the memory that pages are read into.
+  long poolBytes() {
+    return pool.arena().bytes();
+  }
+
   /// Bytes of the same pages.
   long bytes(int message, int @Nullable [] columns) {
     long bytes = 0;

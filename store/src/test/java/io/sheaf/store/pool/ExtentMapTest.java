@@ -25,7 +25,7 @@ class ExtentMapTest {
 
   private final FrameArena arena = FrameArena.open(2 << 20);
   private final Frame any =
-      frames.add(new PageTable(source, new Frames(arena, 0, false)), 0, false);
+      frames.add(new PageTable(source, new Frames(arena, 0, false)), 0, Frame.Filler.READER);
 
   @AfterEach
   void close() {

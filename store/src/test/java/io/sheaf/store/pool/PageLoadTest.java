@@ -12,6 +12,7 @@ import io.sheaf.store.io.DiskException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -139,5 +140,71 @@ class PageLoadTest {
     source.before = page -> new StoreException.CorruptPage("a", page, 0, "checksum");
     on.pool.prefetch(table, 0);
     assertThrows(StoreException.CorruptPage.class, () -> on.pool.pin(table, 0, on.holder));
+  }
+
+  @Test
+  void aPageReadAheadIsCheckedByWhoWantsItFirstAndByNobodyElse() throws Exception {
+    TestSource source = TestSource.uniform("a", 2, 64 * KIB);
+    PageTable table = on.pool.register(source);
+    on.pool.prefetch(table, 0, 1);
+    TestPool.awaitQuiet(on.pool);
+    assertEquals(0, source.checks.get());
+    assertTrue(table.isResident(0));
+    inThreads(
+        4,
+        () -> {
+          try (Pin pin = on.pool.pin(table, 0, on.pool.holder("one of many"))) {
+            source.verify(0, pin.segment());
+          }
+        });
+    Objects.requireNonNull(on.pool.tryPin(table, 1, on.holder)).close();
+    assertEquals(2, source.checks.get());
+    assertEquals(2, source.loads.get());
+  }
+
+  @Test
+  void aPageReadAheadThatIsNotRightIsReadAnew() {
+    TestSource source = TestSource.uniform("a", 3, 64 * KIB);
+    PageTable table = on.pool.register(source);
+    source.before =
+        page -> page == 1 ? new StoreException.CorruptPage("a", page, 0, "checksum") : null;
+    on.pool.prefetch(table, 0, 1, 2);
+    TestPool.awaitQuiet(on.pool);
+    source.before = page -> null;
+    assertNull(on.pool.tryPin(table, 1, on.holder));
+    int[] all = {0, 1, 2};
+    try (PinSet pins = on.pool.pinAll(table, all, on.holder)) {
+      for (int page : all) source.verify(page, pins.segment(page));
+    }
+    assertEquals(4, source.loads.get());
+  }
+
+  @Test
+  void aPageReadAheadThatNobodyWantsMakesRoom() {
+    TestSource source = TestSource.uniform("a", 16, 256 * KIB);
+    PageTable table = on.pool.register(source);
+    on.pool.prefetch(table, 0, 1, 2, 3, 4, 5, 6, 7);
+    TestPool.awaitQuiet(on.pool);
+    int[] others = {8, 9, 10, 11, 12, 13, 14, 15};
+    on.pool.pinAll(table, others, on.holder).close();
+    assertEquals(8, on.pool.report().prefetchWasted());
+    assertEquals(8, source.checks.get());
+    on.pool.prefetch(table, 0);
+    TestPool.awaitQuiet(on.pool);
+    on.pool.forget(table);
+    assertEquals(on.pool.arena().bytes(), on.pool.report().freeBytes());
+  }
+
+  private static void inThreads(int count, Runnable body) throws InterruptedException {
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Thread thread = Thread.ofPlatform().unstarted(body);
+      thread.setUncaughtExceptionHandler((of, failure) -> failures.add(failure));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) thread.join();
+    assertEquals(List.of(), failures);
   }
 }

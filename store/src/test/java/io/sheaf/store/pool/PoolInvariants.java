@@ -74,11 +74,15 @@ final class PoolInvariants {
     if (PageWord.isAbsent(word) || PageWord.frame(word) != frame.index) {
       throw new AssertionError("word names another frame: " + frame);
     }
-    if (PageWord.isLoading(word) && PageWord.pins(word) != 1) {
-      throw new AssertionError("loading without its one pin: " + frame);
+    boolean beingFilled = PageWord.isLoading(word) || PageWord.isComing(word);
+    if (beingFilled && PageWord.pins(word) != 1) {
+      throw new AssertionError("being filled without its one pin: " + frame);
     }
-    if (PageWord.isResident(word) && !frame.isPlaced()) {
-      throw new AssertionError("resident without memory: " + frame);
+    if (PageWord.isArrived(word) && PageWord.pins(word) != 0) {
+      throw new AssertionError("pinned before it was checked: " + frame);
+    }
+    if (!beingFilled && !frame.isPlaced()) {
+      throw new AssertionError("filled without memory: " + frame);
     }
     if (frame.isOverflow() && PageWord.pins(word) == 0) {
       throw new AssertionError("overflow frame without a pin: " + frame);

@@ -18,6 +18,7 @@ final class TestSource implements PageSource {
   private final int[] bytes;
   private final TestFile file = new TestFile(this);
   final AtomicLong loads = new AtomicLong();
+  final AtomicLong checks = new AtomicLong();
 
   /// Runs before each load; what it returns is thrown.
   volatile IntFunction<@Nullable Exception> before = page -> null;
@@ -86,6 +87,7 @@ final class TestSource implements PageSource {
 
   @Override
   public void check(int page, MemorySegment frame) {
+    checks.incrementAndGet();
     StoreException wrong = corrupt.remove(page);
     if (wrong != null) throw wrong;
   }
