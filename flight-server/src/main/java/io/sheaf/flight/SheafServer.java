@@ -3,6 +3,7 @@ package io.sheaf.flight;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.sheaf.flight.call.CallLimit;
+import io.sheaf.flight.call.Callbacks;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.wire.DirectHook;
 import io.sheaf.flight.wire.WireCounters;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,7 @@ public final class SheafServer implements AutoCloseable {
     Services services = new Services(store, options.limits(), leases, threads, counters, hook);
     NettyServerBuilder builder = Transport.builder(options);
     builder.executor(threads.calls()).intercept(calls);
+    builder.callExecutor(new Callbacks(FlightServiceGrpc.getDoGetMethod()));
     services.all().forEach(builder::addService);
     Server server = builder.build();
     try {

@@ -28,7 +28,16 @@ public final class Messages implements AutoCloseable {
   /// @throws StoreException.PoolExhausted when no frame comes free within the store's patience
   /// @throws StoreException.CorruptPage when a page fails its checksum
   public @Nullable Message next() {
-    WireCursor.Wire wire = cursor.next();
+    return message(cursor.next());
+  }
+
+  /// The next message, for the caller to close, if it is there to be had at once; null when it is
+  /// not, or at the end: [#next] knows which. Neither reads nor waits.
+  public @Nullable Message tryNext() {
+    return message(cursor.tryNext());
+  }
+
+  private static @Nullable Message message(WireCursor.@Nullable Wire wire) {
     if (wire == null) return null;
     return new Message(
         wire.dictionary(),

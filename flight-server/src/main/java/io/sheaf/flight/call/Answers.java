@@ -9,6 +9,12 @@ public interface Answers<R> extends AutoCloseable {
   /// The next message, or null at the end. May wait for the store, never for the client.
   @Nullable R next();
 
+  /// The next message, if it can be had without waiting; null when it cannot, or at the end, which
+  /// [#next] tells apart. By default none can.
+  default @Nullable R tryNext() {
+    return null;
+  }
+
   @Override
   void close();
 

@@ -18,6 +18,9 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   /// Messages a worker sends before others get their turn.
   private static final int SHARE = 16;
 
+  /// Messages that gRPC's thread sends before a worker goes on: other clients have the same thread.
+  private static final int SHARE_HERE = 64;
+
   private final ServerCall<Q, R> call;
   private final Caller caller;
   private final Handler<Q, R> handler;
@@ -29,8 +32,9 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private volatile @Nullable Q request;
   private volatile boolean cancelled;
 
-  // Only the worker that runs this touches these.
+  // Only the thread that runs this touches these.
   private @Nullable Answers<R> answers;
+  private @Nullable Throwable failed;
   private boolean ended;
 
   Outflow(ServerCall<Q, R> call, Caller caller, Handler<Q, R> handler, Executor workers) {
@@ -62,13 +66,47 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   }
 
   private void signal() {
-    if (signals.getAndIncrement() == 0) workers.execute(this::run);
+    if (signals.getAndIncrement() == 0) runHere();
+  }
+
+  /// Sends what can be had without waiting, in the thread that signals: it has just written to the
+  /// same client. A worker does the rest.
+  private void runHere() {
+    int seen = signals.get();
+    do {
+      if (!stepHere()) {
+        if (!yielded()) run();
+        return;
+      }
+      seen = signals.addAndGet(-seen);
+    } while (seen > 0);
+  }
+
+  /// False when there is something left that may take its time.
+  private boolean stepHere() {
+    if (ended) return true;
+    Answers<R> source = answers;
+    if (source == null || cancelled) return false;
+    try {
+      for (int sent = 0; sent < SHARE_HERE && !cancelled; sent++) {
+        if (!call.isReady()) return true;
+        R next = source.tryNext();
+        if (next == null) return false;
+        send(next);
+      }
+    } catch (Throwable failure) {
+      failed = failure;
+    }
+    return false;
   }
 
   private void run() {
     int seen = signals.get();
     do {
-      if (step() && yielded()) return;
+      if (step()) {
+        if (yielded()) return;
+        signals.incrementAndGet();
+      }
       seen = signals.addAndGet(-seen);
     } while (seen > 0);
   }
@@ -80,7 +118,6 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       workers.execute(this::run);
       return true;
     } catch (RejectedExecutionException e) {
-      signals.incrementAndGet();
       return false;
     }
   }
@@ -93,6 +130,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
         end();
         return false;
       }
+      if (failed != null) throw failed;
       Q asked = request;
       if (asked == null) throw Refusal.badRequest("the call has no request");
       Answers<R> source = answers;

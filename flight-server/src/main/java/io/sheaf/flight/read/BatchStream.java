@@ -63,6 +63,14 @@ final class BatchStream implements Answers<OutgoingData> {
     }
   }
 
+  @Override
+  public @Nullable OutgoingData tryNext() {
+    if (!begun || split != null) return null;
+    Message message = messages.tryNext();
+    // One that is to be split is work for another thread, which finds it where it was put.
+    return message == null ? null : take(message);
+  }
+
   /// The whole of a message; null when it is to be split, or is one that the client has.
   private @Nullable OutgoingData take(Message message) {
     try {

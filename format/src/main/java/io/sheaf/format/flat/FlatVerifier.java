@@ -29,24 +29,39 @@ public final class FlatVerifier {
   private final long tablesMax;
   private long tables;
   private int depth;
-
-  private FlatVerifier(MemorySegment bytes) {
-    this.bytes = bytes;
-    this.size = bytes.byteSize();
-    this.tablesMax = Math.min(MAX_TABLES, 8 * size);
-  }
+  private long reach;
 
   /// Verifies a buffer whose root is a table of shape `root` and returns that table.
   ///
   /// @throws MalformedException naming the table and the rule, with the position in the buffer
   public static FlatTable verify(MemorySegment buffer, Shape root) {
+    var verifier = new FlatVerifier(buffer);
+    return new FlatTable(buffer, verifier.walk(root));
+  }
+
+  /// How many bytes of a buffer are in use, from its start: what lies behind them is padding, or of
+  /// a shape that `root` does not know.
+  ///
+  /// @throws MalformedException as in [#verify]
+  public static int length(MemorySegment buffer, Shape root) {
+    var verifier = new FlatVerifier(buffer);
+    verifier.walk(root);
+    return Math.toIntExact(verifier.reach);
+  }
+
+  private int walk(Shape root) {
+    long at = follow(0, root);
+    table(at, root);
+    return Math.toIntExact(at);
+  }
+
+  private FlatVerifier(MemorySegment buffer) {
     if (buffer.byteSize() > Integer.MAX_VALUE) {
       throw new MalformedException("flatbuffer of " + buffer.byteSize() + " bytes: above 2 GiB");
     }
-    var verifier = new FlatVerifier(buffer);
-    long at = verifier.follow(0, root);
-    verifier.table(at, root);
-    return new FlatTable(buffer, Math.toIntExact(at));
+    this.bytes = buffer;
+    this.size = buffer.byteSize();
+    this.tablesMax = Math.min(MAX_TABLES, 8 * size);
   }
 
   private void table(long at, Shape shape) {
@@ -120,6 +135,7 @@ public final class FlatVerifier {
       throw bad(shape, at, length + " bytes reach outside of " + size);
     }
     if ((at & (alignment - 1)) != 0) throw bad(shape, at, "not aligned to " + alignment);
+    reach = Math.max(reach, at + length);
   }
 
   private static MalformedException bad(Shape shape, long at, String rule) {

@@ -4,6 +4,8 @@ import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.flat.ArrowShapes;
+import io.sheaf.format.flat.FlatVerifier;
 import io.sheaf.format.schema.Field.KeyValue;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.SchemaMessage;
@@ -76,6 +78,14 @@ public final class BatchHeader {
   /// @throws UnsupportedException for V4 unions with nulls of their own, and tensors
   public static BatchHeader parse(MemorySegment flatbuffer, SchemaMessage schema) {
     return HeaderReader.read(flatbuffer, schema);
+  }
+
+  /// How many bytes of a message's flatbuffer are in use: a multiple of 8, unless it ends before.
+  ///
+  /// @throws MalformedException when it is none
+  public static int length(MemorySegment flatbuffer) {
+    long used = FlatVerifier.length(flatbuffer, ArrowShapes.MESSAGE);
+    return (int) Math.min(used + 7 & -8, flatbuffer.byteSize());
   }
 
   /// A header of rows with these numbers.

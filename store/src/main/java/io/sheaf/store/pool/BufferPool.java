@@ -138,6 +138,21 @@ public final class BufferPool implements AutoCloseable {
     return frame == null ? null : new Pin(frame, access, holder);
   }
 
+  /// Pins several pages that are in memory, in the order given; null when one of them is not, or
+  /// is still to be checked. Never waits, reads or evicts.
+  public @Nullable PinSet tryPinAll(PageTable table, int[] pages, Holder holder) {
+    Frame[] got = new Frame[pages.length];
+    for (int i = 0; i < pages.length; i++) {
+      Frame frame = access.pinResident(table, pages[i], holder);
+      if (frame == null) {
+        access.unpinAll(got, holder);
+        return null;
+      }
+      got[i] = frame;
+    }
+    return new PinSet(got, access, holder);
+  }
+
   /// Pins several pages of a table, all or none, in the order given.
   ///
   /// First without waiting for memory. If that falls short all pins are given back, and the pages

@@ -62,6 +62,25 @@ final class MessageCursor implements AutoCloseable {
     return made;
   }
 
+  /// What `use` makes of the next message, if that is rows of the segment in use and all of it is
+  /// in memory, as is what comes next; null otherwise, also at the end: [#next] knows. Never waits.
+  <T> @Nullable T tryNext(Function<Found, T> use) {
+    SegmentReader current = reader;
+    if (failed || current == null || !dictionaries.isEmpty() || rowsLeft <= 0) return null;
+    if (nextBatch >= Math.min(plan.endBatch(), segmentStart + current.directory().batches())) {
+      return null;
+    }
+    int batch = (int) (nextBatch - segmentStart);
+    if (ahead != null && !ahead.tryAdvance(batch)) return null;
+    int message = current.directory().batchMessage(batch);
+    PinnedMessage pinned = current.tryPin(message, plan.columns(), holder);
+    if (pinned == null) return null;
+    failed = true;
+    T made = use.apply(rows(current, message, pinned));
+    failed = false;
+    return made;
+  }
+
   private @Nullable Found find() {
     while (rowsLeft > 0 && nextBatch < plan.endBatch()) {
       SegmentReader current = reader();
@@ -107,7 +126,10 @@ final class MessageCursor implements AutoCloseable {
     int batch = (int) (nextBatch - segmentStart);
     int message = current.directory().batchMessage(batch);
     if (ahead != null) ahead.advance(batch);
-    PinnedMessage pinned = current.pin(message, plan.columns(), holder);
+    return rows(current, message, current.pin(message, plan.columns(), holder));
+  }
+
+  private Found rows(SegmentReader current, int message, PinnedMessage pinned) {
     nextBatch++;
     long rows = current.directory().messageRows(message);
     long taken = Math.min(rows, rowsLeft);

@@ -21,13 +21,17 @@ final class PinnedMessage implements Step.Hold, Body {
   private static final int PREFIX = 8;
 
   private final PinSet pins;
+  private final int message;
+  private final HeaderLengths headers;
   private final long[] starts;
   private final long start;
   private final long bodyBytes;
 
   /// `pages` are those of `pins`: data pages in ascending order, then the header.
-  PinnedMessage(Directory directory, int message, int[] pages, PinSet pins) {
+  PinnedMessage(Directory directory, int message, int[] pages, PinSet pins, HeaderLengths headers) {
     this.pins = pins;
+    this.message = message;
+    this.headers = headers;
     this.start = directory.messageOffset(message);
     this.bodyBytes = directory.bodyBytes(message);
     this.starts = new long[pages.length - 1];
@@ -35,9 +39,9 @@ final class PinnedMessage implements Step.Hold, Body {
     for (int i = 0; i < starts.length; i++) starts[i] = directory.pageOffset(pages[i]) - body;
   }
 
-  /// The `Message` flatbuffer with its padding.
+  /// The `Message` flatbuffer without the padding of its page.
   MemorySegment flatbuffer() {
-    return pins.segment(starts.length).asSlice(PREFIX);
+    return headers.trim(message, pins.segment(starts.length).asSlice(PREFIX));
   }
 
   /// The parsed header. Its bytes have passed their checksum, so a fault is one of whoever wrote

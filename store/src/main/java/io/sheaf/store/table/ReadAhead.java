@@ -1,6 +1,5 @@
 package io.sheaf.store.table;
 
-import io.sheaf.format.segment.Directory;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the pages of the next batches of one segment on their way while earlier ones are used.
@@ -30,17 +29,35 @@ final class ReadAhead {
     this.asked = new long[endBatch];
   }
 
-  /// Says that `batch` is the one in use now.
+  /// Says that `batch` is the one in use now, and asks for what that makes room for.
   void advance(int batch) {
-    Directory directory = reader.directory();
+    use(batch);
+    while (next < endBatch && outstanding < window) {
+      int message = reader.directory().batchMessage(next);
+      if (!reader.prefetch(message, columns)) return; // asked for again with the next batch
+      count(message);
+    }
+  }
+
+  /// The same, if there is nothing to ask for since all of it is in memory; false otherwise.
+  boolean tryAdvance(int batch) {
+    use(batch);
+    while (next < endBatch && outstanding < window) {
+      int message = reader.directory().batchMessage(next);
+      if (!reader.isResident(message, columns)) return false;
+      count(message);
+    }
+    return true;
+  }
+
+  private void use(int batch) {
     outstanding -= asked[batch];
     asked[batch] = 0;
     next = Math.max(next, batch + 1);
-    while (next < endBatch && outstanding < window) {
-      int message = directory.batchMessage(next);
-      if (!reader.prefetch(message, columns)) return; // asked for again with the next batch
-      asked[next] = reader.bytes(message, columns);
-      outstanding += asked[next++];
-    }
+  }
+
+  private void count(int message) {
+    asked[next] = reader.bytes(message, columns);
+    outstanding += asked[next++];
   }
 }

@@ -33,7 +33,11 @@ final class SegmentFile {
   private volatile @Nullable Pages pages;
 
   /// The page table of data pages and headers, with what fills them.
-  record Pages(SegmentPages source, PageTable table) {}
+  record Pages(SegmentPages source, PageTable table, HeaderLengths headers) {
+    Pages(SegmentPages source, PageTable table) {
+      this(source, table, new HeaderLengths(source.messages()));
+    }
+  }
 
   SegmentFile(SegmentIdentity identity, SegmentRef ref, FileCache files, BufferPool pool) {
     this.ref = ref;

@@ -76,6 +76,11 @@ final class SegmentPages implements PageSource {
     dataPages = pages;
   }
 
+  /// How many messages there are, once all their headers are among the pages.
+  int messages() {
+    return pages - dataPages;
+  }
+
   /// The page that holds the header of a message.
   int headerPage(int message) {
     return dataPages + message;

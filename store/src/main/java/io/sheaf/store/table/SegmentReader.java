@@ -42,7 +42,16 @@ final class SegmentReader implements AutoCloseable {
   PinnedMessage pin(int message, int @Nullable [] columns, Holder holder) {
     int[] wanted = pages(message, columns);
     PinSet pins = pool.pinAll(pages.table(), wanted, holder);
-    return new PinnedMessage(directory, message, wanted, pins);
+    return new PinnedMessage(directory, message, wanted, pins, pages.headers());
+  }
+
+  /// The same, if all of these pages are in memory; null otherwise. Never waits.
+  @Nullable PinnedMessage tryPin(int message, int @Nullable [] columns, Holder holder) {
+    int[] wanted = pages(message, columns);
+    PinSet pins = pool.tryPinAll(pages.table(), wanted, holder);
+    return pins == null
+        ? null
+        : new PinnedMessage(directory, message, wanted, pins, pages.headers());
   }
 
   /// Asks for the same pages to be read ahead, in the order of the file; false when there was no
@@ -54,6 +63,14 @@ final class SegmentReader implements AutoCloseable {
     System.arraycopy(wanted, 0, wanted, 1, wanted.length - 1);
     wanted[0] = header;
     return pool.prefetch(pages.table(), wanted);
+  }
+
+  /// Whether all of the same pages are in memory, at this moment.
+  boolean isResident(int message, int @Nullable [] columns) {
+    for (int page : pages(message, columns)) {
+      if (!pages.table().isResident(page)) return false;
+    }
+    return true;
   }
 
   /// Bytes of the memory that pages are read into.

@@ -38,6 +38,12 @@ public final class WireCursor implements AutoCloseable {
     return cursor.next(this::held);
   }
 
+  /// The next message, if it is rows and all of it is in memory; null otherwise, also at the end.
+  /// Never waits.
+  public @Nullable Wire tryNext() {
+    return cursor.tryNext(this::held);
+  }
+
   private Wire held(MessageCursor.Found found) {
     StepMemory memory = new StepMemory(found.message());
     try {

@@ -1,0 +1,231 @@
+package io.sheaf.flight.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.sheaf.flight.wire.SmallMarshaller;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OutflowTest {
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final List<String> events = new ArrayList<>();
+  private final Numbers numbers = new Numbers();
+  private final Call call = new Call();
+  private boolean onWorker;
+
+  private final Outflow<Integer, Integer> outflow =
+      new Outflow<>(
+          call,
+          new Caller("DoGet", "somebody", new Metadata()),
+          (request, caller) -> numbers,
+          tasks::add);
+
+  /// Numbers from 1 to `end`; those up to `there` can be had at once.
+  private final class Numbers implements Answers<Integer> {
+    private int next = 1;
+    private int there;
+    private int end = Integer.MAX_VALUE;
+    private int closed;
+    private @Nullable RuntimeException failure;
+
+    @Override
+    public @Nullable Integer next() {
+      assertTrue(onWorker, "a gRPC thread was made to wait");
+      return next > end ? null : next++;
+    }
+
+    @Override
+    public @Nullable Integer tryNext() {
+      RuntimeException thrown = failure;
+      if (thrown != null) throw thrown;
+      return next > Math.min(there, end) ? null : next++;
+    }
+
+    @Override
+    public void close() {
+      assertTrue(onWorker, "a gRPC thread closed the answers");
+      closed++;
+    }
+  }
+
+  private final class Call extends ServerCall<Integer, Integer> {
+    private int room;
+
+    @Override
+    public void request(int messages) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      events.add("headers");
+    }
+
+    @Override
+    public void sendMessage(Integer message) {
+      room--;
+      events.add(message + (onWorker ? " by a worker" : ""));
+    }
+
+    @Override
+    public boolean isReady() {
+      return room > 0;
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      events.add(status.getCode().toString());
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return Attributes.EMPTY;
+    }
+
+    @Override
+    public MethodDescriptor<Integer, Integer> getMethodDescriptor() {
+      throw new AssertionError("nobody asks");
+    }
+  }
+
+  private void work() {
+    onWorker = true;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) task.run();
+    onWorker = false;
+  }
+
+  private List<String> seen() {
+    List<String> all = List.copyOf(events);
+    events.clear();
+    return all;
+  }
+
+  private void open(int room) {
+    call.room = room;
+    outflow.onMessage(7);
+    outflow.onHalfClose();
+    assertEquals(List.of(), seen());
+    work();
+  }
+
+  private void ready(int room) {
+    call.room = room;
+    outflow.onReady();
+  }
+
+  @Test
+  void whatIsThereIsSentByTheThreadThatSignals() {
+    open(1);
+    assertEquals(List.of("headers", "1 by a worker"), seen());
+    numbers.there = 10;
+    ready(3);
+    assertEquals(List.of("2", "3", "4"), seen());
+    assertTrue(tasks.isEmpty());
+  }
+
+  @Test
+  void whatIsNotThereIsLeftToAWorkerAndSoIsTheEnd() {
+    open(1);
+    seen();
+    numbers.there = 2;
+    numbers.end = 4;
+    ready(9);
+    assertEquals(List.of("2"), seen());
+    work();
+    assertEquals(List.of("3 by a worker", "4 by a worker", "OK"), seen());
+    assertEquals(1, numbers.closed);
+  }
+
+  @Test
+  void aFailureIsToldByAWorkerWhichClosesTheAnswers() {
+    open(1);
+    seen();
+    numbers.failure = new IllegalStateException("a bug");
+    ready(9);
+    assertEquals(List.of(), seen());
+    work();
+    assertEquals(List.of("INTERNAL"), seen());
+    ready(9);
+    outflow.onCancel();
+    work();
+    assertEquals(List.of(), seen());
+    assertEquals(1, numbers.closed);
+  }
+
+  @Test
+  void aCancelledCallIsClosedByAWorkerAndSendsNoMore() {
+    open(1);
+    seen();
+    numbers.there = 100;
+    call.room = 9;
+    outflow.onCancel();
+    assertEquals(List.of(), seen());
+    work();
+    ready(9);
+    work();
+    assertEquals(List.of(), seen());
+    assertEquals(1, numbers.closed);
+  }
+
+  @Test
+  void aThreadOfGrpcSendsItsShareAndLeavesTheRest() {
+    open(1);
+    seen();
+    numbers.there = 1000;
+    ready(1000);
+    assertEquals(64, seen().size());
+    assertEquals(1, tasks.size());
+  }
+
+  @Test
+  void onlyDoGetIsCalledBackByTheThreadOfItsConnection() {
+    var get = FlightServiceGrpc.getDoGetMethod();
+    var callbacks = new Callbacks(get);
+    var marshaller = new SmallMarshaller<>(Flight.Ticket.parser(), "Ticket", 1);
+    assertEquals(1, count(callbacks, get.toBuilder(marshaller, marshaller).build()));
+    assertEquals(0, count(callbacks, FlightServiceGrpc.getDoPutMethod()));
+  }
+
+  private static <Q, R> int count(Callbacks callbacks, MethodDescriptor<Q, R> method) {
+    var asked =
+        new ServerCall<Q, R>() {
+          @Override
+          public void request(int messages) {}
+
+          @Override
+          public void sendHeaders(Metadata headers) {}
+
+          @Override
+          public void sendMessage(R message) {}
+
+          @Override
+          public void close(Status status, Metadata trailers) {}
+
+          @Override
+          public boolean isCancelled() {
+            return false;
+          }
+
+          @Override
+          public MethodDescriptor<Q, R> getMethodDescriptor() {
+            return method;
+          }
+        };
+    return callbacks.getExecutor(asked, new Metadata()) == null ? 0 : 1;
+  }
+}
