@@ -253,8 +253,8 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /// Asks for pages to be read ahead of their use, best in the order of the file. Who pins one
-  /// first checks it. Never waits, never fails: false when there was no room for all of them, and an error is met again by
-  /// whoever pins the page.
+  /// first checks it. Never waits, never fails: false when there was no room for all of them, and
+  /// an error is met again by whoever pins the page.
   public boolean prefetch(PageTable table, int... pages) {
     return ahead.ask(table, pages);
   }

@@ -264,8 +264,8 @@ final class Frames {
     }
   }
 
-  /// RESIDENT(0) or ARRIVED to absent: one compare-and-set, which loses to a pin. The extent stays with the
-  /// caller.
+  /// RESIDENT(0) or ARRIVED to absent: one compare-and-set, which loses to a pin. The extent stays
+  /// with the caller.
   private boolean evict(Frame frame) {
     long word = frame.table.word(frame.page);
     if (!frame.isEvictable(word) || !frame.table.replace(frame.page, word, PageWord.absent(word))) {

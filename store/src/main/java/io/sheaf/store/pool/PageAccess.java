@@ -293,9 +293,9 @@ final class PageAccess {
     if (PageWord.isDoomed(next) || frames.isWaitedFor()) frames.released(frame);
   }
 
-  /// ARRIVED to LOADING(1), exclusive to the caller, and on to RESIDENT(1) once it has been checked;
-  /// null when somebody else was faster, or when the bytes are not right. Then the page is absent:
-  /// whoever wants it reads it, and what comes is the verdict.
+  /// ARRIVED to LOADING(1), exclusive to the caller, and on to RESIDENT(1) once it has been
+  /// checked; null when somebody else was faster, or when the bytes are not right. Then the page is
+  /// absent: whoever wants it reads it, and what comes is the verdict.
   private @Nullable Frame pinArrived(PageTable table, int page, long word, Holder holder) {
     if (!table.replace(page, word, PageWord.claimed(word))) return null;
     Frame frame = frames.at(PageWord.frame(word));
