@@ -20,6 +20,10 @@ final class Transport {
   private static final int RESETS = 200;
   private static final int RESETS_SECONDS = 30;
 
+  /// A client that answers no ping for so long has gone; one whose process was merely paused may
+  /// go on where it stopped. The default of gRPC.
+  private static final int PING_SECONDS = 20;
+
   private Transport() {}
 
   static NettyServerBuilder builder(ServerOptions options) {
@@ -36,7 +40,7 @@ final class Transport {
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())
         .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
         .keepAliveTime(30, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .keepAliveTimeout(PING_SECONDS, TimeUnit.SECONDS)
         .permitKeepAliveTime(10, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(false)
         .maxConnectionIdle(5, TimeUnit.MINUTES)
