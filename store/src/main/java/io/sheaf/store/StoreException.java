@@ -159,7 +159,13 @@ public abstract sealed class StoreException extends RuntimeException {
     private final long offset;
 
     public CorruptPage(String file, int page, long offset, String reason) {
-      super(file + " page " + page + " at 0x" + Long.toHexString(offset) + ": " + reason, null);
+      this(file, page, offset, reason, null);
+    }
+
+    /// One whose bytes the file does not have, as the failure of its read told.
+    public CorruptPage(
+        String file, int page, long offset, String reason, @Nullable Throwable cause) {
+      super(file + " page " + page + " at 0x" + Long.toHexString(offset) + ": " + reason, cause);
       this.file = file;
       this.page = page;
       this.offset = offset;
@@ -188,7 +194,12 @@ public abstract sealed class StoreException extends RuntimeException {
     private final long offset;
 
     public CorruptStore(String file, long offset, String reason) {
-      super(file + " at 0x" + Long.toHexString(offset) + ": " + reason, null);
+      this(file, offset, reason, null);
+    }
+
+    /// Bytes that the file does not have, as the failure of their read told.
+    public CorruptStore(String file, long offset, String reason, @Nullable Throwable cause) {
+      super(file + " at 0x" + Long.toHexString(offset) + ": " + reason, cause);
       this.file = file;
       this.offset = offset;
     }
@@ -235,19 +246,34 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
-  /// The device, the file system or a quota is full.
+  /// The device, the file system or a quota is full, or a file may not grow.
   public static final class OutOfSpace extends StoreException {
     private static final long serialVersionUID = 1L;
     private final String file;
+    private final long offset;
 
+    /// Space that has no place in a file, or is wanted for a whole one.
     public OutOfSpace(String file, String what, @Nullable Throwable cause) {
       super(file + ": " + what, cause);
       this.file = file;
+      this.offset = 0;
+    }
+
+    /// Space at `offset` of a file.
+    public OutOfSpace(String file, long offset, String what, @Nullable Throwable cause) {
+      super(file + " at 0x" + Long.toHexString(offset) + ": " + what, cause);
+      this.file = file;
+      this.offset = offset;
     }
 
     /// The file, relative to the store directory.
     public String file() {
       return file;
+    }
+
+    /// Byte offset from which space was wanted; 0 where there is no place.
+    public long offset() {
+      return offset;
     }
   }
 

@@ -96,7 +96,7 @@ public final class DiskException extends IOException {
   /// The same failure as the embedded API tells it.
   public StoreException toStoreException() {
     return switch (reason) {
-      case FULL -> new StoreException.OutOfSpace(file, operation + ": " + detail, this);
+      case FULL -> new StoreException.OutOfSpace(file, offset, operation + ": " + detail, this);
       case CANCELLED -> new StoreException.Closed(file);
       case ABSENT, EXISTS, TRUNCATED, FAILED ->
           new StoreException.IoFailed(file, offset, operation + ": " + detail, this);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// the failure of a device, and told as such.
 final class PortableFile implements DiskFile {
   private static final long LARGEST_BUFFER = 1L << 30;
+
+  /// Device, file system, quota, or the largest length of a file.
+  private static final List<String> FULL =
+      List.of("No space left", "not enough space", "quota exceeded", "File too large");
 
   private final String name;
   private final FileChannel channel;
@@ -99,11 +104,10 @@ final class PortableFile implements DiskFile {
     if (closed.get()) throw new AssertionError(name + " is used after its close");
   }
 
-  /// Java has no number for a full device, only the system's words.
+  /// Java has no number for what is full, only the system's words.
   private DiskException failure(String operation, long offset, long bytes, IOException cause) {
     String words = String.valueOf(cause.getMessage());
-    boolean full = words.contains("No space left") || words.contains("not enough space");
-    Reason reason = full ? Reason.FULL : Reason.FAILED;
+    Reason reason = FULL.stream().anyMatch(words::contains) ? Reason.FULL : Reason.FAILED;
     DiskException failure = new DiskException(operation, name, offset, bytes, reason, words);
     failure.initCause(cause);
     return failure;

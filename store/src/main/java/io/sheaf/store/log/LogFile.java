@@ -51,7 +51,10 @@ final class LogFile implements AutoCloseable {
           return;
         }
         throw new StoreException.OutOfSpace(
-            file.name(), "no space for " + bytes + " bytes of the log; free some and repeat", e);
+            file.name(),
+            room,
+            "no space for " + bytes + " bytes of the log; free some and repeat",
+            e);
       }
       file.sync();
       room += step;

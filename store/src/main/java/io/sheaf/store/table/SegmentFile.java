@@ -141,7 +141,7 @@ final class SegmentFile {
       String lost = SegmentPages.lost(failure);
       return lost == null
           ? failure.toStoreException()
-          : new StoreException.CorruptStore(name, ref.tailOffset(), "directory: " + lost);
+          : new StoreException.CorruptStore(name, ref.tailOffset(), "directory: " + lost, failure);
     }
 
     @Override

@@ -126,7 +126,7 @@ final class SegmentPages implements PageSource {
     String lost = lost(failure);
     return lost == null
         ? failure.toStoreException()
-        : new StoreException.CorruptPage(file, page, offsets[page], lost);
+        : new StoreException.CorruptPage(file, page, offsets[page], lost, failure);
   }
 
   /// What is wrong with a file whose committed bytes are not there; null for any other failure.
