@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /// Another Java process with what this one has on its class and module paths.
-final class ChildJvm {
+public final class ChildJvm {
   private ChildJvm() {}
 
   /// Starts the `main` of a class; what it writes to standard error goes where this process's does.
-  static Process start(List<String> before, Class<?> main, List<String> arguments)
+  public static Process start(List<String> before, Class<?> main, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
