@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,8 +17,14 @@ class FrameArenaTest {
   private static final long MIB = 1 << 20;
   private static final long GIB = 1 << 30;
 
+  private static void needsMappedFrames() {
+    boolean portable = EngineOptions.defaults().best() == Rung.PORTABLE;
+    assumeTrue(!portable, "skipped: frames for file channels are not mapped");
+  }
+
   @Test
   void theArenaIsAlignedReservedWholeAndCostsNothingUntilUsed() {
+    needsMappedFrames();
     try (FrameArena arena = FrameArena.open(64 * GIB)) {
       assertEquals(64 * GIB, arena.bytes());
       assertEquals(0, arena.address() % FrameArena.REGION);
@@ -28,6 +35,7 @@ class FrameArenaTest {
 
   @Test
   void memoryIsFaultedInOneStepAheadAndNeverMore() throws Exception {
+    needsMappedFrames();
     try (FrameArena arena = FrameArena.open(512 * MIB)) {
       arena.slice(0, 4096).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
       // One step of 64 MiB beyond what is used, by chunks of 8 MiB, in the background.
@@ -44,6 +52,7 @@ class FrameArenaTest {
 
   @Test
   void aRegionIsFaultedInForItself() throws Exception {
+    needsMappedFrames();
     try (FrameArena arena = FrameArena.open(2 * FrameArena.REGION)) {
       arena.slice(FrameArena.REGION, 4096);
       awaitPopulated(arena, 64 * MIB);
@@ -59,6 +68,7 @@ class FrameArenaTest {
 
   @Test
   void hugePagesAreHadWhereTheKernelGivesThemAndSaidSo() throws Exception {
+    needsMappedFrames();
     String mode = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));
     try (FrameArena arena = FrameArena.open(64 * MIB)) {
       arena.slice(0, 64 * MIB);
@@ -98,6 +108,7 @@ class FrameArenaTest {
 
   @Test
   void theMappingIsGoneAfterClose() throws Exception {
+    needsMappedFrames();
     FrameArena arena = FrameArena.open(2 * MIB);
     String start = Long.toHexString(arena.address()) + "-";
     assertTrue(Files.readString(Path.of("/proc/self/maps")).contains(start));
