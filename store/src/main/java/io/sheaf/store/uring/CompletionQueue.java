@@ -64,6 +64,6 @@ final class CompletionQueue {
 
   @Override
   public String toString() {
-    return available() + " of " + entries + " entries to be reaped, head " + head;
+    return available() + " of " + entries + " entries to be reaped, " + head + " reaped ever";
   }
 }

@@ -15,6 +15,8 @@ final class Entrance {
   /// The ring's number among those of the owning thread: quicker to look up than a descriptor.
   private int registered = NOT_REGISTERED;
 
+  private long interruptions;
+
   Entrance(int ringFd, SubmissionQueue submissions) {
     this.ringFd = ringFd;
     this.submissions = submissions;
@@ -50,6 +52,11 @@ final class Entrance {
     return enter(atLeast, flags, waiting.address(nanos), WaitArgument.BYTES);
   }
 
+  /// How often a signal came before anything was done.
+  long interruptions() {
+    return interruptions;
+  }
+
   /// Lets the kernel put into the queue what has completed.
   void flush() {
     int result = call(0, 0, RingFlags.ENTER_GETEVENTS, 0, 0);
@@ -68,7 +75,11 @@ final class Entrance {
       return true;
     }
     return switch (-result) {
-      case Errno.EINTR, Errno.ETIME -> true;
+      case Errno.ETIME -> true;
+      case Errno.EINTR -> {
+        interruptions++;
+        yield true;
+      }
       case 0, Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM -> {
         flush();
         yield false;

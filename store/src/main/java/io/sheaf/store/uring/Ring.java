@@ -43,8 +43,7 @@ public final class Ring implements TransferRing {
     try {
       Ring ring = new Ring(made);
       if (!options.startDisabled()) {
-        ring.ownership.checkUnowned(ring);
-        ring.own();
+        ring.enable();
       }
       return ring;
     } catch (ErrnoException e) {
@@ -61,11 +60,9 @@ public final class Ring implements TransferRing {
   @Override
   public void enable() throws ErrnoException {
     ownership.checkUnowned(this);
-    RingCalls.register(setup.fd(), Registration.ENABLE_RINGS, MemorySegment.NULL, 0);
-    own();
-  }
-
-  private void own() throws ErrnoException {
+    if ((setupFlags() & RingFlags.SETUP_R_DISABLED) != 0) {
+      RingCalls.register(setup.fd(), Registration.ENABLE_RINGS, MemorySegment.NULL, 0);
+    }
     ownership.own();
     entrance.register();
   }
@@ -77,8 +74,6 @@ public final class Ring implements TransferRing {
     }
     return slot | FIXED;
   }
-
-  // What a ring is.
 
   /// What the kernel can do, bits of [RingFlags].
   public int features() {
@@ -137,7 +132,10 @@ public final class Ring implements TransferRing {
     return overflows;
   }
 
-  // Tables.
+  /// How often a signal ended a call early, which was made again.
+  public long interruptions() {
+    return entrance.interruptions();
+  }
 
   /// Registers memory as a buffer, in the place of what the slot had: 1 GiB at most, which the
   /// kernel keeps resident, counted against the limit of locked memory unless the process is
@@ -242,8 +240,8 @@ public final class Ring implements TransferRing {
   /// Writes memory within a registered buffer and then makes it durable, data only. Takes two
   /// entries and completes twice.
   ///
-  /// If the write fails or is short the sync completes with `ECANCELED`. If the kernel ran out of
-  /// memory between the two the sync completes with `EBADF`, not having been tried.
+  /// If the write fails or is short the sync completes with `ECANCELED`; if the kernel ran out of
+  /// memory between the two, with `EBADF`. Either way it was not tried.
   public void writeFixedThenSync(
       int file, int buffer, long address, int bytes, long offset, long writeToken, long syncToken) {
     if (room() < 2) {
@@ -296,10 +294,9 @@ public final class Ring implements TransferRing {
   public int submit() {
     ownership.checkOwner(this);
     int before = submissions.taken();
-    while (submissions.pending() > 0) {
-      if (!entrance.submit()) {
-        break;
-      }
+    boolean taking = true;
+    while (taking && submissions.pending() > 0) {
+      taking = entrance.submit();
     }
     return submissions.taken() - before;
   }

@@ -22,8 +22,9 @@ import java.lang.foreign.ValueLayout;
 /// };                                      // 64 bytes
 /// ```
 ///
-/// An entry is eight long stores, so nothing of the entry that was there before is left. All four
-/// of [#operation], [#span], [#token] and [#buffer] are called for each.
+/// An entry is eight long stores, so nothing of the entry that was there before is left: by
+/// [#operation], [#span], [#token] and [#buffer], all of which are called for each, in this order.
+/// The last makes it part of the queue; an entry that is refused before has never been there.
 final class Submission {
   static final long BYTES = 64;
 
@@ -69,10 +70,21 @@ final class Submission {
   }
 
   private final MemorySegment entries;
+  private final int mask;
+
+  /// How many have been written, ever; wraps around.
+  private int written;
+
+  /// Where the one being written lies.
   private long at;
 
   Submission(MemorySegment entries) {
     this.entries = entries;
+    mask = (int) (entries.byteSize() / BYTES) - 1;
+  }
+
+  int written() {
+    return written;
   }
 
   private static void check(String field, long offset) {
@@ -81,14 +93,9 @@ final class Submission {
     }
   }
 
-  /// Goes to the entry with an index.
-  Submission entry(int index) {
-    at = index * BYTES;
-    return this;
-  }
-
   /// What to do, how, and with which file: a descriptor, or a slot if the flags say so.
   Submission operation(int opcode, int flags, int file) {
+    at = (written & mask) * BYTES;
     entries.set(JAVA_LONG, at, opcode | flags << FLAGS_SHIFT | (long) file << Integer.SIZE);
     return this;
   }
@@ -119,11 +126,17 @@ final class Submission {
     entries.set(JAVA_LONG, at + BUF_INDEX, slot);
     entries.set(JAVA_LONG, at + ADDR3, 0);
     entries.set(JAVA_LONG, at + PAD2, 0);
+    written++;
   }
 
-  /// Whether the entry with an index holds back the one behind it.
-  boolean isLinked(int index) {
-    long head = entries.get(JAVA_LONG, index * BYTES);
+  /// Whether entry `number`, of all ever written, holds back the one behind it.
+  boolean isLinked(int number) {
+    long head = entries.get(JAVA_LONG, (number & mask) * BYTES);
     return (head >>> FLAGS_SHIFT & RingFlags.ENTRY_LINK) != 0;
+  }
+
+  /// Makes entry `number`, of all ever written, one that fails when started: it names no file.
+  void disable(int number) {
+    entries.set(JAVA_LONG, (number & mask) * BYTES, Opcode.SYNC | -1L << Integer.SIZE);
   }
 }

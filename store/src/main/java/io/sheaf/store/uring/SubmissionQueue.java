@@ -13,17 +13,13 @@ final class SubmissionQueue {
   private final RingParams.Submissions at;
   private final Submission submission;
   private final int entries;
-  private final int mask;
-
-  /// Where the next entry goes; the kernel sees it once [#publish] has told.
-  private int tail;
 
   SubmissionQueue(RingMemory memory, RingParams params) {
     queues = memory.queues();
     at = params.submissions();
     submission = new Submission(memory.entries());
     entries = params.submissionEntries();
-    mask = queues.get(JAVA_INT, at.mask());
+    int mask = queues.get(JAVA_INT, at.mask());
     if (mask != entries - 1) {
       throw new AssertionError("a queue of " + entries + " entries with mask " + mask);
     }
@@ -44,21 +40,21 @@ final class SubmissionQueue {
 
   /// How many entries are prepared and not taken.
   int pending() {
-    return tail - taken();
+    return submission.written() - taken();
   }
 
   int room() {
     return entries - pending();
   }
 
-  /// The next entry, which is part of the queue from here on.
+  /// The next entry, to be written; there is room.
   Submission next() {
-    return submission.entry(tail++ & mask);
+    return submission;
   }
 
   /// Shows the kernel all entries that are prepared; returns how many it has not taken.
   int publish() {
-    WORD.setRelease(queues, at.tail(), tail);
+    WORD.setRelease(queues, at.tail(), submission.written());
     return pending();
   }
 
@@ -66,11 +62,11 @@ final class SubmissionQueue {
   ///
   /// A link holds within one call. Should the kernel take the first and stop (it does when memory
   /// runs out), the second would start on its own in the next call, a sync before its write has
-  /// ended. It is made one that cannot start: on a descriptor that is none.
+  /// ended. It is made one that fails instead.
   void failIfSplit() {
     int next = taken();
-    if (next != tail && submission.isLinked((next - 1) & mask)) {
-      submission.entry(next & mask).operation(Opcode.SYNC, 0, -1);
+    if (next != submission.written() && submission.isLinked(next - 1)) {
+      submission.disable(next);
     }
   }
 
@@ -81,6 +77,6 @@ final class SubmissionQueue {
 
   @Override
   public String toString() {
-    return pending() + " of " + entries + " entries prepared, tail " + tail;
+    return pending() + " of " + entries + " entries prepared, " + submission.written() + " ever";
   }
 }
