@@ -85,6 +85,57 @@ class PosixCallsTest {
   }
 
   @Test
+  void piecesOfMemoryAreWrittenAndReadInTurn() throws Exception {
+    int base = FileCalls.openDirectory(FileCalls.WORKING_DIRECTORY, root.toString());
+    int file = FileCalls.create(base, "pieces", true, false);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocateFrom("abcdefgh");
+      long at = memory.address();
+      MemorySegment vectors = arena.allocateFrom(ValueLayout.JAVA_LONG, at + 6, 2, at, 3, at, 0);
+      assertEquals(5, FileCalls.pwritev(file, vectors, 3, 10));
+      assertEquals(15, FileCalls.stat(file).size());
+      assertEquals(3, FileCalls.preadv(file, vectors.asSlice(16), 2, 12));
+      assertEquals("abcdefgh", memory.getString(0));
+      assertEquals(2, FileCalls.preadv(file, vectors, 1, 12));
+      assertEquals("abcdefab", memory.getString(0));
+      assertEquals(0, FileCalls.preadv(file, vectors, 3, 15));
+      ErrnoException e =
+          assertThrows(ErrnoException.class, () -> FileCalls.preadv(file, vectors, 1025, 0));
+      assertEquals(Errno.EINVAL, e.errno());
+    } finally {
+      FileCalls.close(file);
+      FileCalls.close(base);
+    }
+  }
+
+  @Test
+  void anEventCountsItsSignals() throws Exception {
+    int event = EventCalls.create();
+    try {
+      EventCalls.signal(event);
+      EventCalls.signal(event);
+      String info = Files.readString(Path.of("/proc/self/fdinfo/" + event));
+      assertTrue(info.lines().anyMatch(line -> line.matches("eventfd-count: *2")), info);
+    } finally {
+      FileCalls.close(event);
+    }
+    ErrnoException e = assertThrows(ErrnoException.class, () -> EventCalls.signal(event));
+    assertTrue(e.words().startsWith("EBADF"), e.words());
+  }
+
+  @Test
+  void theLimitOfLockedMemoryIsWhatTheSystemSays() throws Exception {
+    long limit = LimitCalls.lockedMemory();
+    String said = limit == LimitCalls.UNLIMITED ? "unlimited" : Long.toString(limit);
+    String line =
+        Files.readAllLines(Path.of("/proc/self/limits")).stream()
+            .filter(each -> each.startsWith("Max locked memory"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(line.matches("Max locked memory +" + said + " .*"), said + ", not: " + line);
+  }
+
+  @Test
   void theMachineIsSupportedOrSaysWhatItIs() {
     assertTrue(Abi.supported() || !Abi.describe().startsWith("Linux"), Abi.describe());
   }
