@@ -54,6 +54,7 @@ public final class StoreMetrics implements MeterBinder {
     counter(registry, "sheaf.io.hurried", IoReport::hurried, "reads ahead that came too late");
     counter(registry, "sheaf.io.cancelled", IoReport::cancelled, "requests that a close cancelled");
     gauge(registry, "sheaf.io.fallbacks", StoreMetrics::fallbacks, "rungs below the best");
+    gauge(registry, "sheaf.io.registered.bytes", IoReport::registeredBytes, "of frames");
     gauge(registry, "sheaf.io.in.flight", IoReport::inFlight, "transfers at this moment");
     gauge(registry, "sheaf.io.ahead.bytes", IoReport::aheadBytes, "to be read ahead, not yet read");
     gauge(registry, "sheaf.io.ahead.window", IoReport::aheadWindow, "bytes ahead that may be read");

@@ -62,9 +62,11 @@ final class IoCounters {
     };
   }
 
-  IoReport report(RungChoice rung, int inFlight, long queuedAhead, long window) {
+  IoReport report(
+      RungChoice rung, long registeredBytes, int inFlight, long queuedAhead, long window) {
     return new IoReport(
         rung,
+        registeredBytes,
         traffic.counts(),
         readBytes.sum(),
         writtenBytes.sum(),

@@ -8,7 +8,8 @@ import java.util.List;
 /// Any thread may call any method. A demand never stands behind what is read ahead. Pieces that
 /// follow each other in a file and in the queue are moved as one run.
 public interface IoEngine extends AutoCloseable {
-  /// The rung in use. It may become a lesser one once, if the kernel takes back what it promised.
+  /// The rung in use. It may become a lesser one once, if the kernel takes back what it promised:
+  /// then a part of the frames may still go the better way, and the reason says how much.
   RungChoice rung();
 
   /// Fills `target` with the bytes at `offset` and returns then. A platform thread reads by itself,

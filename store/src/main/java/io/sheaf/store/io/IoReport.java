@@ -5,6 +5,7 @@ import java.util.List;
 /// What an engine has done so far. Histograms count at index `i` what was from 2^i to 2^(i+1) - 1.
 ///
 /// @param rung the rung in use
+/// @param registeredBytes how much of the arena is registered with the ring
 /// @param traffic what went which way, for every rung and lane
 /// @param readBytes bytes read
 /// @param writtenBytes bytes written
@@ -22,6 +23,7 @@ import java.util.List;
 /// @param aheadMicros of what was read ahead
 public record IoReport(
     RungChoice rung,
+    long registeredBytes,
     List<Traffic> traffic,
     long readBytes,
     long writtenBytes,

@@ -2,6 +2,7 @@ package io.sheaf.store.io;
 
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.uring.TransferRing;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +10,9 @@ import org.slf4j.LoggerFactory;
 /// Which regions of the arena the kernel has registered as buffers of the ring.
 ///
 /// A region is registered once it is faulted in as a whole: sooner, the kernel would do that in the
-/// thread of the ring. The owner of the ring is the only one to call anything but [#rung].
+/// thread of the ring. Once the kernel refuses one no more are tried, and those before it stay
+/// registered. The owner of the ring is the only one to call anything but [#rung], [#bytes] and
+/// [#populated].
 final class RegisteredRegions {
   private static final Logger LOG = LoggerFactory.getLogger(RegisteredRegions.class);
 
@@ -22,6 +25,7 @@ final class RegisteredRegions {
   private final ConcurrentLinkedQueue<Integer> populated = new ConcurrentLinkedQueue<>();
   private final boolean[] registered;
   private volatile RungChoice rung;
+  private volatile long bytes;
 
   /// Listens to the arena, and calls `wake` when there is a region for [#registerPopulated].
   RegisteredRegions(FrameArena arena, Runnable wake, RungChoice rung) {
@@ -31,14 +35,25 @@ final class RegisteredRegions {
     if (rung.rung() == Rung.RING_FIXED) {
       arena.onPopulated(
           region -> {
-            populated.add(region);
+            populated(region);
             wake.run();
           });
     }
   }
 
+  /// Says that a region is faulted in as a whole.
+  void populated(int region) {
+    populated.add(region);
+  }
+
+  /// The rung of all frames; those registered before the kernel refused more have a better one.
   RungChoice rung() {
     return rung;
+  }
+
+  /// How much of the arena is registered.
+  long bytes() {
+    return bytes;
   }
 
   boolean isAnyPopulated() {
@@ -56,17 +71,22 @@ final class RegisteredRegions {
       refused(NO_TABLE);
       return;
     }
+    MemorySegment memory = arena.region(region);
+    long before = bytes;
     try {
-      ring.registerBuffer(region, arena.region(region));
+      ring.registerBuffer(region, memory);
       registered[region] = true;
+      bytes = before + memory.byteSize();
     } catch (ErrnoException e) {
-      refused("registering " + (arena.region(region).byteSize() >> 20) + " MiB: " + e.words());
+      String what = "registering " + (memory.byteSize() >> 20) + " MiB: " + e.words();
+      String left = "; " + (before >> 20) + " of " + (arena.bytes() >> 20) + " MiB stay registered";
+      refused(before == 0 ? what : what + left);
     }
   }
 
   private void refused(String why) {
     rung = new RungChoice(Rung.RING_PLAIN, why);
-    LOG.warn("frames are no longer registered with the ring: {}", why);
+    LOG.warn("no more frames are registered with the ring: {}", why);
     RungEvent.lostTo(rung);
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One ring, owned by one thread, that all others send their requests to.
 ///
 /// Frames are registered region by region, once the arena has faulted a region in. If the kernel
-/// refuses that, the engine goes on without, for good.
+/// refuses one, the engine goes on with those it has, for good.
 public final class RingEngine implements IoEngine {
   private final IoCounters counters = new IoCounters();
   private final AtomicLong aheadBytes = new AtomicLong();
@@ -114,7 +114,9 @@ public final class RingEngine implements IoEngine {
 
   @Override
   public IoReport report() {
-    return counters.report(rung(), loop.inFlight(), aheadBytes.get(), loop.aheadWindow());
+    RegisteredRegions regions = loop.regions();
+    return counters.report(
+        regions.rung(), regions.bytes(), loop.inFlight(), aheadBytes.get(), loop.aheadWindow());
   }
 
   @Override

@@ -238,7 +238,7 @@ public final class ThreadEngine implements IoEngine {
   public IoReport report() {
     lock.lock();
     try {
-      return counters.report(rung, running, aheadBytes.get(), window.bytes());
+      return counters.report(rung, 0, running, aheadBytes.get(), window.bytes());
     } finally {
       lock.unlock();
     }

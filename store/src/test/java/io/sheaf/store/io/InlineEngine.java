@@ -43,7 +43,7 @@ public final class InlineEngine implements IoEngine {
 
   @Override
   public IoReport report() {
-    return counters.report(rung, 0, 0, 0);
+    return counters.report(rung, 0, 0, 0, 0);
   }
 
   @Override

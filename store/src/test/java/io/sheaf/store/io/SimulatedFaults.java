@@ -46,7 +46,10 @@ public final class SimulatedFaults {
   final List<Long> misplaced = new ArrayList<>();
 
   final AtomicInteger registrations = new AtomicInteger();
-  boolean registrationFails;
+
+  /// How many are registered before the kernel refuses.
+  int mostRegistrations = Integer.MAX_VALUE;
+
   int bufferSlots = 16;
   private long mostMoving;
 

@@ -75,8 +75,9 @@ final class SimulatedRing implements TransferRing {
   public void registerBuffer(int slot, MemorySegment memory) throws ErrnoException {
     checkOwner();
     if (slot >= faults.bufferSlots) throw new AssertionError("slot " + slot);
-    faults.registrations.incrementAndGet();
-    if (faults.registrationFails) throw new ErrnoException("io_uring_register", Errno.ENOMEM);
+    if (faults.registrations.incrementAndGet() > faults.mostRegistrations) {
+      throw new ErrnoException("io_uring_register", Errno.ENOMEM);
+    }
     buffers.put(slot, memory);
   }
 

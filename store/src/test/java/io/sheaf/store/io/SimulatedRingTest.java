@@ -194,7 +194,7 @@ final class SimulatedRingTest {
   void framesThatCannotBeRegisteredAreReadIntoAllTheSame() throws Exception {
     for (int slots : new int[] {16, 0}) {
       SimulatedFaults faults = new SimulatedFaults(seed);
-      faults.registrationFails = true;
+      faults.mostRegistrations = 0;
       faults.bufferSlots = slots;
       try (SimulatedEngine on = new SimulatedEngine(faults, 16, FrameArena.REGION + (4L << 20))) {
         List<Asked> all = randomReads(on, new Random(seed), 100);
@@ -203,6 +203,7 @@ final class SimulatedRingTest {
         assertEquals(Rung.RING_PLAIN, on.engine.rung().rung());
         assertTrue(on.engine.rung().reason().contains(slots == 0 ? "5.13" : "ENOMEM"));
         assertEquals(slots == 0 ? 0 : 1, faults.registrations.get());
+        assertEquals(0, on.engine.report().registeredBytes());
         assertEquals(0, on.engine.report().fixedRuns());
       }
     }
@@ -218,6 +219,7 @@ final class SimulatedRingTest {
       assertEquals(1, faults.registrations.get());
       IoReport report = on.engine.report();
       assertEquals(Rung.RING_FIXED, report.rung().rung());
+      assertEquals(SimulatedEngine.ARENA, report.registeredBytes());
       assertTrue(report.fixedRuns() >= report.runs());
       assertTrue(report.resumed() > 0);
     }
