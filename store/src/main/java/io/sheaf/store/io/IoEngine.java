@@ -33,6 +33,15 @@ public interface IoEngine extends AutoCloseable {
   /// Ends what is in flight, cancels what is queued, and stops. Memory and files are free of the
   /// kernel when this returns, but for what callers move themselves in [#read] and [#hurry]. A
   /// second close does nothing.
+  ///
+  /// A completion must not close its engine: on a thread of the engine it would wait for its own
+  /// end. That is an `AssertionError`, and the engine stays open.
   @Override
   void close();
+
+  /// What a close on a thread of the engine throws.
+  static AssertionError closedByItself() {
+    return new AssertionError(
+        "an engine is closed by a completion, on its own " + Thread.currentThread().getName());
+  }
 }

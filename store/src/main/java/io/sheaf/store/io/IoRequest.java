@@ -22,7 +22,7 @@ public final class IoRequest {
   }
 
   /// What happens at the end: once, on a thread of the engine or on one that hurried. It must be
-  /// short, for other requests wait meanwhile; it may submit more.
+  /// short, for other requests wait meanwhile; it may submit more, and must not close the engine.
   @FunctionalInterface
   public interface Completion {
     /// All bytes have gone their way, or `failure` says why not.

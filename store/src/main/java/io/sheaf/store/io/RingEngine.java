@@ -121,6 +121,7 @@ public final class RingEngine implements IoEngine {
 
   @Override
   public void close() {
+    if (thread.equals(Thread.currentThread())) throw IoEngine.closedByItself();
     boolean interrupted = false;
     if (!closed.getAndSet(true)) loop.stop();
     while (thread.isAlive()) {

@@ -2,7 +2,9 @@ package io.sheaf.store.io;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +33,7 @@ public final class ThreadEngine implements IoEngine {
   // Guarded by the lock.
   private final Lanes lanes = new Lanes();
   private final AheadWindow window = new AheadWindow();
-  private int threads;
+  private final Set<Thread> threads = new HashSet<>();
   private int waiting;
   private int woken;
   private int running;
@@ -90,19 +92,18 @@ public final class ThreadEngine implements IoEngine {
       waiting--;
       woken++;
       work.signal();
-    } else if (threads < mostThreads) {
+    } else if (threads.size() < mostThreads) {
       startOne();
     }
   }
 
   private void startOne() {
     try {
-      Thread.ofPlatform().daemon().name("sheaf-io-" + threads).start(this::run);
-      threads++;
+      threads.add(Thread.ofPlatform().daemon().name("sheaf-io-" + threads.size()).start(this::run));
     } catch (OutOfMemoryError e) {
       // The system has no more threads: those there are do it, later.
-      if (threads == 0) throw e;
-      LOG.warn("no more than {} threads for I/O: {}", threads, e.getMessage());
+      if (threads.isEmpty()) throw e;
+      LOG.warn("no more than {} threads for I/O: {}", threads.size(), e.getMessage());
     }
   }
 
@@ -249,6 +250,7 @@ public final class ThreadEngine implements IoEngine {
     List<IoRequest> left = new ArrayList<>();
     lock.lock();
     try {
+      if (threads.contains(Thread.currentThread())) throw IoEngine.closedByItself();
       closed = true;
       lanes.drain(left::add);
       work.signalAll();

@@ -8,8 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -75,6 +78,30 @@ final class EngineCloseTest {
       }
       fixture.engine.submit(Lane.DEMAND, Asked.reads(all));
       for (Asked asked : all) assertNotNull(asked.failure());
+    }
+  }
+
+  @Test
+  void aCompletionThatClosesItsEngineIsABugAndTheEngineStaysOpen() throws Exception {
+    try (EngineFixture fixture = EngineFixture.of(kind)) {
+      StampedFile file = fixture.file("f", 64L * BLOCK);
+      AtomicReference<@Nullable AssertionError> thrown = new AtomicReference<>();
+      Asked closing = new Asked(file, 0, fixture.frame(1));
+      closing.then(
+          () -> {
+            try {
+              fixture.engine.close();
+            } catch (AssertionError e) {
+              thrown.set(e);
+            }
+          });
+      fixture.engine.submit(Lane.DEMAND, List.of(closing.read()));
+      closing.isRight();
+      String message = Objects.requireNonNull(thrown.get(), "it was closed").getMessage();
+      assertTrue(String.valueOf(message).contains("by a completion, on its own sheaf-"), message);
+      Asked next = new Asked(file, BLOCK, fixture.frame(1));
+      fixture.engine.submit(Lane.DEMAND, List.of(next.read()));
+      next.isRight();
     }
   }
 
