@@ -221,7 +221,7 @@ public final class PosixDisk implements Disk {
     try {
       call(
           fd -> {
-            FileCalls.unlink(fd, name, false);
+            SlowCall.make(() -> FileCalls.unlink(fd, name, false));
             return name;
           });
     } catch (ErrnoException e) {
@@ -234,7 +234,7 @@ public final class PosixDisk implements Disk {
     try {
       int fd = call(root -> FileCalls.openDirectory(root, directory.isEmpty() ? "." : directory));
       try {
-        FileCalls.fsync(fd);
+        SlowCall.make(() -> FileCalls.fsync(fd));
       } finally {
         FileCalls.close(fd);
       }

@@ -165,7 +165,7 @@ final class PosixFile implements DiskFile {
   public void allocate(long offset, long bytes) throws DiskException {
     checkOpen();
     try {
-      FileCalls.fallocate(fd, offset, bytes);
+      SlowCall.make(() -> FileCalls.fallocate(fd, offset, bytes));
     } catch (ErrnoException e) {
       if (e.errno() != Errno.EOPNOTSUPP) {
         throw Failures.of("allocate", name, offset, bytes, e);
@@ -185,7 +185,7 @@ final class PosixFile implements DiskFile {
   public void truncate(long bytes) throws DiskException {
     checkOpen();
     try {
-      FileCalls.ftruncate(fd, bytes);
+      SlowCall.make(() -> FileCalls.ftruncate(fd, bytes));
     } catch (ErrnoException e) {
       throw Failures.of("truncate", name, bytes, 0, e);
     }
@@ -203,7 +203,7 @@ final class PosixFile implements DiskFile {
       throw refusal;
     }
     try {
-      FileCalls.fdatasync(fd);
+      SlowCall.make(() -> FileCalls.fdatasync(fd));
     } catch (ErrnoException e) {
       throw remember(Failures.of("sync", name, 0, 0, e));
     }

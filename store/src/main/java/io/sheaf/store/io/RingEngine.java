@@ -122,16 +122,7 @@ public final class RingEngine implements IoEngine {
   @Override
   public void close() {
     if (thread.equals(Thread.currentThread())) throw IoEngine.closedByItself();
-    boolean interrupted = false;
     if (!closed.getAndSet(true)) loop.stop();
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        // The kernel may still write to frames: there is nothing to do but wait for it.
-        interrupted = true;
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    OwnThread.awaitEnd(thread); // till then the kernel may write to frames
   }
 }

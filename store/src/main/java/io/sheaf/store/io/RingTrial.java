@@ -34,19 +34,7 @@ public record RingTrial(Outcome outcome, boolean registers, int errno, String te
   /// thread that makes a ring is bound to it.
   static RingTrial on(PosixFile file, MemorySegment memory, RingOptions options) {
     RingTrial[] result = new RingTrial[1];
-    Thread thread =
-        Thread.ofPlatform()
-            .name("sheaf-ring-trial")
-            .start(() -> result[0] = read(file, memory.address(), options));
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    OwnThread.run("sheaf-ring-trial", () -> result[0] = read(file, memory.address(), options));
     if (result[0] == null) throw new AssertionError("the trial of a ring ended without a result");
     return result[0];
   }

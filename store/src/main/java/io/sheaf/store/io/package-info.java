@@ -35,6 +35,8 @@
 ///    flight are few enough ([AheadWindow]) not to fill the device's queue.
 /// 9. One thread owns the ring. Nobody spins, and nobody waits on a lock for it.
 /// 10. When the engine is closed the kernel has let go of all memory and files.
+/// 11. A virtual thread that syncs, allocates, truncates or removes gives up its carrier meanwhile,
+///     as it does for a read by the engine ([SlowCall]).
 @NullMarked
 package io.sheaf.store.io;
 
