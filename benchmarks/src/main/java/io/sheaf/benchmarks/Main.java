@@ -17,7 +17,8 @@ public final class Main {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     try {
       return switch (name) {
-        case "io" -> IoBench.run(rest);
+        case "io" -> asksForHelp(rest) ? help() : IoBench.run(rest);
+        case "-h", "--help", "help" -> help();
         case "wire" -> usage("sheaf bench wire: run python benchmarks/doget/doget.py");
         default -> usage(IoBench.USAGE);
       };
@@ -28,6 +29,15 @@ public final class Main {
       e.printStackTrace();
       return 1;
     }
+  }
+
+  private static boolean asksForHelp(String[] args) {
+    return Arrays.stream(args).anyMatch(arg -> arg.equals("-h") || arg.equals("--help"));
+  }
+
+  private static int help() {
+    System.out.println(IoBench.USAGE);
+    return 0;
   }
 
   private static int usage(String text) {

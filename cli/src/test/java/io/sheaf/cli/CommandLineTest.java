@@ -34,7 +34,7 @@ final class CommandLineTest {
 
   @Test
   void whatComesLaterIsAbsent() {
-    for (String later : new String[] {"query", "bench", "compact", "backup", "token"}) {
+    for (String later : new String[] {"query", "compact", "backup", "token"}) {
       cli().fails(Exit.USAGE, later);
     }
     cli().fails(Exit.USAGE, "cat", "t", "--where", "a > 1");
@@ -65,6 +65,7 @@ final class CommandLineTest {
           "rename",
           "serve",
           "doctor",
+          "bench",
           "completion",
           "help"
         }) {
@@ -72,6 +73,13 @@ final class CommandLineTest {
       assertEquals(cli().ok(command, "-h").out(), cli().ok("help", command).out());
     }
     assertTrue(cli().ok("help", "import").out().contains("--batch-rows"));
+  }
+
+  @Test
+  void aBenchIsStartedByTheLauncher() {
+    assertTrue(cli().ok("help", "bench").out().contains("--file-mib"));
+    String line = cli().fails(Exit.USAGE, "bench", "io", "--pairs", "1");
+    assertTrue(line.contains("./sheaf bench io"), line);
   }
 
   @Test

@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where results go: lines for people as they come, or rows for programs at the end.
+/// Where results go: lines for people as they come, or at the end lines of JSON for programs, with
+/// those for people on standard error.
 final class Paper {
   private final PrintStream out;
   private final boolean json;
@@ -43,15 +45,31 @@ final class Paper {
   }
 
   static void put(Map<String, @Nullable Object> row, String name, Spread spread) {
-    row.put(name, List.of(spread.least(), spread.median(), spread.most()));
+    row.put(
+        name,
+        Stream.of(spread.least(), spread.median(), spread.most()).map(Paper::number).toList());
   }
 
+  /// What a clock was too coarse for is no number, and JSON has none for it.
+  private static @Nullable Object number(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /// One object for the machine and the run, then one for each row.
   void finish(Map<String, Object> machine, BenchOptions options) {
     if (!json) return;
-    Map<String, @Nullable Object> all = new LinkedHashMap<>(machine);
-    all.put("seconds", options.seconds());
-    all.put("pairs", (long) options.pairs());
-    all.put("rows", rows);
-    out.println(new String(Json.bytes(all), StandardCharsets.UTF_8));
+    Map<String, @Nullable Object> run = new LinkedHashMap<>();
+    run.put("bench", "io");
+    run.putAll(machine);
+    run.put("seconds", options.seconds());
+    run.put("pairs", (long) options.pairs());
+    run.put("fileMib", options.fileMib());
+    object(run);
+    rows.forEach(this::object);
+    out.flush();
+  }
+
+  private void object(Map<String, @Nullable Object> object) {
+    out.println(new String(Json.bytes(object), StandardCharsets.UTF_8));
   }
 }

@@ -48,6 +48,7 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Rename(session));
     line.addSubcommand(new Serve(session));
     line.addSubcommand(new Doctor(session));
+    line.addSubcommand(new Bench());
     line.addSubcommand(new Completion(session));
     line.addSubcommand(new Help(session));
     line.registerConverter(Long.class, new WholeNumber());
