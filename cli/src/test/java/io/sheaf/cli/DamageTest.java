@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sheaf.cli.failure.Exit;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +91,36 @@ final class DamageTest {
     cli.fails(Exit.DAMAGE, "serve");
     cli.fails(Exit.DAMAGE, "import", dir.resolve("t.csv").toString(), "--table", "u");
     assertEquals(Exit.DAMAGE, cli.run("verify").exit());
+  }
+
+  @Test
+  void aSegmentOfALaterVersionIsNoDamageToAFileAndIsToAStoreThatCommittedAnother()
+      throws IOException {
+    Path file = dir.resolve("newer.seg");
+    Files.write(file, newer(Files.readAllBytes(segment)));
+    Cli.Result result = cli.run("verify", file.toString());
+    assertEquals(Exit.FAILED, result.exit());
+    String line = result.lines().getFirst();
+    assertTrue(line.startsWith(file + " at 0x"), line);
+    assertTrue(line.contains("version 2") && line.contains("written by a newer Sheaf"), line);
+    assertTrue(result.out().endsWith("1 place of a newer Sheaf not verified\n"), result.out());
+    assertTrue(cli.run("verify", file.toString(), "--json").out().contains("\"kind\":\"newer\""));
+    Files.write(segment, newer(Files.readAllBytes(segment)));
+    assertEquals(Exit.DAMAGE, cli.run("verify").exit());
+    assertEquals(Exit.DAMAGE, cli.run("verify", "--quick").exit());
+  }
+
+  /// With version 2 in its directory, and the checksum that belongs to it: docs/format.md,
+  /// "Directory".
+  private static byte[] newer(byte[] bytes) {
+    ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("SHEAFDIR");
+    all.putInt(directory + 8, 2);
+    int end = directory + Math.toIntExact(all.getLong(directory + 16)) - 4;
+    var crc = new CRC32C();
+    crc.update(bytes, directory, end - directory);
+    all.putInt(end, Integer.rotateRight((int) crc.getValue(), 15) + 0xA282EAD8);
+    return bytes;
   }
 
   @Test

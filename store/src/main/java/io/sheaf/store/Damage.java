@@ -12,6 +12,9 @@ public record Damage(Kind kind, String file, int page, long offset, String what)
   public enum Kind {
     /// Committed bytes are not what they were.
     LOST,
+    /// The bytes are right, but a later version wrote them: this one can neither read nor judge
+    /// what they mean. What [StoreException.NewerFormat] is to who reads.
+    NEWER,
     /// What an interrupted process left; the next opening puts it away.
     LEFTOVER,
     /// A file that is none of the store's.

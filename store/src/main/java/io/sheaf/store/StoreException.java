@@ -220,6 +220,7 @@ public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String file;
     private final long offset;
+    private final String what;
 
     /// The `what` says what this version does not know.
     public NewerFormat(String file, long offset, String what) {
@@ -233,6 +234,12 @@ public abstract sealed class StoreException extends RuntimeException {
           null);
       this.file = file;
       this.offset = offset;
+      this.what = what;
+    }
+
+    /// What this version does not know.
+    public String what() {
+      return what;
     }
 
     /// The file, relative to the store directory.

@@ -107,6 +107,7 @@ public record Verification(List<Damage> damages, Set<String> tables, long segmen
     Damage.Kind kind =
         switch (finding.kind()) {
           case DAMAGE -> Damage.Kind.LOST;
+          case NEWER -> Damage.Kind.NEWER;
           case LEFTOVER -> Damage.Kind.LEFTOVER;
           case STRANGER -> Damage.Kind.STRANGER;
         };
@@ -122,10 +123,10 @@ public record Verification(List<Damage> damages, Set<String> tables, long segmen
       if (!disk.exists(name) || disk.length(name) != ref.bytes()) return 0;
       try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
           FileBytes bytes = new FileBytes(file)) {
-        tail(ref, bytes, name, damages);
+        boolean committed = tail(ref, bytes, name, damages);
         return switch (depth) {
-          case QUICK -> directory(ref, identity, bytes, name, damages);
-          case FULL -> whole(ref, identity, bytes, name, damages);
+          case QUICK -> directory(ref, identity, bytes, name, committed, damages);
+          case FULL -> whole(ref, identity, bytes, name, committed, damages);
         };
       }
     } catch (IOException e) {
@@ -136,31 +137,50 @@ public record Verification(List<Damage> damages, Set<String> tables, long segmen
 
   /// Whether the file ends as the commit says: it may be whole, and not be the one that was
   /// committed.
-  private static void tail(SegmentRef ref, FileBytes bytes, String name, List<Damage> damages)
+  private static boolean tail(SegmentRef ref, FileBytes bytes, String name, List<Damage> damages)
       throws IOException {
     int found = Checksum.of(bytes.read(ref.tailOffset(), ref.tailBytes()));
     if (found != ref.tailCrc()) {
       String what = "tail: checksum %08x, the commit says %08x".formatted(found, ref.tailCrc());
       damages.add(lost(name, -1, ref.tailOffset(), what));
+      return false;
     }
+    return true;
   }
 
+  /// @param committed whether the tail is the one that was committed: else nothing in it is to be
+  ///   believed, not that it is of a later version either
   private static long directory(
-      SegmentRef ref, SegmentIdentity identity, FileBytes bytes, String name, List<Damage> damages)
+      SegmentRef ref,
+      SegmentIdentity identity,
+      FileBytes bytes,
+      String name,
+      boolean committed,
+      List<Damage> damages)
       throws IOException {
     try {
       Directory.open(bytes.read(ref.tailOffset(), ref.tailBytes()), ref.bytes(), identity);
-    } catch (MalformedException | UnsupportedException e) {
+    } catch (MalformedException e) {
       damages.add(lost(name, -1, ref.tailOffset(), String.valueOf(e.getMessage())));
+    } catch (UnsupportedException e) {
+      Damage.Kind kind = committed ? Damage.Kind.NEWER : Damage.Kind.LOST;
+      damages.add(new Damage(kind, name, -1, ref.tailOffset(), String.valueOf(e.getMessage())));
     }
     return ref.tailBytes();
   }
 
   private static long whole(
-      SegmentRef ref, SegmentIdentity identity, FileBytes bytes, String name, List<Damage> damages)
+      SegmentRef ref,
+      SegmentIdentity identity,
+      FileBytes bytes,
+      String name,
+      boolean committed,
+      List<Damage> damages)
       throws IOException {
-    SegmentCheck.check(ref.bytes(), ref.tailOffset(), identity, bytes)
-        .forEach(found -> damages.add(lost(name, found.page(), found.offset(), found.what())));
+    for (var found : SegmentCheck.check(ref.bytes(), ref.tailOffset(), identity, bytes)) {
+      Damage.Kind kind = found.newer() && committed ? Damage.Kind.NEWER : Damage.Kind.LOST;
+      damages.add(new Damage(kind, name, found.page(), found.offset(), found.what()));
+    }
     return ref.bytes();
   }
 

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,7 +73,14 @@ final class NewerSegmentTest {
     fixture.close(store);
     List<Damage> damages = Scans.verify(fixture.path("s")).damages();
     assertEquals(1, damages.size(), damages.toString());
-    assertTrue(damages.getFirst().toString().contains(words), damages.toString());
+    Damage damage = damages.getFirst();
+    assertEquals(Damage.Kind.NEWER, damage.kind());
+    assertEquals(file, damage.file());
+    assertEquals(newer.tailOffset(), damage.offset());
+    assertTrue(damage.what().contains(words), damage::toString);
+    Verification quick =
+        Verification.ofStore(fixture.path("s"), Set.of(), Verification.Depth.QUICK);
+    assertEquals(damages, quick.damages());
   }
 
   private static void read(Messages messages) {

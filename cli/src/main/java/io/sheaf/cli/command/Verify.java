@@ -48,10 +48,10 @@ final class Verify implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Set<String> tables = new TreeSet<>();
-    boolean damaged = false;
+    Exit worst = Exit.DONE;
     for (String name : names) {
       if (FileNames.isFile(name)) {
-        damaged |= show(name, FileCheck.of(Path.of(name)), true);
+        worst = worse(worst, show(name, FileCheck.of(Path.of(name)), true));
       } else if (FileNames.isPath(name) && !hasStore()) {
         throw FileNames.absent(name);
       } else {
@@ -59,16 +59,20 @@ final class Verify implements Callable<Integer> {
       }
     }
     if (names.isEmpty() || !tables.isEmpty()) {
-      damaged |= store(tables);
+      worst = worse(worst, store(tables));
     }
-    return (damaged ? Exit.DAMAGE : Exit.DONE).code();
+    return worst.code();
+  }
+
+  private static Exit worse(Exit one, Exit other) {
+    return one == Exit.DAMAGE || other == Exit.DONE ? one : other;
   }
 
   private boolean hasStore() {
     return Files.isDirectory(Path.of(session.options().data()));
   }
 
-  private boolean store(Set<String> tables) {
+  private Exit store(Set<String> tables) {
     String data = Places.directory(session.options().data(), "verify");
     if (!hasStore()) {
       throw CommandException.absent("no store in " + data + "; name another with --data");
@@ -102,10 +106,10 @@ final class Verify implements Callable<Integer> {
     return result.tables().stream().map(name -> name.replaceFirst("^main\\.", "")).toList();
   }
 
-  /// Shows what was found, and whether anything of it is lost.
-  private boolean show(String what, Verification result, boolean file) {
-    long lost =
-        result.damages().stream().filter(damage -> damage.kind() == Damage.Kind.LOST).count();
+  /// Shows what was found, and what to exit with: damage before what a later version must judge.
+  private Exit show(String what, Verification result, boolean file) {
+    long lost = count(result, Damage.Kind.LOST);
+    long newer = count(result, Damage.Kind.NEWER);
     for (Damage damage : result.damages()) {
       session.report(json(damage), text(damage));
     }
@@ -114,6 +118,7 @@ final class Verify implements Callable<Integer> {
     json.put("segments", result.segments());
     json.put("bytes", result.bytes());
     json.put("damages", lost);
+    json.put("newer", newer);
     json.put("quick", quick);
     session.report(
         json,
@@ -121,13 +126,29 @@ final class Verify implements Callable<Integer> {
             "  ",
             what + (file ? "" : "  " + Figures.count(result.segments(), "segment", "segments")),
             Figures.bytes(result.bytes()) + (quick ? " (pages left out)" : ""),
-            lost == 0 ? "clean" : Figures.count(lost, "damage", "damages")));
-    return lost > 0;
+            verdict(lost, newer)));
+    return lost > 0 ? Exit.DAMAGE : newer > 0 ? Exit.FAILED : Exit.DONE;
+  }
+
+  private static long count(Verification result, Damage.Kind kind) {
+    return result.damages().stream().filter(damage -> damage.kind() == kind).count();
+  }
+
+  private static String verdict(long lost, long newer) {
+    if (newer == 0) {
+      return lost == 0 ? "clean" : Figures.count(lost, "damage", "damages");
+    }
+    return Figures.count(lost, "damage", "damages")
+        + "  "
+        + Figures.count(newer, "place", "places")
+        + " of a newer Sheaf not verified";
   }
 
   private static String text(Damage damage) {
     return switch (damage.kind()) {
       case LOST -> damage.toString();
+      case NEWER ->
+          damage + " (written by a newer Sheaf; verify it with that version or a later one)";
       case LEFTOVER -> damage + " (left by an interrupted process; nothing is lost)";
       case STRANGER -> damage + " (not the store's)";
     };

@@ -41,8 +41,8 @@ public final class FileCheck {
   }
 
   private static Damage damage(Path path, SegmentCheck.Finding finding) {
-    return new Damage(
-        Damage.Kind.LOST, path.toString(), finding.page(), finding.offset(), finding.what());
+    Damage.Kind kind = finding.newer() ? Damage.Kind.NEWER : Damage.Kind.LOST;
+    return new Damage(kind, path.toString(), finding.page(), finding.offset(), finding.what());
   }
 
   private static List<Damage> foreign(Path path) throws IOException {

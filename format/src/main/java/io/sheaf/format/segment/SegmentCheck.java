@@ -25,7 +25,8 @@ public final class SegmentCheck {
   /// @param page the number of the page, or [SegmentBlock#NO_PAGE]
   /// @param offset where in the file the block begins that is bad
   /// @param what which rule is broken
-  public record Finding(int page, long offset, String what) {}
+  /// @param newer whether the bytes are right, but written in a way that only a later version knows
+  public record Finding(int page, long offset, String what, boolean newer) {}
 
   private final long length;
   private final SegmentBytes bytes;
@@ -72,8 +73,11 @@ public final class SegmentCheck {
     Directory directory;
     try {
       directory = Directory.open(copy, length, expected);
-    } catch (MalformedException | UnsupportedException e) {
+    } catch (MalformedException e) {
       found(SegmentBlock.NO_PAGE, tailOffset, "tail: " + e.getMessage());
+      return;
+    } catch (UnsupportedException e) {
+      newer(tailOffset, e); // after its checksum was found right
       return;
     }
     SchemaMessage schema = prologue(directory);
@@ -94,8 +98,10 @@ public final class SegmentCheck {
       if (columns == directory.columns()) return schema;
       found(
           SegmentBlock.NO_PAGE, 0, columns + " columns, the directory has " + directory.columns());
-    } catch (MalformedException | UnsupportedException e) {
+    } catch (MalformedException e) {
       found(SegmentBlock.NO_PAGE, 0, "prologue: " + e.getMessage());
+    } catch (UnsupportedException e) {
+      newer(0, e); // likewise
     }
     return null;
   }
@@ -151,7 +157,12 @@ public final class SegmentCheck {
     return "checksum " + Checksum.hex(computed) + ", expected " + Checksum.hex(stored);
   }
 
+  private void newer(long offset, UnsupportedException e) {
+    String what = String.valueOf(e.getMessage());
+    findings.add(new Finding(SegmentBlock.NO_PAGE, offset, what, true));
+  }
+
   private void found(int page, long offset, @Nullable String what) {
-    findings.add(new Finding(page, offset, what == null ? "damaged" : what));
+    findings.add(new Finding(page, offset, what == null ? "damaged" : what, false));
   }
 }

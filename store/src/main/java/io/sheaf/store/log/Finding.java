@@ -11,6 +11,8 @@ public record Finding(Kind kind, String file, long offset, String what) {
   public enum Kind {
     /// Bytes or files that were committed are not as they were: something is lost.
     DAMAGE,
+    /// A later version wrote it, and only that one can tell.
+    NEWER,
     /// What an interrupted process left. Nothing committed is lost; the next opening tidies it.
     LEFTOVER,
     /// What the store did not make. It is neither read nor touched.
@@ -19,6 +21,10 @@ public record Finding(Kind kind, String file, long offset, String what) {
 
   static Finding damage(String file, long offset, String what) {
     return new Finding(Kind.DAMAGE, file, offset, what);
+  }
+
+  static Finding newer(String file, long offset, String what) {
+    return new Finding(Kind.NEWER, file, offset, what);
   }
 
   static Finding leftover(String file, long offset, String what) {

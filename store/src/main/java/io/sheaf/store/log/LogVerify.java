@@ -53,7 +53,7 @@ public final class LogVerify {
     } catch (DiskException e) {
       findings.add(Finding.damage(e.file(), e.offset(), String.valueOf(e.getMessage())));
     } catch (StoreException.NewerFormat e) {
-      findings.add(Finding.damage(e.file(), e.offset(), String.valueOf(e.getMessage())));
+      findings.add(Finding.newer(e.file(), e.offset(), e.what()));
     }
   }
 
