@@ -4,10 +4,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.option.Size;
 import io.sheaf.cli.terminal.Figures;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sheaf.store.doctor.Room;
 import org.jspecify.annotations.Nullable;
 
 /// How the memory of the process is split: what the JVM was given, and the rest for frames.
@@ -29,22 +26,26 @@ public record Memory(long total, long pool, long heap, long direct) {
         total(wanted), Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
   }
 
-  /// How the launcher would split `wanted` for a server: an eighth for Java objects, as much for
-  /// the network, within bounds.
+  /// How the launcher would split `wanted` for a server: as [JvmOptions] says.
   public static Memory planned(@Nullable Size wanted) {
     long total = total(wanted);
-    long share = Math.clamp(total / 8, 160L << 20, 4096L << 20);
-    return split(total, share, share);
+    return split(total, share(total), share(total));
   }
 
   private static long total(@Nullable Size wanted) {
-    long machine = machine();
-    long limit = cgroupLimit(machine);
-    return wanted == null ? standard(machine, limit) : wanted.of(Math.min(machine, limit));
+    return total(wanted, Room.here());
   }
 
-  private static long standard(long machine, long limit) {
-    return limit < machine ? limit / 4 * 3 : machine / 4;
+  static long total(@Nullable Size wanted, Room room) {
+    if (wanted != null) {
+      return wanted.of(room.bytes());
+    }
+    return room.isLimited() ? room.bytes() / 4 * 3 : room.bytes() / 4;
+  }
+
+  /// What Java objects get of `total`, and as much the network: an eighth, within bounds.
+  static long share(long total) {
+    return Math.clamp(total / 8, 160L << 20, 4096L << 20);
   }
 
   static Memory split(long total, long heap, long direct) {
@@ -60,21 +61,6 @@ public record Memory(long total, long pool, long heap, long direct) {
               + " more");
     }
     return new Memory(total, pool / HUGE_PAGE * HUGE_PAGE, heap, direct);
-  }
-
-  private static long machine() {
-    var system =
-        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-    return system.getTotalMemorySize();
-  }
-
-  private static long cgroupLimit(long machine) {
-    try {
-      String limit = Files.readString(Path.of("/sys/fs/cgroup/memory.max")).strip();
-      return limit.equals("max") ? machine : Math.min(machine, Long.parseLong(limit));
-    } catch (IOException | NumberFormatException e) {
-      return machine; // no cgroup of version 2: the JVM has looked at the machine too
-    }
   }
 
   /// `5.9 GiB = frames 4.4 GiB + heap 768 MiB + network 512 MiB + JVM 192 MiB`

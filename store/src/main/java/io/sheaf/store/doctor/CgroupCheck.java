@@ -10,8 +10,8 @@ final class CgroupCheck {
   private CgroupCheck() {}
 
   static Finding of(long arenaBytes, Machine machine) {
-    Optional<Cgroup> cgroup = Cgroup.of(machine);
-    long room = cgroup.map(Cgroup::bytes).orElse(machine.memory());
+    long room = Room.of(machine).bytes();
+    Optional<Cgroup> cgroup = Cgroup.of(machine).filter(group -> group.bytes() == room);
     Finding finding = state(arenaBytes, room, cgroup).fact("frames_bytes", arenaBytes);
     finding = finding.fact("machine_bytes", machine.memory());
     if (cgroup.isEmpty()) return finding;
