@@ -7,6 +7,7 @@ module io.sheaf.format {
 
   exports io.sheaf.format;
   exports io.sheaf.format.array;
+  exports io.sheaf.format.encode;
   exports io.sheaf.format.intake;
   exports io.sheaf.format.ipc;
   exports io.sheaf.format.kernel;

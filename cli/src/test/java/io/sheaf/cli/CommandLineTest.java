@@ -38,7 +38,6 @@ final class CommandLineTest {
       cli().fails(Exit.USAGE, later);
     }
     cli().fails(Exit.USAGE, "cat", "t", "--where", "a > 1");
-    cli().fails(Exit.USAGE, "import", "x.csv", "--dictionary", "a");
   }
 
   @Test

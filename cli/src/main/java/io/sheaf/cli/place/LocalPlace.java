@@ -4,6 +4,7 @@ import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.schema.Field;
 import io.sheaf.store.Commit;
 import io.sheaf.store.Options;
 import io.sheaf.store.Scan;
@@ -100,6 +101,13 @@ public final class LocalPlace implements Place {
       return snapshot.table(name);
     } catch (StoreException.NoSuchTable e) {
       throw AsOf.failure(e, shown, at);
+    }
+  }
+
+  @Override
+  public List<Field> columns(String table) {
+    try (Snapshot snapshot = store.snapshot()) {
+      return table(snapshot, table, null).schemaMessage().schema().fields();
     }
   }
 

@@ -2,6 +2,7 @@ package io.sheaf.cli.place;
 
 import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.schema.Field;
 import io.sheaf.store.Commit;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,9 @@ public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePl
 
   /// All tables of the newest snapshot, by name.
   List<TableSummary> tables() throws IOException;
+
+  /// The columns of a table.
+  List<Field> columns(String table) throws IOException;
 
   /// Begins to read a table, for the caller to close.
   BatchSource scan(String table, ScanOptions options) throws IOException;

@@ -8,6 +8,7 @@ import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.flight.json.Json;
 import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Commit;
 import io.sheaf.store.Key;
@@ -73,6 +74,11 @@ public final class RemotePlace implements Place {
 
   private static SchemaMessage schema(Flight.FlightInfo info) {
     return RemoteRows.schema(MemorySegment.ofArray(info.getSchema().toByteArray()));
+  }
+
+  @Override
+  public List<Field> columns(String table) {
+    return schema(info(Map.of("table", table), null)).schema().fields();
   }
 
   @Override

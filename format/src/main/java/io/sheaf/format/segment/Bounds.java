@@ -1,6 +1,7 @@
 package io.sheaf.format.segment;
 
 import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.array.BytesAccess;
 import io.sheaf.format.schema.Type;
 import org.jspecify.annotations.Nullable;
 

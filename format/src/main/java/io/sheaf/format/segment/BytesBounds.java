@@ -1,5 +1,6 @@
 package io.sheaf.format.segment;
 
+import io.sheaf.format.array.BytesAccess;
 import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

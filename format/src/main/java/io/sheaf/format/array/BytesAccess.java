@@ -1,13 +1,13 @@
-package io.sheaf.format.segment;
+package io.sheaf.format.array;
 
-import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.kernel.Little;
 import io.sheaf.format.schema.Layout.BufferKind;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// Where the bytes of a value lie, for every layout of text and binary.
-sealed interface BytesAccess {
+/// Where the bytes of a value lie, for every layout of text, binary and values of whole bytes.
+/// What it says of a null is not to be followed.
+public sealed interface BytesAccess {
   /// The buffer that value `index` lies in.
   MemorySegment buffer(long index);
 
@@ -17,6 +17,7 @@ sealed interface BytesAccess {
   /// How many bytes it has.
   long length(long index);
 
+  /// Of an array that passed the validator.
   static BytesAccess of(ArrayData values) {
     List<MemorySegment> buffers = values.buffers();
     List<BufferKind> kinds = values.layout().buffers();
