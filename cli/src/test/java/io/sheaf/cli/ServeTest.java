@@ -31,9 +31,14 @@ final class ServeTest {
 
   @BeforeEach
   void serve() throws IOException {
-    process =
-        start(
-            "serve", "--create", "--data", store(), "--listen", "127.0.0.1:0", "--memory", "1GiB");
+    serve("--listen", "127.0.0.1:0");
+  }
+
+  private void serve(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("serve", "--create", "--data", store()));
+    command.addAll(List.of("--memory", "1GiB"));
+    command.addAll(List.of(options));
+    process = start(command.toArray(String[]::new));
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
@@ -82,6 +87,7 @@ final class ServeTest {
     assertTrue(text.contains("memory   1 GiB = frames "), text);
     assertTrue(text.contains("reads    "), text);
     assertTrue(text.contains("listens  grpc://127.0.0.1:"), text);
+    assertTrue(text.contains("listens  grpc+unix://" + store() + "/sheaf.sock"), text);
     assertTrue(screen.size() < 25, text);
   }
 
@@ -151,10 +157,60 @@ final class ServeTest {
   }
 
   @Test
-  void aDirectoryInUseNamesItsHolderAndTheWayToIt() {
-    String line = new Cli(Path.of(store())).fails(Exit.UNAVAILABLE, "ls");
+  void commandsOnAServedDirectoryGoThroughItsSocket() throws Exception {
+    Cli direct = new Cli(Path.of(store()));
+    Path csv = Files.writeString(dir.resolve("t.csv"), "x\n1\n2\n");
+    Cli.Result imported = direct.ok("import", csv.toString(), "--compress", "zstd");
+    assertTrue(imported.out().startsWith("t  2 rows"), imported.out());
+    direct.ok("import", csv.toString(), "--mode", "append");
+    assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t").out());
+    assertEquals("x\n1\n", direct.ok("cat", "t", "--at", "1", "--limit", "1").out());
+    direct.ok("export", "t", dir.resolve("t.arrow").toString());
+    direct.ok("rename", "t", "u");
+    String listed = direct.ok("ls").out();
+    String inspected = direct.ok("inspect", "u", "--pages").out();
+    assertTrue(direct.fails(Exit.ABSENT, "inspect", "nope").startsWith("sheaf: no table \"nope\""));
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    // Nobody could tell the difference.
+    assertEquals(listed, direct.ok("ls").out());
+    assertEquals(inspected, direct.ok("inspect", "u", "--pages").out());
+    assertTrue(inspected.contains("zstd"), inspected);
+    direct.ok("drop", "u", "--yes");
+  }
+
+  @Test
+  void aSocketIsAnAddressToo() throws IOException {
+    Path csv = Files.writeString(dir.resolve("t.csv"), "x\n1\n");
+    Cli socket = new Cli(dir).with("SHEAF_DATA", "grpc+unix://" + store() + "/sheaf.sock");
+    socket.ok("import", csv.toString());
+    assertEquals("x\n1\n", socket.ok("cat", "t").out());
+    String line =
+        new Cli(dir).with("SHEAF_DATA", "grpc+unix:///nowhere/s").fails(Exit.UNAVAILABLE, "ls");
+    assertTrue(line.contains("/nowhere/s"), line);
+    new Cli(dir).with("SHEAF_DATA", "grpc+unix://").fails(Exit.USAGE, "ls");
+  }
+
+  @Test
+  void whatOnlyTheHolderCanDoNamesHim() {
+    String line = new Cli(Path.of(store())).fails(Exit.UNAVAILABLE, "verify");
     assertTrue(line.contains(store() + " is open in process " + process.pid()), line);
-    assertTrue(line.contains("--data grpc://"), line);
+    line = new Cli(Path.of(store())).fails(Exit.UNAVAILABLE, "serve");
+    assertTrue(line.contains("is open in process " + process.pid()), line);
+  }
+
+  @Test
+  void aServerFindsTheSocketOfOneThatWasKilled() throws Exception {
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    Path socket = Path.of(store(), "sheaf.sock");
+    assertTrue(Files.exists(socket));
+    assertTrue(new Cli(Path.of(store())).ok("verify").out().endsWith("clean\n"));
+    Path other = dir.resolve("other.sock");
+    serve("--listen", "unix:" + other);
+    assertEquals("grpc+unix://" + other, address);
+    remote().ok("ls");
+    new Cli(Path.of(store())).ok("ls");
   }
 
   @Test

@@ -3,6 +3,10 @@ package io.sheaf.flight;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.InetSocketAddress;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /// A server that could not, or would not, listen where it was told to. The message says what to do.
 public final class ListenException extends RuntimeException {
@@ -35,6 +39,18 @@ public final class ListenException extends RuntimeException {
   static ListenException unresolved(InetSocketAddress address) {
     return new ListenException(
         "no address for host \"" + address.getHostString() + "\"; give one, such as 127.0.0.1");
+  }
+
+  static ListenException socketFile(Path file, IOException cause) {
+    String why =
+        switch (cause) {
+          case FileAlreadyExistsException taken -> String.valueOf(taken.getReason());
+          case NoSuchFileException _ -> "lies in no directory; make it first";
+          case FileSystemException e when e.getReason() != null ->
+              "cannot be made: " + e.getReason();
+          default -> "cannot be made: " + cause.getMessage();
+        };
+    return new ListenException("cannot listen on unix:" + file + ": it " + why, cause);
   }
 
   static ListenException failed(String addresses, IOException cause) {

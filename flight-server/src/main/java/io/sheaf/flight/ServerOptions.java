@@ -4,18 +4,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /// How a server is started.
 ///
-/// @param listen where it listens; port 0 lets the system choose
+/// @param listen where it listens: addresses of TCP, where port 0 lets the system choose, and of
+///   sockets in the file system
 /// @param insecure whether it may listen where other machines reach it, though it asks nobody who
 ///   they are
 /// @param direct whether frames go to the socket uncopied, where this gRPC allows it
 /// @param limits what clients may ask of it
 /// @param registry where its figures go
 public record ServerOptions(
-    List<InetSocketAddress> listen,
+    List<SocketAddress> listen,
     boolean insecure,
     boolean direct,
     ServerLimits limits,
@@ -27,6 +31,11 @@ public record ServerOptions(
   public ServerOptions {
     listen = List.copyOf(listen);
     if (listen.isEmpty()) throw new IllegalArgumentException("no address to listen on");
+    for (SocketAddress address : listen) {
+      if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
+        throw new IllegalArgumentException("neither TCP nor a socket file: " + address);
+      }
+    }
   }
 
   /// Loopback, port 8815.
@@ -40,13 +49,20 @@ public record ServerOptions(
   }
 
   /// The same on other addresses.
-  public ServerOptions listen(List<InetSocketAddress> addresses) {
-    return new ServerOptions(addresses, insecure, direct, limits, registry);
+  public ServerOptions listen(List<? extends SocketAddress> addresses) {
+    return new ServerOptions(List.copyOf(addresses), insecure, direct, limits, registry);
   }
 
   /// The same on another port of loopback.
   public ServerOptions port(int port) {
     return listen(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+  }
+
+  /// The same, and on one address more.
+  public ServerOptions alsoListen(SocketAddress address) {
+    List<SocketAddress> all = new ArrayList<>(listen);
+    all.add(address);
+    return listen(all);
   }
 
   /// The same, allowed or not to be reached by strangers.

@@ -99,7 +99,7 @@ final class Services {
             new GuardMarshaller(counters),
             proto(Flight.PutResult.getDefaultInstance()),
             new PutHandler(new Writer(store, arrowLimits()), threads.writers()));
-    addActions(service);
+    addActions(service, resolver);
     return service
         .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
         .refuse(FlightServiceGrpc.getPollFlightInfoMethod(), "use GetFlightInfo: nothing is slow")
@@ -107,8 +107,8 @@ final class Services {
         .build();
   }
 
-  private void addActions(FlightService service) {
-    ActionHandler actions = new ActionHandler(store, counters);
+  private void addActions(FlightService service, Resolver resolver) {
+    ActionHandler actions = new ActionHandler(store, resolver, leases, counters);
     service
         .add(
             FlightServiceGrpc.getDoActionMethod(),

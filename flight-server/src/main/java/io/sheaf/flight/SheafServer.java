@@ -1,7 +1,5 @@
 package io.sheaf.flight;
 
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.call.Callbacks;
 import io.sheaf.flight.read.Leases;
@@ -9,13 +7,12 @@ import io.sheaf.flight.wire.DirectHook;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Store;
 import io.sheaf.store.StoreMetrics;
-import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.slf4j.Logger;
@@ -35,7 +32,7 @@ public final class SheafServer implements AutoCloseable {
           java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler"),
           java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream"));
 
-  private final Server server;
+  private final Listeners listeners;
   private final CallLimit calls;
   private final Threads threads;
   private final Leases leases;
@@ -44,13 +41,13 @@ public final class SheafServer implements AutoCloseable {
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private SheafServer(
-      Server server,
+      Listeners listeners,
       CallLimit calls,
       Threads threads,
       Leases leases,
       WireCounters counters,
       boolean direct) {
-    this.server = server;
+    this.listeners = listeners;
     this.calls = calls;
     this.threads = threads;
     this.leases = leases;
@@ -71,24 +68,28 @@ public final class SheafServer implements AutoCloseable {
     Leases leases = new Leases(store, InstantSource.system());
     Threads threads = Threads.of(options.limits());
     Services services = new Services(store, options.limits(), leases, threads, counters, hook);
-    NettyServerBuilder builder = Transport.builder(options);
-    builder.executor(threads.calls()).intercept(calls);
-    builder.callExecutor(new Callbacks(FlightServiceGrpc.getDoGetMethod()));
-    services.all().forEach(builder::addService);
-    Server server = builder.build();
+    Listeners listeners;
     try {
-      server.start();
-    } catch (IOException e) {
+      listeners =
+          Listeners.start(
+              options,
+              builder -> {
+                builder.executor(threads.calls()).intercept(calls);
+                builder.callExecutor(new Callbacks(FlightServiceGrpc.getDoGetMethod()));
+                services.all().forEach(builder::addService);
+              });
+    } catch (ListenException e) {
       leases.close();
       threads.end(Duration.ZERO);
-      throw ListenException.failed(options.listen().toString(), e);
+      throw e;
     }
     Meters.bind(options.registry(), counters, calls, hook.isPresent());
     new StoreMetrics(store).bindTo(options.registry());
-    return new SheafServer(server, calls, threads, leases, counters, hook.isPresent());
+    return new SheafServer(listeners, calls, threads, leases, counters, hook.isPresent());
   }
 
-  private static void check(InetSocketAddress address, boolean insecure) {
+  private static void check(SocketAddress listened, boolean insecure) {
+    if (!(listened instanceof InetSocketAddress address)) return;
     if (address.isUnresolved()) throw ListenException.unresolved(address);
     if (address.getAddress().isLoopbackAddress()) return;
     if (!insecure) throw ListenException.reachable(address);
@@ -97,14 +98,21 @@ public final class SheafServer implements AutoCloseable {
         address);
   }
 
-  /// Where it listens, with the ports that the system chose.
-  public List<InetSocketAddress> addresses() {
-    return server.getListenSockets().stream().map(InetSocketAddress.class::cast).toList();
+  /// Where it listens, in the order of the options, with the ports that the system chose.
+  public List<SocketAddress> addresses() {
+    return listeners.addresses();
   }
 
-  /// The port of the first address.
+  /// The port of the first address of TCP.
+  ///
+  /// @throws java.util.NoSuchElementException when there is none
   public int port() {
-    return addresses().getFirst().getPort();
+    return addresses().stream()
+        .filter(InetSocketAddress.class::isInstance)
+        .map(InetSocketAddress.class::cast)
+        .findFirst()
+        .orElseThrow()
+        .getPort();
   }
 
   /// Whether frames go to the socket uncopied.
@@ -119,19 +127,19 @@ public final class SheafServer implements AutoCloseable {
 
   /// Takes no new calls, and lets those under way end. False when some are left after `patience`.
   public boolean drain(Duration patience) throws InterruptedException {
-    server.shutdown();
-    return server.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return listeners.drain(patience);
   }
 
   /// Ends all calls that are under way and everything the server has. A second call does nothing.
   @Override
   public void close() {
     if (ended.getAndSet(true)) return;
-    server.shutdownNow();
+    listeners.end();
     // The transport may be gone before its last word on a call has come.
     boolean told = calls.end(END);
     if (!told) LOG.error("{} calls have not ended within {}", calls.active(), END);
     if (!threads.end(END)) LOG.error("calls are still at work {} after the server's end", END);
     leases.close();
+    listeners.close();
   }
 }

@@ -6,6 +6,8 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The transport under the service: HTTP/2 by Netty, with a bound on everything a client can pile
@@ -26,15 +28,24 @@ final class Transport {
 
   private Transport() {}
 
-  static NettyServerBuilder builder(ServerOptions options) {
-    ServerLimits limits = options.limits();
-    NettyServerBuilder builder = NettyServerBuilder.forAddress(options.listen().getFirst());
-    for (InetSocketAddress more : options.listen().subList(1, options.listen().size())) {
-      builder.addListenAddress(more);
-    }
+  /// A server on TCP addresses, of which there is at least one.
+  static NettyServerBuilder tcp(List<InetSocketAddress> addresses, ServerLimits limits) {
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.getFirst());
+    addresses.stream().skip(1).forEach(builder::addListenAddress);
+    return bounded(builder, limits).withChildOption(ChannelOption.TCP_NODELAY, true);
+  }
+
+  /// A server on socket files, of which there is at least one.
+  static NettyServerBuilder files(List<SocketAddress> addresses, ServerLimits limits) {
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.getFirst());
+    addresses.stream().skip(1).forEach(builder::addListenAddress);
+    // gRPC sets it, and for a socket without a network Netty warns at each connection.
+    return bounded(builder, limits).withChildOption(ChannelOption.SO_KEEPALIVE, null);
+  }
+
+  private static NettyServerBuilder bounded(NettyServerBuilder builder, ServerLimits limits) {
     return builder
         .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .withChildOption(ChannelOption.TCP_NODELAY, true)
         .maxInboundMessageSize(limits.messageBytes())
         .maxInboundMetadataSize(HEADER_BYTES)
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())

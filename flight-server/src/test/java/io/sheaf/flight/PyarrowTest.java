@@ -17,12 +17,17 @@ final class PyarrowTest {
   private static final Path PYTHON = Path.of(System.getProperty("sheaf.python", "absent"));
 
   private static String run(String script, int port) throws Exception {
+    return run(script, Integer.toString(port));
+  }
+
+  /// Runs a script of ours with an argument, and returns what it printed.
+  static String run(String script, String argument) throws Exception {
     assumeTrue(Files.isExecutable(PYTHON), "skipped: no Python with pyarrow at " + PYTHON);
     Path copy = Files.createTempFile("sheaf", script);
     try (InputStream source = PyarrowTest.class.getResourceAsStream(script)) {
       Files.write(copy, Objects.requireNonNull(source).readAllBytes());
       Process python =
-          new ProcessBuilder(PYTHON.toString(), copy.toString(), Integer.toString(port))
+          new ProcessBuilder(PYTHON.toString(), copy.toString(), argument)
               .redirectErrorStream(true)
               .start();
       String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

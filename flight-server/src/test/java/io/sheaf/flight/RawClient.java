@@ -7,10 +7,14 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.sheaf.flight.socket.Loops;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -27,6 +31,8 @@ final class RawClient implements AutoCloseable {
       raw(FlightServiceGrpc.getGetFlightInfoMethod());
   static final MethodDescriptor<byte[], byte[]> DO_ACTION =
       raw(FlightServiceGrpc.getDoActionMethod());
+
+  private static final EventLoopGroup FILES = Loops.NIO.threads(1, "raw-client");
 
   /// How a call ended.
   record Answer(Status status, Metadata trailers, List<byte[]> messages) {
@@ -67,6 +73,18 @@ final class RawClient implements AutoCloseable {
   /// the window of HTTP/2, which otherwise grows to megabytes, stays as it is.
   static RawClient narrow(int port) {
     return new RawClient(builder(port).flowControlWindow(64 << 10));
+  }
+
+  /// A client of a socket file, by way of `path`.
+  static RawClient ofFile(Path path) {
+    return new RawClient(
+        NettyChannelBuilder.forAddress(Loops.NIO.address(path))
+            .overrideAuthority("localhost")
+            .channelType(Loops.NIO.client(true))
+            .eventLoopGroup(FILES)
+            .withOption(ChannelOption.SO_KEEPALIVE, null)
+            .usePlaintext()
+            .maxInboundMessageSize(Integer.MAX_VALUE));
   }
 
   private static NettyChannelBuilder builder(int port) {

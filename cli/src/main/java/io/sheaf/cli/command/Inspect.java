@@ -9,12 +9,13 @@ import io.sheaf.cli.inspect.TableReport;
 import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.output.Grid;
 import io.sheaf.cli.place.LocalPlace;
+import io.sheaf.cli.place.Place;
 import io.sheaf.cli.place.Places;
+import io.sheaf.cli.place.RemotePlace;
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.segment.Directory;
-import io.sheaf.store.Options;
 import io.sheaf.store.Snapshot;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.TableView;
@@ -66,24 +67,48 @@ final class Inspect implements Callable<Integer> {
       throw FileNames.absent(name);
     }
     String directory = Places.directory(data, "inspect");
-    try (LocalPlace place = LocalPlace.open(directory, Options.defaults());
-        Snapshot snapshot = place.snapshot(at)) {
-      table(place.table(snapshot, name, at), snapshot);
+    try (Place place = Places.open(directory)) {
+      switch (place) {
+        case LocalPlace local -> table(local);
+        case RemotePlace server -> table(Path.of(directory), server.segments(name, at));
+      }
     } catch (StoreException.NoSuchTable e) {
       throw FileNames.isPath(name) ? FileNames.absent(name) : e;
     }
     return Exit.DONE.code();
   }
 
-  private void table(TableView table, Snapshot snapshot) {
-    Schema schema = table.schemaMessage().schema();
-    var report = new TableReport(schema);
+  private void table(LocalPlace place) {
+    try (Snapshot snapshot = place.snapshot(at)) {
+      TableView table = place.table(snapshot, name, at);
+      Schema schema = table.schemaMessage().schema();
+      var report = new TableReport(schema);
+      List<PageReport> list = new ArrayList<>();
+      table.survey((file, directory) -> add(report, list, file, directory, schema));
+      show(table.name().qualified(), snapshot.number(), report, list);
+    }
+  }
+
+  /// A server has the store open: it says which files, and they are looked into from here.
+  private void table(Path store, RemotePlace.Segments segments) throws IOException {
+    var report = new TableReport(segments.schema());
     List<PageReport> list = new ArrayList<>();
-    table.survey((file, directory) -> add(report, list, file, directory, schema));
+    for (String file : segments.files()) {
+      Path path = store.resolve(file);
+      try (SegmentFile segment = SegmentFile.open(path)) {
+        add(report, list, file, segment.directory(), segments.schema());
+      } catch (MalformedException | EOFException e) {
+        throw CommandException.damage(path + ": " + e.getMessage(), e);
+      }
+    }
+    show(segments.table(), segments.snapshot(), report, list);
+  }
+
+  private void show(String table, long snapshot, TableReport report, List<PageReport> list) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("table", table.name().qualified());
-    json.put("snapshot", snapshot.number());
-    show(table.name().qualified() + "  snapshot " + snapshot.number(), json, report, list);
+    json.put("table", table);
+    json.put("snapshot", snapshot);
+    show(table + "  snapshot " + snapshot, json, report, list);
   }
 
   private void file(Path path) throws IOException {

@@ -12,9 +12,11 @@ import io.sheaf.cli.terminal.Figures;
 import io.sheaf.flight.ServerOptions;
 import io.sheaf.flight.SheafServer;
 import io.sheaf.store.Options;
+import io.sheaf.store.SocketPath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,10 @@ final class Serve implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      paramLabel = "HOST:PORT",
-      description = "Where to listen; port 0 for any. Default: 127.0.0.1:8815.")
+      paramLabel = "HOST:PORT|unix:PATH",
+      description =
+          "Where to listen, once or more; port 0 for any. Default: 127.0.0.1:8815. The store's own"
+              + " sheaf.sock is always listened on.")
   List<String> listen = new ArrayList<>();
 
   @Option(
@@ -70,6 +74,8 @@ final class Serve implements Callable<Integer> {
     if (!listen.isEmpty()) {
       options = options.listen(listen.stream().map(ListenAddress::parse).toList());
     }
+    Path own = SocketPath.ofStore(Path.of(directory)).toAbsolutePath();
+    options = options.alsoListen(UnixDomainSocketAddress.of(own));
     Memory split = Memory.split(memory);
     try (Stop stop = Stop.listen();
         LocalPlace place = open(directory, Options.defaults().pool(split.pool()));
@@ -100,8 +106,9 @@ final class Serve implements Callable<Integer> {
   private void show(LocalPlace place, Memory split, SheafServer server) throws IOException {
     var tables = place.tables();
     long rows = tables.stream().mapToLong(table -> table.rows()).sum();
-    List<String> addresses =
-        server.addresses().stream().map((InetSocketAddress a) -> ListenAddress.uri(a)).toList();
+    // The last is the store's own, which nobody asked for.
+    List<String> all = server.addresses().stream().map(ListenAddress::uri).toList();
+    List<String> addresses = all.subList(0, all.size() - 1);
     if (!session.options().json()) {
       session.terminal().line(Version.line() + "  " + place.shown());
       row("tables", Figures.count(tables.size()) + "  " + Figures.count(rows, "row", "rows"));
@@ -110,7 +117,7 @@ final class Serve implements Callable<Integer> {
       row(
           "wire",
           server.direct() ? "frames go to the socket uncopied" : "copied once (see the log)");
-      addresses.forEach(address -> row("listens", address));
+      all.forEach(address -> row("listens", address));
     }
     session.report(
         Map.of(

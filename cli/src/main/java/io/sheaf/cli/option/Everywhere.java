@@ -10,7 +10,9 @@ public final class Everywhere {
       names = "--data",
       paramLabel = "DIR|URI",
       scope = ScopeType.INHERIT,
-      description = "A store directory, or a server: grpc://HOST:PORT. Default: ${DEFAULT-VALUE}.",
+      description =
+          "A store directory, or a server: grpc://HOST:PORT, grpc+unix:///PATH."
+              + " Default: ${DEFAULT-VALUE}.",
       defaultValue = "./sheaf-data")
   String data = "./sheaf-data";
 

@@ -8,9 +8,15 @@ import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.sheaf.flight.socket.Loops;
 import io.sheaf.flight.wire.ArrivedData;
 import io.sheaf.flight.wire.GuardMarshaller;
 import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.store.SocketPath;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class FlightCalls implements AutoCloseable {
   private static final int MOST_MESSAGE_BYTES = 1 << 30;
 
+  private final @Nullable SocketPath way;
+  private final EventLoopGroup threads;
   private final ManagedChannel channel;
   private final WireCounters counters = new WireCounters();
   private final MethodDescriptor<Flight.Ticket, ArrivedData> doGet =
@@ -31,9 +39,25 @@ final class FlightCalls implements AutoCloseable {
           .build();
 
   /// Connects when first used.
-  FlightCalls(String host, int port) {
+  ///
+  /// @throws IOException when the socket's directory is not there
+  FlightCalls(Address address) throws IOException {
+    this.way = address instanceof Address.Socket socket ? SocketPath.to(socket.path()) : null;
+    // The JDK's sockets: a library would have to be unpacked first, for one connection.
+    this.threads = Loops.NIO.threads(1, "sheaf-client");
+    NettyChannelBuilder builder =
+        switch (address) {
+          case Address.Port(String host, int port) -> NettyChannelBuilder.forAddress(host, port);
+          case Address.Socket(Path path) ->
+              NettyChannelBuilder.forAddress(Loops.NIO.address(way == null ? path : way.path()))
+                  // gRPC sets it, and for a socket without a network Netty warns.
+                  .withOption(ChannelOption.SO_KEEPALIVE, null)
+                  .overrideAuthority("localhost");
+        };
     this.channel =
-        NettyChannelBuilder.forAddress(host, port)
+        builder
+            .channelType(Loops.NIO.client(way != null))
+            .eventLoopGroup(threads)
             .usePlaintext()
             .maxInboundMessageSize(MOST_MESSAGE_BYTES)
             .flowControlWindow(16 << 20)
@@ -90,5 +114,7 @@ final class FlightCalls implements AutoCloseable {
       channel.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    var _ = threads.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    if (way != null) way.close();
   }
 }

@@ -1,6 +1,5 @@
 package io.sheaf.cli.place;
 
-import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.format.array.BatchSource;
@@ -16,7 +15,6 @@ import io.sheaf.store.TableView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tables of a store directory that this process has opened.
@@ -30,6 +28,8 @@ public final class LocalPlace implements Place {
   }
 
   /// Opens the store in `directory`, which must be there.
+  ///
+  /// @throws StoreException.Locked when another process has it open
   public static LocalPlace open(String directory, Options options) {
     return open(directory, options, "make one: sheaf import FILE");
   }
@@ -39,22 +39,13 @@ public final class LocalPlace implements Place {
   /// @param otherwise what to do where there is none, in words
   public static LocalPlace open(String directory, Options options, String otherwise) {
     StoreDirectory.requireStore(directory, otherwise);
-    return open(directory, () -> Store.openExisting(Path.of(directory), options));
+    return new LocalPlace(directory, Store.openExisting(Path.of(directory), options));
   }
 
   /// Opens the store in `directory`, and makes an empty one where there is none.
   public static LocalPlace openOrCreate(String directory, Options options) {
     StoreDirectory.requireStoreOrRoom(directory);
-    return open(directory, () -> Store.open(Path.of(directory), options));
-  }
-
-  private static LocalPlace open(String directory, Supplier<Store> opener) {
-    try {
-      return new LocalPlace(directory, opener.get());
-    } catch (StoreException.Locked e) {
-      throw CommandException.unavailable(
-          e.getMessage() + "; if that is sheaf serve, say --data grpc://127.0.0.1:8815", e);
-    }
+    return new LocalPlace(directory, Store.open(Path.of(directory), options));
   }
 
   @Override

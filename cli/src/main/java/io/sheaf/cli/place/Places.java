@@ -2,23 +2,33 @@ package io.sheaf.cli.place;
 
 import io.sheaf.cli.failure.CommandException;
 import io.sheaf.store.Options;
+import io.sheaf.store.StoreException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Opens what `--data` names.
 public final class Places {
   private Places() {}
 
-  /// A server, or the store that is there already.
+  /// A server, or the store that is there already. Where a server has that store open, the server.
   public static Place open(String data) {
-    return Address.isAddress(data)
-        ? RemotePlace.at(data)
-        : LocalPlace.open(data, Options.defaults());
+    return open(data, () -> LocalPlace.open(data, Options.defaults()));
   }
 
   /// A server, or a store that is made if need be.
   public static Place openOrCreate(String data) {
-    return Address.isAddress(data)
-        ? RemotePlace.at(data)
-        : LocalPlace.openOrCreate(data, Options.defaults());
+    return open(data, () -> LocalPlace.openOrCreate(data, Options.defaults()));
+  }
+
+  private static Place open(String data, Supplier<LocalPlace> opener) {
+    if (Address.isAddress(data)) return RemotePlace.at(data);
+    try {
+      return opener.get();
+    } catch (StoreException.Locked e) {
+      Optional<RemotePlace> server = RemotePlace.serving(data);
+      if (server.isPresent()) return server.get();
+      throw e;
+    }
   }
 
   /// A store directory, for commands that a server cannot do for us.

@@ -7,17 +7,24 @@ import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.flight.json.Json;
+import io.sheaf.flight.socket.SocketFile;
 import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Commit;
 import io.sheaf.store.Key;
+import io.sheaf.store.SocketPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +42,23 @@ public final class RemotePlace implements Place {
 
   /// A server at `address`; it is called when it is first asked something.
   public static RemotePlace at(String address) {
-    Address at = Address.parse(address);
-    return new RemotePlace(address, new FlightCalls(at.host(), at.port()));
+    return at(Address.parse(address), address);
+  }
+
+  /// The server that has the store in `directory` open, if it listens on the store's socket.
+  static Optional<RemotePlace> serving(String directory) {
+    Path socket = SocketPath.ofStore(Path.of(directory));
+    return SocketFile.isServed(socket)
+        ? Optional.of(at(new Address.Socket(socket), directory))
+        : Optional.empty();
+  }
+
+  private static RemotePlace at(Address address, String shown) {
+    try {
+      return new RemotePlace(shown, new FlightCalls(address));
+    } catch (IOException e) {
+      throw CommandException.unavailable("cannot reach " + shown + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -59,11 +81,16 @@ public final class RemotePlace implements Place {
         about.get("table") instanceof String table ? table : name,
         info.getTotalRecords(),
         schema(info).schema().fields().size(),
-        -1,
-        -1,
-        -1,
-        info.getTotalBytes(),
-        about.get("snapshot") instanceof Long snapshot ? snapshot : -1);
+        figure(about, "batches", -1),
+        figure(about, "segments", -1),
+        figure(about, "file_bytes", -1),
+        figure(about, "logical_bytes", info.getTotalBytes()),
+        figure(about, "changed", -1));
+  }
+
+  /// What another server than ours does not tell stays unknown.
+  private static long figure(Map<String, @Nullable Object> about, String name, long unknown) {
+    return about.get(name) instanceof Long figure ? figure : unknown;
   }
 
   private static Map<String, @Nullable Object> about(Flight.FlightInfo info) {
@@ -122,11 +149,54 @@ public final class RemotePlace implements Place {
     put.put("table", request.table());
     put.put("key", request.key().text());
     put.put("create", request.mode() != WriteRequest.Mode.APPEND);
+    if (request.mode() != WriteRequest.Mode.APPEND) {
+      put.put("batch_rows", request.options().batchRows());
+      put.put("compress", compress(request.options().codec()));
+    }
     try {
       byte[] result = new Upload(calls.doPut()).send(Json.bytes(put), rows);
       return commit(Json.object(result), request.key());
     } catch (StatusException e) {
       throw new StatusRuntimeException(e.getStatus().withCause(e), e.getTrailers());
+    }
+  }
+
+  private static String compress(@Nullable Codec codec) {
+    return switch (codec) {
+      case null -> "none";
+      case LZ4_FRAME -> "lz4";
+      case ZSTD -> "zstd";
+    };
+  }
+
+  /// The segment files of a table, below the directory of the store, good for an hour.
+  ///
+  /// @param table its qualified name
+  /// @param files in table order
+  public record Segments(String table, long snapshot, Schema schema, List<String> files) {}
+
+  /// Asks which files a table has; whoever shares the server's file system may look into them.
+  public Segments segments(String table, @Nullable Moment at) {
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+    asked.put("table", table);
+    if (at != null) asked.put("at", at.text());
+    try {
+      byte[] answer = calls.action("sheaf.v1.segments", Json.bytes(asked));
+      Map<String, @Nullable Object> told = answer == null ? Map.of() : Json.object(answer);
+      if (told.get("table") instanceof String name
+          && told.get("snapshot") instanceof Long snapshot
+          && told.get("schema") instanceof String schema
+          && told.get("files") instanceof List<?> files) {
+        MemorySegment message = MemorySegment.ofArray(Base64.getDecoder().decode(schema));
+        return new Segments(
+            name,
+            snapshot,
+            SchemaMessage.parse(message).schema(),
+            files.stream().map(String::valueOf).toList());
+      }
+      throw CommandException.failed("the server told of no segments: " + told.keySet());
+    } catch (StatusRuntimeException e) {
+      throw AsOf.failure(e, shown, at);
     }
   }
 

@@ -3,15 +3,22 @@ package io.sheaf.cli.serve;
 import io.sheaf.cli.failure.CommandException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
-/// Addresses as `--listen` takes them: `8815`, `127.0.0.1:8815`, `[::1]:0`.
+/// Addresses as `--listen` takes them: `8815`, `127.0.0.1:8815`, `[::1]:0`, `unix:/run/sheaf.sock`.
 public final class ListenAddress {
+  private static final String UNIX = "unix:";
+
   private ListenAddress() {}
 
   /// Reads one; a port alone is one of loopback.
-  public static InetSocketAddress parse(String text) {
+  public static SocketAddress parse(String text) {
+    if (text.startsWith(UNIX)) return file(text);
     if (text.matches("[0-9]{1,5}")) {
       return at(InetAddress.getLoopbackAddress().getHostAddress(), Integer.parseInt(text), text);
     }
@@ -26,7 +33,18 @@ public final class ListenAddress {
     throw wrong(text);
   }
 
-  private static InetSocketAddress at(String host, int port, String text) {
+  private static SocketAddress file(String text) {
+    try {
+      Path path = Path.of(text.substring(UNIX.length()));
+      // `unix://run/x` would be read as a host by other programs.
+      if (path.getFileName() == null || text.matches("unix://[^/].*")) throw wrong(text);
+      return UnixDomainSocketAddress.of(path.toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      throw wrong(text);
+    }
+  }
+
+  private static SocketAddress at(String host, int port, String text) {
     if (port > 65_535) {
       throw wrong(text);
     }
@@ -35,11 +53,21 @@ public final class ListenAddress {
 
   private static CommandException wrong(String text) {
     return CommandException.usage(
-        "cannot listen on " + text + "; write HOST:PORT, like 127.0.0.1:8815");
+        "cannot listen on "
+            + text
+            + "; write HOST:PORT, like 127.0.0.1:8815, or unix:PATH, like unix:/run/sheaf.sock");
   }
 
   /// The address as a client types it.
-  public static String uri(InetSocketAddress address) {
+  public static String uri(SocketAddress address) {
+    return switch (address) {
+      case InetSocketAddress tcp -> uri(tcp);
+      case UnixDomainSocketAddress file -> "grpc+" + UNIX + "//" + file.getPath();
+      default -> throw new AssertionError("neither TCP nor a socket file: " + address);
+    };
+  }
+
+  private static String uri(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return "grpc://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }

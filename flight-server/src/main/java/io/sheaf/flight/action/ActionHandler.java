@@ -7,6 +7,8 @@ import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.json.Json;
+import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.wire.SmallRequest;
 import io.sheaf.flight.wire.WireCounters;
@@ -21,8 +23,10 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
   private final Map<String, Action> actions = new LinkedHashMap<>();
 
   /// The actions on `store`, served over a wire with these counters.
-  public ActionHandler(Store store, WireCounters counters) {
-    for (Action action : new Actions(store, counters).all()) actions.put(action.name(), action);
+  public ActionHandler(Store store, Resolver resolver, Leases leases, WireCounters counters) {
+    for (Action action : new Actions(store, resolver, leases, counters).all()) {
+      actions.put(action.name(), action);
+    }
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.sheaf.flight.action;
 
 import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.request.Fields;
+import io.sheaf.flight.request.Making;
 import io.sheaf.flight.request.TableAddress;
 import io.sheaf.flight.wire.WireCounters;
-import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
@@ -15,9 +17,7 @@ import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The actions that this server has.
@@ -27,9 +27,9 @@ final class Actions {
   private final Store store;
   private final Reports reports;
 
-  Actions(Store store, WireCounters counters) {
+  Actions(Store store, Resolver resolver, Leases leases, WireCounters counters) {
     this.store = store;
-    this.reports = new Reports(store, counters);
+    this.reports = new Reports(store, resolver, leases, counters);
   }
 
   /// All of them.
@@ -53,25 +53,20 @@ final class Actions {
         new Action(
             "sheaf.v1.pool",
             "{} -> {resident_bytes, pinned_bytes, hits, misses, evictions, holders, text}",
-            reports::pool));
+            reports::pool),
+        new Action(
+            "sheaf.v1.segments",
+            "{table, at?} -> {table, snapshot, schema: base64 of an IPC schema message, files},"
+                + " the segment files of a table within the store, in order; they stay for an"
+                + " hour",
+            reports::segments));
   }
 
   private Map<String, @Nullable Object> create(Fields fields) {
     TableAddress table = TableAddress.ofText(fields.required("table"));
     SchemaMessage schema = schema(fields.required("schema"));
-    OptionalLong batchRows = fields.integer("batch_rows", 1);
-    TableOptions options = TableOptions.defaults();
-    if (batchRows.isPresent()) options = options.batchRows(batchRows.getAsLong());
-    String compress = fields.text("compress").orElse("none");
+    TableOptions options = Making.options(fields).orElseGet(TableOptions::defaults);
     fields.end();
-    options =
-        switch (compress.toLowerCase(Locale.ROOT)) {
-          case "none" -> options;
-          case "lz4" -> options.compressed(Codec.LZ4_FRAME);
-          case "zstd" -> options.compressed(Codec.ZSTD);
-          default ->
-              throw Refusal.badRequest("compress must be none, lz4 or zstd, not " + compress);
-        };
     Table made = store.createTable(table.created(), schema, options);
     return named(made.name().qualified());
   }

@@ -1,21 +1,34 @@
 package io.sheaf.flight.action;
 
+import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.read.Resolver;
+import io.sheaf.flight.request.At;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.PoolReport;
 import io.sheaf.store.Snapshot;
 import io.sheaf.store.Store;
+import io.sheaf.store.TableView;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the server tells of itself.
 final class Reports {
   private final Store store;
+  private final Resolver resolver;
+  private final Leases leases;
   private final WireCounters counters;
 
-  Reports(Store store, WireCounters counters) {
+  Reports(Store store, Resolver resolver, Leases leases, WireCounters counters) {
     this.store = store;
+    this.resolver = resolver;
+    this.leases = leases;
     this.counters = counters;
   }
 
@@ -49,5 +62,28 @@ final class Reports {
     pool.put("holders", report.holders());
     pool.put("text", report.text());
     return pool;
+  }
+
+  /// Names files only: whoever may read the directory of the store may look into them.
+  Map<String, @Nullable Object> segments(Fields fields) {
+    String name = fields.required("table");
+    At at = fields.textOrNumber("at").map(At::parse).orElseGet(At.Newest::new);
+    fields.end();
+    try (Snapshot snapshot = resolver.snapshot(at)) {
+      TableView table = snapshot.table(name);
+      List<@Nullable Object> files = new ArrayList<>();
+      table.survey((file, directory) -> files.add(file));
+      leases.lease(snapshot);
+      Map<String, @Nullable Object> segments = new LinkedHashMap<>();
+      segments.put("table", table.name().qualified());
+      segments.put("snapshot", snapshot.number());
+      segments.put("schema", schema(table.schemaMessage()));
+      segments.put("files", files);
+      return segments;
+    }
+  }
+
+  private static String schema(SchemaMessage schema) {
+    return Base64.getEncoder().encodeToString(schema.bytes().toArray(ValueLayout.JAVA_BYTE));
   }
 }

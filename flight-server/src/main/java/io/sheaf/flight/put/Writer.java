@@ -76,25 +76,29 @@ public final class Writer {
       throws IOException {
     if (table.isPresent()) return table.get().append(source, key);
     TableName name = request.table().created();
-    return store.createTable(name, source, TableOptions.defaults(), key);
+    return store.createTable(name, source, options(request), key);
   }
 
-  /// The new table keeps the options of the old one.
+  /// The new table keeps the options of the old one, unless the client has chosen others.
   private Commit overwrite(PutRequest request, Optional<Table> table, PutSource source, Key key)
       throws IOException {
     TableName name = request.table().created();
-    TableOptions options = TableOptions.defaults();
+    TableOptions options = options(request);
     if (table.isPresent()) {
       name = table.get().name();
       try (Snapshot snapshot = store.snapshot()) {
-        options = snapshot.table(name).options();
+        options = request.options().orElse(snapshot.table(name).options());
       }
     }
     return store.replaceTable(name, source, options, key);
   }
 
   private Table create(PutRequest request, PutSource source) {
-    return store.createTable(request.table().created(), source.schema(), TableOptions.defaults());
+    return store.createTable(request.table().created(), source.schema(), options(request));
+  }
+
+  private static TableOptions options(PutRequest request) {
+    return request.options().orElseGet(TableOptions::defaults);
   }
 
   private static PutResult result(Commit commit) {

@@ -78,10 +78,16 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
 
   private static Map<String, @Nullable Object> facts(Selection selection, Instant expires) {
     Map<String, @Nullable Object> facts = new LinkedHashMap<>();
-    facts.put("table", selection.table().name().qualified());
+    TableView table = selection.table();
+    facts.put("table", table.name().qualified());
     facts.put("snapshot", selection.snapshot().number());
     facts.put("rows_exact", true);
     facts.put("expires", Instant.ofEpochSecond(expires.getEpochSecond()).toString());
+    facts.put("changed", table.changedAt());
+    facts.put("batches", table.batches());
+    facts.put("segments", table.segments());
+    facts.put("file_bytes", table.fileBytes());
+    facts.put("logical_bytes", table.logicalBytes());
     return facts;
   }
 

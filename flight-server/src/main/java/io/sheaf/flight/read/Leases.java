@@ -35,7 +35,7 @@ public final class Leases implements AutoCloseable {
 
   /// Keeps a snapshot that the caller has open from now on for [#LIFE], and returns when that ends.
   /// When more snapshots are leased than can be kept, the lease that ends first is given up.
-  synchronized Instant lease(Snapshot snapshot) {
+  public synchronized Instant lease(Snapshot snapshot) {
     if (closed) throw new StoreException.Closed("the server");
     Instant now = clock.instant();
     Instant ends = now.plus(LIFE);

@@ -25,14 +25,18 @@ public final class Resolver {
     this.store = store;
   }
 
+  /// The snapshot of a request, for the caller to close.
+  public Snapshot snapshot(At at) {
+    return switch (at) {
+      case At.Newest _ -> store.snapshot();
+      case At.Numbered number -> numbered(number.snapshot());
+      case At.Time time -> store.snapshotAt(time.time());
+    };
+  }
+
   /// What a request asks for, for the caller to close.
   Selection open(ReadRequest request) {
-    Snapshot snapshot =
-        switch (request.at()) {
-          case At.Newest _ -> store.snapshot();
-          case At.Numbered number -> numbered(number.snapshot());
-          case At.Time time -> store.snapshotAt(time.time());
-        };
+    Snapshot snapshot = snapshot(request.at());
     try {
       TableView table =
           switch (request.table()) {

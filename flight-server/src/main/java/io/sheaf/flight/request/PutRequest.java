@@ -2,6 +2,7 @@ package io.sheaf.flight.request;
 
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.store.Key;
+import io.sheaf.store.TableOptions;
 import java.util.Optional;
 
 /// A wish to write: a table, and what becomes of the rows that follow.
@@ -10,7 +11,13 @@ import java.util.Optional;
 /// @param table how the table is named
 /// @param create whether an absent table is made
 /// @param key the idempotency key, if the client has one
-public record PutRequest(Mode mode, TableAddress table, boolean create, Optional<Key> key) {
+/// @param options how a table that this makes keeps its rows, if the client says
+public record PutRequest(
+    Mode mode,
+    TableAddress table,
+    boolean create,
+    Optional<Key> key,
+    Optional<TableOptions> options) {
   /// What becomes of the rows.
   public enum Mode {
     /// They come behind those that are there.
@@ -21,7 +28,7 @@ public record PutRequest(Mode mode, TableAddress table, boolean create, Optional
 
   /// A path appends, and makes the table if there is none.
   public static PutRequest ofPath(TableAddress table) {
-    return new PutRequest(Mode.APPEND, table, true, Optional.empty());
+    return new PutRequest(Mode.APPEND, table, true, Optional.empty(), Optional.empty());
   }
 
   /// Reads the JSON of a command.
@@ -35,9 +42,14 @@ public record PutRequest(Mode mode, TableAddress table, boolean create, Optional
     TableAddress table = TableAddress.ofText(fields.required("table"));
     Optional<Key> key = fields.text("key").map(Key::of);
     boolean create = fields.flag("create");
+    Optional<TableOptions> options = Making.options(fields);
     fields.unsupported("expect");
     fields.end();
-    return new PutRequest(mode, table, create, key);
+    if (options.isPresent() && mode == Mode.APPEND && !create) {
+      throw Refusal.badRequest(
+          "batch_rows and compress are chosen when a table is made: say \"create\": true");
+    }
+    return new PutRequest(mode, table, create, key, options);
   }
 
   private static Mode mode(String put) {

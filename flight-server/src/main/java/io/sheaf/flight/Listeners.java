@@ -1,0 +1,171 @@
+package io.sheaf.flight;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.sheaf.flight.socket.Loops;
+import io.sheaf.flight.socket.SocketFile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where a server listens: one gRPC server for its addresses of TCP and one for its socket files,
+/// with the same services, on the same threads.
+///
+/// ```
+///   LISTENING -> DRAINING  [#drain]   no new calls; socket files go
+///   any       -> ENDING    [#end]     calls are cut off
+///   ENDING    -> CLOSED    [#close]   threads and socket files are gone
+/// ```
+final class Listeners implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+  private static final Duration END = Duration.ofSeconds(10);
+
+  private final EventLoopGroup accepting;
+  private final EventLoopGroup driving;
+  private final List<Server> servers = new ArrayList<>();
+  private final List<SocketFile> files = new ArrayList<>();
+  private final List<SocketAddress> addresses = new ArrayList<>();
+
+  private Listeners(Loops loops) {
+    accepting = loops.threads(1, "sheaf-accept");
+    driving = loops.threads(0, "sheaf-net"); // Netty's choice: two for each processor
+  }
+
+  /// Listens on all addresses of `options` with what `services` adds to a builder.
+  ///
+  /// @throws ListenException when one of them cannot be listened on; then on none
+  static Listeners start(ServerOptions options, Consumer<NettyServerBuilder> services) {
+    Loops loops = Loops.best();
+    Listeners listeners = new Listeners(loops);
+    try {
+      List<InetSocketAddress> tcp = only(InetSocketAddress.class, options.listen());
+      if (!tcp.isEmpty()) {
+        NettyServerBuilder builder = Transport.tcp(tcp, options.limits());
+        listeners.start(builder.channelType(loops.server(false)), services, tcp);
+      }
+      List<UnixDomainSocketAddress> files = only(UnixDomainSocketAddress.class, options.listen());
+      if (!files.isEmpty()) {
+        List<SocketAddress> paths = listeners.claim(files, loops);
+        NettyServerBuilder builder = Transport.files(paths, options.limits());
+        listeners.start(builder.channelType(loops.server(true)), services, files);
+        listeners.show();
+      }
+      listeners.arrange(options.listen());
+      return listeners;
+    } catch (RuntimeException | Error e) {
+      listeners.end();
+      listeners.close();
+      throw e;
+    }
+  }
+
+  private static <A extends SocketAddress> List<A> only(Class<A> kind, List<SocketAddress> all) {
+    return all.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private void start(
+      NettyServerBuilder builder,
+      Consumer<NettyServerBuilder> services,
+      List<? extends SocketAddress> shown) {
+    services.accept(builder);
+    Server server = builder.bossEventLoopGroup(accepting).workerEventLoopGroup(driving).build();
+    try {
+      servers.add(server.start());
+    } catch (IOException e) {
+      throw ListenException.failed(shown.toString(), e);
+    }
+  }
+
+  private List<SocketAddress> claim(List<UnixDomainSocketAddress> wanted, Loops loops) {
+    List<SocketAddress> paths = new ArrayList<>();
+    for (UnixDomainSocketAddress address : wanted) {
+      try {
+        SocketFile file = SocketFile.claim(address.getPath());
+        files.add(file);
+        paths.add(loops.address(file.path()));
+      } catch (IOException e) {
+        throw ListenException.socketFile(address.getPath(), e);
+      }
+    }
+    return paths;
+  }
+
+  private void show() {
+    for (SocketFile file : files) {
+      try {
+        file.show();
+      } catch (IOException e) {
+        throw ListenException.socketFile(file.name(), e);
+      }
+    }
+  }
+
+  /// A server tells its addresses in the order in which it was given them.
+  private void arrange(List<SocketAddress> wanted) {
+    Iterator<? extends SocketAddress> tcp =
+        servers.getFirst().getListenSockets().stream()
+            .filter(InetSocketAddress.class::isInstance)
+            .iterator();
+    for (SocketAddress address : wanted) {
+      addresses.add(address instanceof InetSocketAddress ? tcp.next() : address);
+    }
+  }
+
+  /// Where it listens, with the ports that the system chose.
+  List<SocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /// Takes no new calls. False when some are under way after `patience`.
+  boolean drain(Duration patience) throws InterruptedException {
+    servers.forEach(Server::shutdown);
+    return awaitEnd(patience);
+  }
+
+  private boolean awaitEnd(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    for (Server server : servers) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      if (!server.awaitTermination(left, TimeUnit.NANOSECONDS)) return false;
+    }
+    return true;
+  }
+
+  /// Cuts off the calls that are under way.
+  void end() {
+    servers.forEach(Server::shutdownNow);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (!awaitEnd(END)) LOG.error("connections are still there {} after the server's end", END);
+      for (EventLoopGroup threads : List.of(accepting, driving)) {
+        boolean ended =
+            threads
+                .shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS)
+                .await(END.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) LOG.error("threads of the network are still at work after {}", END);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (SocketFile file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        LOG.warn("a socket stays behind: {}", e.toString());
+      }
+    }
+  }
+}
