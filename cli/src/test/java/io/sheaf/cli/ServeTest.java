@@ -195,6 +195,8 @@ final class ServeTest {
   void whatOnlyTheHolderCanDoNamesHim() {
     String line = new Cli(Path.of(store())).fails(Exit.UNAVAILABLE, "verify");
     assertTrue(line.contains(store() + " is open in process " + process.pid()), line);
+    String wrong = new Cli(dir).fails(Exit.USAGE, "serve", "--advertise", "store:8815");
+    assertTrue(wrong.contains("grpc://HOST:PORT"), wrong);
     line = new Cli(Path.of(store())).fails(Exit.UNAVAILABLE, "serve");
     assertTrue(line.contains("is open in process " + process.pid()), line);
   }

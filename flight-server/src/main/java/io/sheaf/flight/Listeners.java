@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// with the same services, on the same threads.
 ///
 /// ```
-///   LISTENING -> DRAINING  [#drain]   no new calls; socket files go
+///   LISTENING -> LEAVING   [#leave]   no new connections
 ///   any       -> ENDING    [#end]     calls are cut off
 ///   ENDING    -> CLOSED    [#close]   threads and socket files are gone
 /// ```
@@ -126,13 +126,20 @@ final class Listeners implements AutoCloseable {
     return List.copyOf(addresses);
   }
 
-  /// Takes no new calls. False when some are under way after `patience`.
-  boolean drain(Duration patience) throws InterruptedException {
-    servers.forEach(Server::shutdown);
-    return awaitEnd(patience);
+  /// Runs something again and again until the end. It must not wait: sockets do, meanwhile.
+  void every(Duration period, Runnable task) {
+    var _ =
+        driving.scheduleAtFixedRate(
+            task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private boolean awaitEnd(Duration patience) throws InterruptedException {
+  /// Takes no new connections, and asks clients to end theirs.
+  void leave() {
+    servers.forEach(Server::shutdown);
+  }
+
+  /// Waits until the last connection has ended. False when some are left after `patience`.
+  boolean awaitEnd(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     for (Server server : servers) {
       long left = Math.max(0, deadline - System.nanoTime());

@@ -4,13 +4,15 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sheaf.flight.call.CallLimit;
+import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.wire.WireCounters;
 
 /// The figures of a server, where a monitoring system finds them.
 final class Meters {
   private Meters() {}
 
-  static void bind(MeterRegistry registry, WireCounters wire, CallLimit calls, boolean direct) {
+  static void bind(
+      MeterRegistry registry, WireCounters wire, CallLimit calls, Leases leases, boolean direct) {
     FunctionCounter.builder("sheaf.served.bytes", wire, WireCounters::servedBytes)
         .description("body bytes sent by DoGet")
         .register(registry);
@@ -28,6 +30,9 @@ final class Meters {
         .register(registry);
     Gauge.builder("sheaf.calls", calls, CallLimit::active)
         .description("calls under way")
+        .register(registry);
+    Gauge.builder("sheaf.leases", leases, Leases::count)
+        .description("snapshots kept for tickets")
         .register(registry);
     Gauge.builder("sheaf.direct", () -> direct ? 1 : 0)
         .description("1 when frames go to the socket uncopied")

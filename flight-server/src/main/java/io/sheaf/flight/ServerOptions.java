@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.List;
 ///
 /// @param listen where it listens: addresses of TCP, where port 0 lets the system choose, and of
 ///   sockets in the file system
+/// @param advertise where endpoints send clients; empty means to where they asked
 /// @param insecure whether it may listen where other machines reach it, though it asks nobody who
 ///   they are
 /// @param direct whether frames go to the socket uncopied, where this gRPC allows it
@@ -20,6 +22,7 @@ import java.util.List;
 /// @param registry where its figures go
 public record ServerOptions(
     List<SocketAddress> listen,
+    List<URI> advertise,
     boolean insecure,
     boolean direct,
     ServerLimits limits,
@@ -30,6 +33,7 @@ public record ServerOptions(
   /// Copies the list.
   public ServerOptions {
     listen = List.copyOf(listen);
+    advertise = List.copyOf(advertise);
     if (listen.isEmpty()) throw new IllegalArgumentException("no address to listen on");
     for (SocketAddress address : listen) {
       if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
@@ -42,6 +46,7 @@ public record ServerOptions(
   public static ServerOptions defaults() {
     return new ServerOptions(
         List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT)),
+        List.of(),
         false,
         true,
         ServerLimits.defaults(),
@@ -50,7 +55,7 @@ public record ServerOptions(
 
   /// The same on other addresses.
   public ServerOptions listen(List<? extends SocketAddress> addresses) {
-    return new ServerOptions(List.copyOf(addresses), insecure, direct, limits, registry);
+    return new ServerOptions(List.copyOf(addresses), advertise, insecure, direct, limits, registry);
   }
 
   /// The same on another port of loopback.
@@ -65,23 +70,28 @@ public record ServerOptions(
     return listen(all);
   }
 
+  /// The same with endpoints elsewhere, such as behind a name or a proxy.
+  public ServerOptions advertise(List<URI> addresses) {
+    return new ServerOptions(listen, addresses, insecure, direct, limits, registry);
+  }
+
   /// The same, allowed or not to be reached by strangers.
   public ServerOptions insecure(boolean allowed) {
-    return new ServerOptions(listen, allowed, direct, limits, registry);
+    return new ServerOptions(listen, advertise, allowed, direct, limits, registry);
   }
 
   /// The same, with or without the uncopied way.
   public ServerOptions direct(boolean wanted) {
-    return new ServerOptions(listen, insecure, wanted, limits, registry);
+    return new ServerOptions(listen, advertise, insecure, wanted, limits, registry);
   }
 
   /// The same with other limits.
   public ServerOptions limits(ServerLimits changed) {
-    return new ServerOptions(listen, insecure, direct, changed, registry);
+    return new ServerOptions(listen, advertise, insecure, direct, changed, registry);
   }
 
   /// The same with figures that go elsewhere.
   public ServerOptions registry(MeterRegistry changed) {
-    return new ServerOptions(listen, insecure, direct, limits, changed);
+    return new ServerOptions(listen, advertise, insecure, direct, limits, changed);
   }
 }

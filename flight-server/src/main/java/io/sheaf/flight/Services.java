@@ -8,10 +8,12 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.sheaf.flight.action.ActionHandler;
+import io.sheaf.flight.action.ActionServices;
 import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.put.PutHandler;
 import io.sheaf.flight.put.Writer;
 import io.sheaf.flight.read.GetHandler;
+import io.sheaf.flight.read.Grants;
 import io.sheaf.flight.read.InfoHandler;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.read.ListHandler;
@@ -25,6 +27,7 @@ import io.sheaf.flight.wire.SmallMarshaller;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.ipc.Limits;
 import io.sheaf.store.Store;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,21 +41,25 @@ final class Services {
   private static final int SMALL_QUEUE = 64 << 10;
 
   private final Store store;
-  private final ServerLimits limits;
+  private final ServerOptions options;
+  private final InstantSource clock;
   private final Leases leases;
   private final Threads threads;
   private final WireCounters counters;
   private final Optional<DirectHook> hook;
+  private final HealthStatusManager health = new HealthStatusManager();
 
   Services(
       Store store,
-      ServerLimits limits,
+      ServerOptions options,
+      InstantSource clock,
       Leases leases,
       Threads threads,
       WireCounters counters,
       Optional<DirectHook> hook) {
     this.store = store;
-    this.limits = limits;
+    this.options = options;
+    this.clock = clock;
     this.leases = leases;
     this.threads = threads;
     this.counters = counters;
@@ -63,14 +70,21 @@ final class Services {
   List<ServerServiceDefinition> all() {
     return List.of(
         flight(),
-        BoundedRequests.of(new HealthStatusManager().getHealthService().bindService()),
+        BoundedRequests.of(health.getHealthService().bindService()),
         BoundedRequests.of(ProtoReflectionServiceV1.newInstance().bindService()));
   }
 
+  /// Says that the server is going away to those who ask for its health.
+  void leaving() {
+    health.enterTerminalState();
+  }
+
   private ServerServiceDefinition flight() {
-    Tickets tickets = new Tickets(store.ticketKey(), InstantSource.system());
+    Tickets tickets = new Tickets(store.ticketKey(), clock);
+    Grants grants = new Grants(clock);
     Resolver resolver = new Resolver(store);
-    InfoHandler info = new InfoHandler(resolver, leases, tickets);
+    List<String> advertised = options.advertise().stream().map(URI::toString).toList();
+    InfoHandler info = new InfoHandler(resolver, leases, tickets, advertised);
     FlightService service = new FlightService();
     var descriptor = FlightService.small(Flight.FlightDescriptor.parser(), "FlightDescriptor");
     service
@@ -85,6 +99,11 @@ final class Services {
             proto(Flight.FlightInfo.getDefaultInstance()),
             onReaders(info))
         .add(
+            FlightServiceGrpc.getPollFlightInfoMethod(),
+            descriptor,
+            proto(Flight.PollInfo.getDefaultInstance()),
+            onReaders(info.polling()))
+        .add(
             FlightServiceGrpc.getGetSchemaMethod(),
             descriptor,
             proto(Flight.SchemaResult.getDefaultInstance()),
@@ -93,22 +112,22 @@ final class Services {
             FlightServiceGrpc.getDoGetMethod(),
             FlightService.small(Flight.Ticket.parser(), "Ticket"),
             new OutgoingMarshaller(hook),
-            new GetHandler(resolver, tickets, counters).on(threads.readers(), limits.queuedBytes()))
+            new GetHandler(resolver, tickets, grants, counters)
+                .on(threads.readers(), options.limits().queuedBytes()))
         .add(
             FlightServiceGrpc.getDoPutMethod(),
             new GuardMarshaller(counters),
             proto(Flight.PutResult.getDefaultInstance()),
             new PutHandler(new Writer(store, arrowLimits()), threads.writers()));
-    addActions(service, resolver);
+    addActions(service, new ActionServices(store, resolver, leases, tickets, grants, counters));
     return service
         .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
-        .refuse(FlightServiceGrpc.getPollFlightInfoMethod(), "use GetFlightInfo: nothing is slow")
         .refuse(FlightServiceGrpc.getDoExchangeMethod(), "DoExchange is not supported yet")
         .build();
   }
 
-  private void addActions(FlightService service, Resolver resolver) {
-    ActionHandler actions = new ActionHandler(store, resolver, leases, counters);
+  private void addActions(FlightService service, ActionServices server) {
+    ActionHandler actions = new ActionHandler(server);
     service
         .add(
             FlightServiceGrpc.getDoActionMethod(),
@@ -132,6 +151,7 @@ final class Services {
 
   /// A message that expands to more than one may be long itself is refused.
   private Limits arrowLimits() {
-    return new Limits(METADATA_BYTES, limits.messageBytes(), limits.messageBytes());
+    return new Limits(
+        METADATA_BYTES, options.limits().messageBytes(), options.limits().messageBytes());
   }
 }

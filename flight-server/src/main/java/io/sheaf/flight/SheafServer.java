@@ -25,6 +25,12 @@ public final class SheafServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SheafServer.class);
   private static final Duration END = Duration.ofSeconds(30);
 
+  /// How long no client must have begun a call for a drain to end.
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  /// How long a lease may outlive its end.
+  private static final Duration SWEEPING = Duration.ofMinutes(1);
+
   /// gRPC warns with a stack whenever a client cancels, or sends a message that is too long. A
   /// logger is forgotten unless it is held.
   private static final List<java.util.logging.Logger> NOISE =
@@ -33,6 +39,7 @@ public final class SheafServer implements AutoCloseable {
           java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerStream"));
 
   private final Listeners listeners;
+  private final Services services;
   private final CallLimit calls;
   private final Threads threads;
   private final Leases leases;
@@ -42,12 +49,14 @@ public final class SheafServer implements AutoCloseable {
 
   private SheafServer(
       Listeners listeners,
+      Services services,
       CallLimit calls,
       Threads threads,
       Leases leases,
       WireCounters counters,
       boolean direct) {
     this.listeners = listeners;
+    this.services = services;
     this.calls = calls;
     this.threads = threads;
     this.leases = leases;
@@ -60,14 +69,18 @@ public final class SheafServer implements AutoCloseable {
   /// @throws ListenException when an address is taken, does not exist, or is one that other
   ///   machines reach
   public static SheafServer start(Store store, ServerOptions options) {
+    return start(store, options, InstantSource.system());
+  }
+
+  static SheafServer start(Store store, ServerOptions options, InstantSource clock) {
     options.listen().forEach(address -> check(address, options.insecure()));
     NOISE.forEach(logger -> logger.setLevel(java.util.logging.Level.SEVERE));
     Optional<DirectHook> hook = options.direct() ? DirectHook.prove() : Optional.empty();
     WireCounters counters = new WireCounters();
-    CallLimit calls = new CallLimit(options.limits().calls());
-    Leases leases = new Leases(store, InstantSource.system());
+    CallLimit calls = new CallLimit(options.limits().calls(), FlightServiceGrpc.SERVICE_NAME);
+    Leases leases = new Leases(store, clock);
     Threads threads = Threads.of(options.limits());
-    Services services = new Services(store, options.limits(), leases, threads, counters, hook);
+    Services services = new Services(store, options, clock, leases, threads, counters, hook);
     Listeners listeners;
     try {
       listeners =
@@ -83,9 +96,10 @@ public final class SheafServer implements AutoCloseable {
       threads.end(Duration.ZERO);
       throw e;
     }
-    Meters.bind(options.registry(), counters, calls, hook.isPresent());
+    listeners.every(SWEEPING, () -> threads.readers().execute(leases::sweep));
+    Meters.bind(options.registry(), counters, calls, leases, hook.isPresent());
     new StoreMetrics(store).bindTo(options.registry());
-    return new SheafServer(listeners, calls, threads, leases, counters, hook.isPresent());
+    return new SheafServer(listeners, services, calls, threads, leases, counters, hook.isPresent());
   }
 
   private static void check(SocketAddress listened, boolean insecure) {
@@ -115,6 +129,11 @@ public final class SheafServer implements AutoCloseable {
         .getPort();
   }
 
+  /// Gives back leases that are over; happens by itself every minute.
+  void sweep() {
+    leases.sweep();
+  }
+
   /// Whether frames go to the socket uncopied.
   public boolean direct() {
     return direct;
@@ -125,9 +144,18 @@ public final class SheafServer implements AutoCloseable {
     return counters;
   }
 
-  /// Takes no new calls, and lets those under way end. False when some are left after `patience`.
+  /// Takes no new connections, says so to who asks for its health, and lets calls under way end.
+  /// False when some are left after `patience`.
   public boolean drain(Duration patience) throws InterruptedException {
-    return listeners.drain(patience);
+    long deadline = System.nanoTime() + patience.toNanos();
+    services.leaving();
+    listeners.leave();
+    // A client may begin a call while it is being told; when none has for a while, none will.
+    do {
+      long left = Math.max(0, deadline - System.nanoTime());
+      if (!calls.awaitIdle(Duration.ofNanos(left))) return false;
+    } while (!listeners.awaitEnd(QUIET) && !calls.awaitIdle(Duration.ZERO));
+    return true;
   }
 
   /// Ends all calls that are under way and everything the server has. A second call does nothing.

@@ -12,8 +12,13 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.sheaf.store.Options;
+import io.sheaf.store.Snapshot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -125,6 +130,72 @@ final class LimitsTest {
                   .getFileDescriptorResponse()
                   .getFileDescriptorProtoCount()
               > 0);
+    }
+  }
+
+  @Test
+  void whoWatchesTheHealthIsToldOfADrainAndDoesNotHoldItUp() throws Exception {
+    try (ServedStore served = new ServedStore();
+        RawClient client = new RawClient(served.server.port())) {
+      Iterator<HealthCheckResponse> watch =
+          HealthGrpc.newBlockingStub(client.channel)
+              .withDeadlineAfter(60, TimeUnit.SECONDS)
+              .watch(HealthCheckRequest.getDefaultInstance());
+      assertEquals(HealthCheckResponse.ServingStatus.SERVING, watch.next().getStatus());
+      long before = System.nanoTime();
+      assertEquals(true, served.server.drain(Duration.ofSeconds(60)));
+      assertTrue(System.nanoTime() - before < 30_000_000_000L);
+      assertEquals(HealthCheckResponse.ServingStatus.NOT_SERVING, watch.next().getStatus());
+    }
+  }
+
+  @Test
+  void aDrainLetsACallEndAndTakesNoOther() throws Exception {
+    try (ServedStore served = new ServedStore();
+        RawClient client = new RawClient(served.server.port())) {
+      byte[] command =
+          Batches.schema(Batches.command("{\"put\":\"append\",\"table\":\"t\",\"create\":true}"))
+              .build()
+              .toByteArray();
+      CompletableFuture<Status> end = new CompletableFuture<>();
+      ClientCall<byte[], byte[]> call = client.newCall(RawClient.DO_PUT, CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              end.complete(status);
+            }
+          },
+          new Metadata());
+      call.request(2);
+      call.sendMessage(command);
+      served.awaitCalls(1);
+      CompletableFuture<Boolean> drained =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return served.server.drain(Duration.ofSeconds(60));
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      served.await(() -> refused(served.server.port()));
+      assertEquals(false, drained.isDone());
+      call.sendMessage(Batches.rows(0, 1_000).build().toByteArray());
+      call.halfClose();
+      assertTrue(end.get(60, TimeUnit.SECONDS).isOk(), end.toString());
+      assertEquals(true, drained.get(60, TimeUnit.SECONDS));
+      try (Snapshot snapshot = served.store.snapshot()) {
+        assertEquals(1_000, snapshot.table("t").rows());
+      }
+    }
+  }
+
+  private static boolean refused(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return !socket.isConnected();
+    } catch (IOException e) {
+      return true;
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,11 @@ final class ServedStore implements AutoCloseable {
   }
 
   ServedStore(ServerOptions options, Options storeOptions) {
+    this(options, storeOptions, InstantSource.system());
+  }
+
+  /// The same, with tickets that end by `clock`.
+  ServedStore(ServerOptions options, Options storeOptions, InstantSource clock) {
     this.options = options;
     try {
       directory =
@@ -40,7 +46,7 @@ final class ServedStore implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     store = Store.open(directory.resolve("store"), storeOptions);
-    server = SheafServer.start(store, options.port(0));
+    server = SheafServer.start(store, options.port(0), clock);
     allocator = new RootAllocator();
     client = client();
   }
@@ -71,6 +77,11 @@ final class ServedStore implements AutoCloseable {
       }
       Thread.sleep(1);
     }
+  }
+
+  /// Snapshots that are kept for tickets.
+  int leases() {
+    return (int) options.registry().get("sheaf.leases").gauge().value();
   }
 
   List<String> holders() {

@@ -52,6 +52,16 @@ public final class TableView {
     return table.segments().stream().mapToLong(SegmentRef::batches).sum();
   }
 
+  /// The batches and rows of one segment.
+  public record Stretch(long batches, long rows) {}
+
+  /// The segments, in table order: where batches are long and where they are short.
+  public List<Stretch> stretches() {
+    return table.segments().stream()
+        .map(segment -> new Stretch(segment.batches(), segment.rows()))
+        .toList();
+  }
+
   /// How many pages its segments have.
   public long pages() {
     return table.segments().stream().mapToLong(SegmentRef::pages).sum();

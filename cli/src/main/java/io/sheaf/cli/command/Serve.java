@@ -5,6 +5,7 @@ import io.sheaf.cli.option.Size;
 import io.sheaf.cli.option.Span;
 import io.sheaf.cli.place.LocalPlace;
 import io.sheaf.cli.place.Places;
+import io.sheaf.cli.serve.Advertised;
 import io.sheaf.cli.serve.ListenAddress;
 import io.sheaf.cli.serve.Memory;
 import io.sheaf.cli.serve.Stop;
@@ -41,6 +42,14 @@ final class Serve implements Callable<Integer> {
   List<String> listen = new ArrayList<>();
 
   @Option(
+      names = "--advertise",
+      paramLabel = "URI",
+      description =
+          "Where endpoints send clients, such as grpc://HOST:PORT, once or more. Default: back to"
+              + " where they asked.")
+  List<String> advertise = new ArrayList<>();
+
+  @Option(
       names = "--memory",
       paramLabel = "SIZE",
       converter = Size.Converter.class,
@@ -71,6 +80,7 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws IOException {
     String directory = Places.directory(session.options().data(), "serve");
     ServerOptions options = ServerOptions.defaults().insecure(insecure);
+    options = options.advertise(advertise.stream().map(Advertised::parse).toList());
     if (!listen.isEmpty()) {
       options = options.listen(listen.stream().map(ListenAddress::parse).toList());
     }

@@ -1,14 +1,21 @@
 package io.sheaf.flight.action;
 
+import io.sheaf.flight.json.Json;
 import io.sheaf.flight.request.Fields;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One action.
 ///
 /// @param name its full name
 /// @param description its fields and what it answers, for ListActions
-/// @param run does it: takes the fields of the request, answers with one object
-record Action(
-    String name, String description, Function<Fields, Map<String, @Nullable Object>> run) {}
+/// @param run does it: takes the body of the request, returns that of the one result
+record Action(String name, String description, UnaryOperator<byte[]> run) {
+  /// One of ours: takes the fields of a JSON object, answers with one object.
+  static Action ofJson(
+      String name, String description, Function<Fields, Map<String, @Nullable Object>> run) {
+    return new Action(name, description, body -> Json.bytes(run.apply(Fields.of(body))));
+  }
+}

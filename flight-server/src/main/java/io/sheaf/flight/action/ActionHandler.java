@@ -6,13 +6,8 @@ import io.sheaf.flight.call.Caller;
 import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
-import io.sheaf.flight.json.Json;
-import io.sheaf.flight.read.Leases;
-import io.sheaf.flight.read.Resolver;
-import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.wire.SmallRequest;
-import io.sheaf.flight.wire.WireCounters;
-import io.sheaf.store.Store;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +17,11 @@ import org.apache.arrow.flight.impl.Flight;
 public final class ActionHandler implements Handler<SmallRequest<Flight.Action>, Flight.Result> {
   private final Map<String, Action> actions = new LinkedHashMap<>();
 
-  /// The actions on `store`, served over a wire with these counters.
-  public ActionHandler(Store store, Resolver resolver, Leases leases, WireCounters counters) {
-    for (Action action : new Actions(store, resolver, leases, counters).all()) {
-      actions.put(action.name(), action);
-    }
+  /// The actions of `server`.
+  public ActionHandler(ActionServices server) {
+    List<Action> all = new ArrayList<>(new Actions(server).all());
+    all.addAll(new TicketActions(server).all());
+    for (Action action : all) actions.put(action.name(), action);
   }
 
   @Override
@@ -41,7 +36,7 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
               + "\"; there are "
               + String.join(", ", actions.keySet()));
     }
-    byte[] answer = Json.bytes(action.run().apply(Fields.of(asked.getBody().toByteArray())));
+    byte[] answer = action.run().apply(asked.getBody().toByteArray());
     return Answers.of(
         List.of(Flight.Result.newBuilder().setBody(ByteString.copyFrom(answer)).build()));
   }

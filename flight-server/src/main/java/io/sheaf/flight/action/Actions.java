@@ -1,12 +1,9 @@
 package io.sheaf.flight.action;
 
 import io.sheaf.flight.error.Refusal;
-import io.sheaf.flight.read.Leases;
-import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.request.Making;
 import io.sheaf.flight.request.TableAddress;
-import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
@@ -27,34 +24,34 @@ final class Actions {
   private final Store store;
   private final Reports reports;
 
-  Actions(Store store, Resolver resolver, Leases leases, WireCounters counters) {
-    this.store = store;
-    this.reports = new Reports(store, resolver, leases, counters);
+  Actions(ActionServices server) {
+    this.store = server.store();
+    this.reports = new Reports(server);
   }
 
   /// All of them.
   List<Action> all() {
     return List.of(
-        new Action(
+        Action.ofJson(
             "sheaf.v1.create_table",
             "{table, schema: base64 of an IPC schema message, batch_rows?, compress?: none, lz4 or"
                 + " zstd} makes an empty table -> {table}",
             this::create),
-        new Action("sheaf.v1.drop_table", "{table} drops a table -> {table}", this::drop),
-        new Action(
+        Action.ofJson("sheaf.v1.drop_table", "{table} drops a table -> {table}", this::drop),
+        Action.ofJson(
             "sheaf.v1.rename_table",
             "{table, to} gives a table another name -> {table}",
             this::rename),
-        new Action(
+        Action.ofJson(
             "sheaf.v1.status",
             "{} -> {store, snapshot, time, tables, io, read_only, served_bytes, copied_bytes,"
                 + " received_bytes, held_bytes}",
             reports::status),
-        new Action(
+        Action.ofJson(
             "sheaf.v1.pool",
             "{} -> {resident_bytes, pinned_bytes, hits, misses, evictions, holders, text}",
             reports::pool),
-        new Action(
+        Action.ofJson(
             "sheaf.v1.segments",
             "{table, at?} -> {table, snapshot, schema: base64 of an IPC schema message, files},"
                 + " the segment files of a table within the store, in order; they stay for an"

@@ -25,11 +25,11 @@ final class Reports {
   private final Leases leases;
   private final WireCounters counters;
 
-  Reports(Store store, Resolver resolver, Leases leases, WireCounters counters) {
-    this.store = store;
-    this.resolver = resolver;
-    this.leases = leases;
-    this.counters = counters;
+  Reports(ActionServices server) {
+    this.store = server.store();
+    this.resolver = server.resolver();
+    this.leases = server.leases();
+    this.counters = server.counters();
   }
 
   Map<String, @Nullable Object> status(Fields fields) {

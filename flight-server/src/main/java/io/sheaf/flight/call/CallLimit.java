@@ -17,17 +17,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The bound on calls at once, over all connections.
 public final class CallLimit implements ServerInterceptor {
   private final int most;
+  private final String service;
   private final Semaphore places;
 
-  /// A bound of `most` calls.
-  public CallLimit(int most) {
+  // Calls of the service; under the lock of this object.
+  private int work;
+
+  /// A bound of `most` calls, of which those to `service` are work that a drain waits for.
+  public CallLimit(int most, String service) {
     this.most = most;
+    this.service = service;
     this.places = new Semaphore(most);
   }
 
   /// Calls that are under way.
   public int active() {
     return most - places.availablePermits();
+  }
+
+  /// Waits until no work is under way. Who watches the health of a server goes on for ever. False
+  /// when some is left after `patience`.
+  public synchronized boolean awaitIdle(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (work > 0) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) return false;
+      // Rounded up: a wait of 0 is one without end.
+      wait(left / 1_000_000 + 1);
+    }
+    return true;
+  }
+
+  private synchronized void count(int change) {
+    work += change;
+    if (work == 0) notifyAll();
   }
 
   /// Waits until no call is under way; from then on none is taken. False when some are left after
@@ -52,10 +75,13 @@ public final class CallLimit implements ServerInterceptor {
       call.close(busy.getStatus(), busy.getTrailers());
       return new ServerCall.Listener<>() {};
     }
+    boolean isWork = service.equals(call.getMethodDescriptor().getServiceName());
+    if (isWork) count(1);
     ServerCall.Listener<Q> listener;
     try {
       listener = next.startCall(call, headers);
     } catch (RuntimeException | Error e) {
+      if (isWork) count(-1);
       places.release();
       throw e;
     }
@@ -74,7 +100,9 @@ public final class CallLimit implements ServerInterceptor {
       }
 
       private void leave() {
-        if (!left.getAndSet(true)) places.release();
+        if (left.getAndSet(true)) return;
+        if (isWork) count(-1);
+        places.release();
       }
     };
   }

@@ -34,6 +34,8 @@ public enum Code {
   CONFLICT(Status.Code.ABORTED),
   /// A ticket whose time is over.
   TICKET_EXPIRED(Status.Code.FAILED_PRECONDITION),
+  /// A ticket that was cancelled, as all of its FlightInfo.
+  CANCELLED(Status.Code.CANCELLED),
   /// A snapshot that is no longer kept.
   SNAPSHOT_EXPIRED(Status.Code.FAILED_PRECONDITION),
   /// A write to a store that takes none.

@@ -23,12 +23,14 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
 
   private final Resolver resolver;
   private final Tickets tickets;
+  private final Grants grants;
   private final WireCounters counters;
 
-  /// Serves what `resolver` finds for tickets that `tickets` opens.
-  public GetHandler(Resolver resolver, Tickets tickets, WireCounters counters) {
+  /// Serves what `resolver` finds for tickets that `tickets` opens and `grants` has not cancelled.
+  public GetHandler(Resolver resolver, Tickets tickets, Grants grants, WireCounters counters) {
     this.resolver = resolver;
     this.tickets = tickets;
+    this.grants = grants;
     this.counters = counters;
   }
 
@@ -39,7 +41,7 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
     return switch (Form.of(bytes)) {
       case TICKET -> {
         Ticket ticket = tickets.open(bytes);
-        yield stream(resolver.open(ticket), ticket.maxMessageBytes(), after, caller);
+        yield granted(ticket, after, caller);
       }
       case JSON -> {
         ReadRequest read = ReadRequest.ofJson(bytes);
@@ -50,6 +52,17 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
           throw new Refusal(
               Code.BAD_TICKET, "not a ticket of this server; ask GetFlightInfo, or send JSON");
     };
+  }
+
+  private Answers<OutgoingData> granted(Ticket ticket, long after, Caller caller) {
+    Grants.Grant grant = grants.begin(ticket.grant());
+    try {
+      return new GrantedStream(
+          grant, stream(resolver.open(ticket), ticket.maxMessageBytes(), after, caller));
+    } catch (RuntimeException | Error e) {
+      grant.end();
+      throw e;
+    }
   }
 
   private Answers<OutgoingData> stream(

@@ -16,9 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.arrow.flight.impl.Flight.FlightDescriptor;
 import org.apache.arrow.flight.impl.Flight.FlightEndpoint;
 import org.apache.arrow.flight.impl.Flight.FlightInfo;
+import org.apache.arrow.flight.impl.Flight.Location;
+import org.apache.arrow.flight.impl.Flight.PollInfo;
 import org.jspecify.annotations.Nullable;
 
 /// GetFlightInfo: how many rows there are, and the tickets to read them with.
@@ -31,9 +34,12 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
   private final Resolver resolver;
   private final Leases leases;
   private final Tickets tickets;
+  private final List<String> advertised;
 
-  /// Answers with tickets that `tickets` seals, for snapshots that `leases` keeps.
-  public InfoHandler(Resolver resolver, Leases leases, Tickets tickets) {
+  /// Answers with tickets that `tickets` seals, for snapshots that `leases` keeps, to be used at
+  /// the addresses `advertised`, or where they came from if there is none.
+  public InfoHandler(Resolver resolver, Leases leases, Tickets tickets, List<String> advertised) {
+    this.advertised = List.copyOf(advertised);
     this.resolver = resolver;
     this.leases = leases;
     this.tickets = tickets;
@@ -41,10 +47,23 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
 
   @Override
   public Answers<FlightInfo> answer(SmallRequest<FlightDescriptor> request, Caller caller) {
-    FlightDescriptor descriptor = request.message();
+    return Answers.of(List.of(describe(request.message())));
+  }
+
+  /// The handler of PollFlightInfo. A read is planned at once, so the first answer is the last.
+  public Handler<SmallRequest<FlightDescriptor>, PollInfo> polling() {
+    return (request, caller) -> {
+      FlightInfo info = describe(request.message());
+      PollInfo.Builder poll = PollInfo.newBuilder().setInfo(info).setProgress(1.0);
+      return Answers.of(
+          List.of(poll.setExpirationTime(info.getEndpoint(0).getExpirationTime()).build()));
+    };
+  }
+
+  private FlightInfo describe(FlightDescriptor descriptor) {
     ReadRequest read = Descriptors.read(descriptor);
     try (Selection selection = resolver.open(read)) {
-      return Answers.of(List.of(describe(selection, read, descriptor)));
+      return describe(selection, read, descriptor);
     }
   }
 
@@ -63,15 +82,19 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
             .setTotalBytes(whole ? table.logicalBytes() : -1)
             .setOrdered(read.ordered())
             .setAppMetadata(ByteString.copyFrom(Json.bytes(facts(selection, expires))));
-    int endpoints = endpoints(table, read);
-    for (int i = 0; i < endpoints; i++) {
-      Ticket ticket = ticket(selection, read, expires, i, endpoints);
-      info.addEndpoint(
-          FlightEndpoint.newBuilder()
-              .setTicket(
-                  org.apache.arrow.flight.impl.Flight.Ticket.newBuilder()
-                      .setTicket(ByteString.copyFrom(tickets.seal(ticket))))
-              .setExpirationTime(Timestamp.newBuilder().setSeconds(expires.getEpochSecond())));
+    UUID grant = UUID.randomUUID();
+    for (Optional<Ticket.Range> range : ranges(table, read)) {
+      Ticket ticket =
+          new Ticket(
+              grant,
+              table.name(),
+              selection.snapshot().number(),
+              expires.getEpochSecond(),
+              selection.columns(),
+              read.limit(),
+              range,
+              read.maxMessageBytes());
+      info.addEndpoint(endpoint(tickets.seal(ticket), expires, advertised));
     }
     return info.build();
   }
@@ -91,30 +114,26 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
     return facts;
   }
 
-  /// A limit is exact over all endpoints, so it takes one.
-  private static int endpoints(TableView table, ReadRequest read) {
-    if (read.limit().isPresent()) return 1;
+  /// An endpoint behind a sealed ticket, to be asked at `locations`; none means right here.
+  static FlightEndpoint endpoint(byte[] ticket, Instant expires, List<String> locations) {
+    FlightEndpoint.Builder endpoint =
+        FlightEndpoint.newBuilder()
+            .setTicket(
+                org.apache.arrow.flight.impl.Flight.Ticket.newBuilder()
+                    .setTicket(ByteString.copyFrom(ticket)))
+            .setExpirationTime(Timestamp.newBuilder().setSeconds(expires.getEpochSecond()));
+    locations.forEach(uri -> endpoint.addLocation(Location.newBuilder().setUri(uri)));
+    return endpoint.build();
+  }
+
+  /// The ranges of the endpoints. A limit is exact over all of them, so it takes one.
+  private static List<Optional<Ticket.Range>> ranges(TableView table, ReadRequest read) {
     long wanted =
         read.parts().isPresent()
             ? read.parts().getAsInt()
             : Math.min(MOST_ENDPOINTS, table.logicalBytes() / ENDPOINT_BYTES);
-    return Math.toIntExact(Math.max(1, Math.min(wanted, table.batches())));
-  }
-
-  private static Ticket ticket(
-      Selection selection, ReadRequest read, Instant expires, int part, int parts) {
-    long batches = selection.table().batches();
-    Optional<Ticket.Range> range =
-        parts == 1
-            ? Optional.empty()
-            : Optional.of(new Ticket.Range(batches * part / parts, batches * (part + 1) / parts));
-    return new Ticket(
-        selection.table().name(),
-        selection.snapshot().number(),
-        expires.getEpochSecond(),
-        selection.columns(),
-        read.limit(),
-        range,
-        read.maxMessageBytes());
+    int parts = Math.toIntExact(Math.max(1, Math.min(wanted, table.batches())));
+    if (parts == 1 || read.limit().isPresent()) return List.of(Optional.empty());
+    return EvenSplit.of(table.stretches(), parts).stream().map(Optional::of).toList();
   }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /// The snapshots that tickets under way read from, kept alive until the tickets end.
 ///
-/// Any thread. Leases that are over are given back with the next call; `close` gives back all.
+/// Any thread. Leases that are over are given back with the next call, of [#sweep] at the latest;
+/// `close` gives back all.
 public final class Leases implements AutoCloseable {
   /// How long a ticket lives.
   public static final Duration LIFE = Duration.ofHours(1);
@@ -42,6 +43,16 @@ public final class Leases implements AutoCloseable {
     Lease before = leases.remove(snapshot.number());
     Snapshot kept = before == null ? store.snapshotAt(snapshot.number()) : before.snapshot();
     leases.put(snapshot.number(), new Lease(kept, ends));
+    giveUp(now);
+    return ends;
+  }
+
+  /// Gives back the leases that are over: files that only they kept go. Called now and then.
+  public synchronized void sweep() {
+    giveUp(clock.instant());
+  }
+
+  private void giveUp(Instant now) {
     Iterator<Map.Entry<Long, Lease>> oldest = leases.entrySet().iterator();
     for (int i = leases.size(); i > 0; i--) {
       Lease lease = oldest.next().getValue();
@@ -49,7 +60,11 @@ public final class Leases implements AutoCloseable {
       oldest.remove();
       lease.snapshot().close();
     }
-    return ends;
+  }
+
+  /// How many snapshots are kept.
+  public synchronized int count() {
+    return leases.size();
   }
 
   @Override

@@ -83,7 +83,8 @@ public final class Resolver {
     }
   }
 
-  private Snapshot leased(long number) {
+  /// The snapshot of a ticket, for the caller to close.
+  public Snapshot leased(long number) {
     try {
       return store.snapshotAt(number);
     } catch (StoreException.NoSuchSnapshot e) {

@@ -1,7 +1,8 @@
 /// Reads: from a request to the messages of a stream.
 ///
 /// A *selection* is a request resolved against one snapshot: the table as it was then, the columns,
-/// the scan. A *lease* keeps a snapshot alive for the tickets that name it. An *endpoint* is a
+/// the scan. A *lease* keeps a snapshot alive for the tickets that name it. A *grant* is
+/// one FlightInfo: its tickets are cancelled together. An *endpoint* is a
 /// contiguous range of a table's batches, in table order, behind a ticket. A *part* is a piece of a
 /// batch that was too large for one message.
 ///

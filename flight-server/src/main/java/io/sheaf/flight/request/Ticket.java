@@ -4,9 +4,11 @@ import io.sheaf.store.TableName;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /// A read that the server has resolved.
 ///
+/// @param grant which FlightInfo it came with: all its tickets are cancelled together
 /// @param table the table
 /// @param snapshot the snapshot it is read from
 /// @param expires when the ticket ends, in seconds since 1970
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
 /// @param range the batches of this ticket; empty means all
 /// @param maxMessageBytes the most bytes of a message
 public record Ticket(
+    UUID grant,
     TableName table,
     long snapshot,
     long expires,
@@ -29,5 +32,10 @@ public record Ticket(
   /// Copies the list.
   public Ticket {
     columns = columns.map(List::copyOf);
+  }
+
+  /// The same with another end.
+  public Ticket until(long seconds) {
+    return new Ticket(grant, table, snapshot, seconds, columns, limit, range, maxMessageBytes);
   }
 }

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /// The bytes of a ticket inside its seal, big-endian:
 ///
 /// | field | bytes |
 /// |---|---|
+/// | grant | 16 |
 /// | snapshot, expires | 8, 8 |
 /// | limit, or -1 | 8 |
 /// | first batch, batch behind the last; -1, -1 for all | 8, 8 |
@@ -30,6 +32,8 @@ final class TicketCodec {
   static byte[] encode(Ticket ticket) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeLong(ticket.grant().getMostSignificantBits());
+      out.writeLong(ticket.grant().getLeastSignificantBits());
       out.writeLong(ticket.snapshot());
       out.writeLong(ticket.expires());
       out.writeLong(ticket.limit().orElse(-1));
@@ -62,6 +66,7 @@ final class TicketCodec {
   }
 
   static Ticket decode(ByteBuffer in) {
+    UUID grant = new UUID(in.getLong(), in.getLong());
     long snapshot = in.getLong();
     long expires = in.getLong();
     long limit = in.getLong();
@@ -73,6 +78,7 @@ final class TicketCodec {
     List<Integer> columns = new ArrayList<>();
     for (int i = 0; i < count; i++) columns.add(readVarint(in));
     return new Ticket(
+        grant,
         table,
         snapshot,
         expires,

@@ -21,7 +21,7 @@ public final class Tickets {
   /// What a ticket begins with.
   static final byte[] MAGIC = "SHF1".getBytes(StandardCharsets.US_ASCII);
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int HEAD_BYTES = 5;
   private static final int SEAL_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ final class TicketsTest {
 
   private static Ticket ticket(Optional<List<Integer>> columns, long expires) {
     return new Ticket(
+        new UUID(7, -8),
         new TableName("main", "flüge.\u0000"),
         42,
         expires,
@@ -41,6 +43,7 @@ final class TicketsTest {
             ticket(Optional.of(List.of()), 2_000_000),
             ticket(Optional.of(List.of(0, 127, 128, 300_000, 5)), 1_003_600),
             new Ticket(
+                UUID.randomUUID(),
                 new TableName("s", "t"),
                 1,
                 1_000_001,

@@ -1,0 +1,24 @@
+package io.sheaf.flight.action;
+
+import io.sheaf.flight.read.Grants;
+import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.read.Resolver;
+import io.sheaf.flight.request.Tickets;
+import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.store.Store;
+
+/// What actions act upon.
+///
+/// @param store the tables
+/// @param resolver finds what requests name
+/// @param leases keeps snapshots for tickets
+/// @param tickets seals and opens them
+/// @param grants cancels them
+/// @param counters what has gone over the wire
+public record ActionServices(
+    Store store,
+    Resolver resolver,
+    Leases leases,
+    Tickets tickets,
+    Grants grants,
+    WireCounters counters) {}
