@@ -3,6 +3,7 @@ package io.sheaf.flight;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
+import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.socket.Loops;
 import io.sheaf.flight.socket.SocketFile;
 import java.io.IOException;
@@ -30,13 +31,15 @@ final class Listeners implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
   private static final Duration END = Duration.ofSeconds(10);
 
+  private final Admission admission;
   private final EventLoopGroup accepting;
   private final EventLoopGroup driving;
   private final List<Server> servers = new ArrayList<>();
   private final List<SocketFile> files = new ArrayList<>();
   private final List<SocketAddress> addresses = new ArrayList<>();
 
-  private Listeners(Loops loops) {
+  private Listeners(Loops loops, Admission admission) {
+    this.admission = admission;
     accepting = loops.threads(1, "sheaf-accept");
     driving = loops.threads(0, "sheaf-net"); // Netty's choice: two for each processor
   }
@@ -46,18 +49,20 @@ final class Listeners implements AutoCloseable {
   /// @throws ListenException when one of them cannot be listened on; then on none
   static Listeners start(ServerOptions options, Consumer<NettyServerBuilder> services) {
     Loops loops = Loops.best();
-    Listeners listeners = new Listeners(loops);
+    Listeners listeners = new Listeners(loops, new Admission(options.limits().connection()));
     try {
       List<InetSocketAddress> tcp = only(InetSocketAddress.class, options.listen());
       if (!tcp.isEmpty()) {
         NettyServerBuilder builder = Transport.tcp(tcp, options.limits());
-        listeners.start(builder.channelType(loops.server(false)), services, tcp);
+        builder.channelFactory(loops.servers(false, listeners.admission));
+        listeners.start(builder, services, tcp);
       }
       List<UnixDomainSocketAddress> files = only(UnixDomainSocketAddress.class, options.listen());
       if (!files.isEmpty()) {
         List<SocketAddress> paths = listeners.claim(files, loops);
         NettyServerBuilder builder = Transport.files(paths, options.limits());
-        listeners.start(builder.channelType(loops.server(true)), services, files);
+        builder.channelFactory(loops.servers(true, listeners.admission));
+        listeners.start(builder, services, files);
         listeners.show();
       }
       listeners.arrange(options.listen());
@@ -119,6 +124,11 @@ final class Listeners implements AutoCloseable {
     for (SocketAddress address : wanted) {
       addresses.add(address instanceof InetSocketAddress ? tcp.next() : address);
     }
+  }
+
+  /// Who has been let in.
+  Admission admission() {
+    return admission;
   }
 
   /// Where it listens, with the ports that the system chose.

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.wire.WireCounters;
 
 /// The figures of a server, where a monitoring system finds them.
@@ -12,7 +13,12 @@ final class Meters {
   private Meters() {}
 
   static void bind(
-      MeterRegistry registry, WireCounters wire, CallLimit calls, Leases leases, boolean direct) {
+      MeterRegistry registry,
+      WireCounters wire,
+      CallLimit calls,
+      Leases leases,
+      Admission admission,
+      boolean direct) {
     FunctionCounter.builder("sheaf.served.bytes", wire, WireCounters::servedBytes)
         .description("body bytes sent by DoGet")
         .register(registry);
@@ -30,6 +36,12 @@ final class Meters {
         .register(registry);
     Gauge.builder("sheaf.calls", calls, CallLimit::active)
         .description("calls under way")
+        .register(registry);
+    Gauge.builder("sheaf.connections", admission, Admission::connections)
+        .description("connections of clients")
+        .register(registry);
+    FunctionCounter.builder("sheaf.connections.refused", admission, Admission::refused)
+        .description("connections that were one too many")
         .register(registry);
     Gauge.builder("sheaf.leases", leases, Leases::count)
         .description("snapshots kept for tickets")

@@ -1,11 +1,12 @@
 package io.sheaf.flight;
 
 import io.netty.util.internal.PlatformDependent;
+import io.sheaf.flight.socket.ConnectionLimits;
 
 /// How much clients may ask of a server at once.
 ///
 /// @param messageBytes the longest message that is taken in
-/// @param callsPerConnection calls under way on one connection
+/// @param connection what one connection may ask
 /// @param calls calls under way on all of them
 /// @param readers threads that read for clients
 /// @param writers streams that are written at once; each has a thread
@@ -13,7 +14,7 @@ import io.netty.util.internal.PlatformDependent;
 ///   some; a stream holds this and one message more
 public record ServerLimits(
     int messageBytes,
-    int callsPerConnection,
+    ConnectionLimits connection,
     int calls,
     int readers,
     int writers,
@@ -22,36 +23,41 @@ public record ServerLimits(
 
   /// Checks the bounds.
   public ServerLimits {
-    if (messageBytes < 1
-        || callsPerConnection < 1
-        || calls < 1
-        || readers < 1
-        || writers < 1
-        || queuedBytes < 1) {
+    if (messageBytes < 1 || calls < 1 || readers < 1 || writers < 1 || queuedBytes < 1) {
       throw new IllegalArgumentException("every limit must be at least 1");
     }
   }
 
-  /// A quarter of direct memory for a message, at most 1 GiB; 32 calls a connection, 256 in all; 32
-  /// threads that read, 32 streams that write; 4 MiB queued.
+  /// A quarter of direct memory for a message, at most 1 GiB; 256 calls; 32 threads that read, 32
+  /// streams that write; 4 MiB queued.
   public static ServerLimits defaults() {
     long quarter = PlatformDependent.estimateMaxDirectMemory() / 4;
     return new ServerLimits(
-        Math.toIntExact(Math.min(MOST_MESSAGE_BYTES, quarter)), 32, 256, 32, 32, 4 << 20);
+        Math.toIntExact(Math.min(MOST_MESSAGE_BYTES, quarter)),
+        ConnectionLimits.defaults(),
+        256,
+        32,
+        32,
+        4 << 20);
   }
 
   /// The same with another bound on messages.
   public ServerLimits messageBytes(int bytes) {
-    return new ServerLimits(bytes, callsPerConnection, calls, readers, writers, queuedBytes);
+    return new ServerLimits(bytes, connection, calls, readers, writers, queuedBytes);
   }
 
   /// The same with another bound on streams that write.
   public ServerLimits writers(int count) {
-    return new ServerLimits(messageBytes, callsPerConnection, calls, readers, count, queuedBytes);
+    return new ServerLimits(messageBytes, connection, calls, readers, count, queuedBytes);
   }
 
   /// The same with another bound on calls.
   public ServerLimits calls(int count) {
-    return new ServerLimits(messageBytes, callsPerConnection, count, readers, writers, queuedBytes);
+    return new ServerLimits(messageBytes, connection, count, readers, writers, queuedBytes);
+  }
+
+  /// The same with other bounds on a connection.
+  public ServerLimits connection(ConnectionLimits changed) {
+    return new ServerLimits(messageBytes, changed, calls, readers, writers, queuedBytes);
   }
 }

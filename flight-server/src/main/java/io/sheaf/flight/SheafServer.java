@@ -97,7 +97,8 @@ public final class SheafServer implements AutoCloseable {
       throw e;
     }
     listeners.every(SWEEPING, () -> threads.readers().execute(leases::sweep));
-    Meters.bind(options.registry(), counters, calls, leases, hook.isPresent());
+    Meters.bind(
+        options.registry(), counters, calls, leases, listeners.admission(), hook.isPresent());
     new StoreMetrics(store).bindTo(options.registry());
     return new SheafServer(listeners, services, calls, threads, leases, counters, hook.isPresent());
   }

@@ -5,6 +5,7 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.sheaf.flight.socket.ConnectionLimits;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -17,14 +18,6 @@ final class Transport {
   /// processor time of frames of 1 MiB.
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(512 << 10, 1 << 20);
-
-  private static final int HEADER_BYTES = 8 << 10;
-  private static final int RESETS = 200;
-  private static final int RESETS_SECONDS = 30;
-
-  /// A client that answers no ping for so long has gone; one whose process was merely paused may
-  /// go on where it stopped. The default of gRPC.
-  private static final int PING_SECONDS = 20;
 
   private Transport() {}
 
@@ -44,18 +37,22 @@ final class Transport {
   }
 
   private static NettyServerBuilder bounded(NettyServerBuilder builder, ServerLimits limits) {
+    ConnectionLimits connection = limits.connection();
     return builder
         .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .maxInboundMessageSize(limits.messageBytes())
-        .maxInboundMetadataSize(HEADER_BYTES)
-        .maxConcurrentCallsPerConnection(limits.callsPerConnection())
-        .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
-        .keepAliveTime(30, TimeUnit.SECONDS)
-        .keepAliveTimeout(PING_SECONDS, TimeUnit.SECONDS)
-        .permitKeepAliveTime(10, TimeUnit.SECONDS)
+        .maxInboundMetadataSize(connection.headerBytes())
+        .maxConcurrentCallsPerConnection(connection.calls())
+        .maxRstFramesPerWindow(
+            connection.resets(), Math.toIntExact(connection.resetsWithin().toSeconds()))
+        .keepAliveTime(connection.silence().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(connection.answer().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(connection.pings().toMillis(), TimeUnit.MILLISECONDS)
         .permitKeepAliveWithoutCalls(false)
-        .maxConnectionIdle(5, TimeUnit.MINUTES)
-        .handshakeTimeout(10, TimeUnit.SECONDS)
+        .handshakeTimeout(connection.handshake().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionIdle(connection.idle().toMillis(), TimeUnit.MILLISECONDS)
+        // Without a grace: a long call is no offence, and one that does not move ends otherwise.
+        .maxConnectionAge(connection.age().toMillis(), TimeUnit.MILLISECONDS)
         // Messages that gRPC compresses could grow to any size; Arrow's own compression is capped.
         .decompressorRegistry(DecompressorRegistry.emptyInstance())
         .compressorRegistry(CompressorRegistry.newEmptyInstance());

@@ -81,7 +81,15 @@ final class ServedStore implements AutoCloseable {
 
   /// Snapshots that are kept for tickets.
   int leases() {
-    return (int) options.registry().get("sheaf.leases").gauge().value();
+    return (int) gauge("sheaf.leases");
+  }
+
+  double gauge(String name) {
+    return options.registry().get(name).gauge().value();
+  }
+
+  double counter(String name) {
+    return options.registry().get(name).functionCounter().count();
   }
 
   List<String> holders() {

@@ -1,6 +1,7 @@
 package io.sheaf.flight.socket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -54,11 +55,18 @@ public enum Loops {
     return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name, true), handlers);
   }
 
-  /// The channel that listens on TCP, or on a socket in the file system.
-  public Class<? extends ServerChannel> server(boolean file) {
-    return switch (this) {
-      case EPOLL -> file ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
-      case NIO -> file ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+  /// Makes channels that listen on TCP, or on sockets in the file system, and let in whom
+  /// `admission` lets in.
+  public ChannelFactory<ServerChannel> servers(boolean file, Admission admission) {
+    return () -> {
+      ServerChannel channel =
+          switch (this) {
+            case EPOLL ->
+                file ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+            case NIO -> file ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+          };
+      channel.pipeline().addFirst(admission);
+      return channel;
     };
   }
 
