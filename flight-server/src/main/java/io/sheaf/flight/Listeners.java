@@ -138,9 +138,17 @@ final class Listeners implements AutoCloseable {
 
   /// Runs something again and again until the end. It must not wait: sockets do, meanwhile.
   void every(Duration period, Runnable task) {
+    Runnable tried =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            LOG.error("a bug in what is done every {}", period, e);
+          }
+        };
     var _ =
         driving.scheduleAtFixedRate(
-            task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            tried, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Takes no new connections, and asks clients to end theirs.

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sheaf.flight.call.CallLimit;
+import io.sheaf.flight.call.Stalls;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.wire.WireCounters;
@@ -16,6 +17,7 @@ final class Meters {
       MeterRegistry registry,
       WireCounters wire,
       CallLimit calls,
+      Stalls stalls,
       Leases leases,
       Admission admission,
       boolean direct) {
@@ -36,6 +38,9 @@ final class Meters {
         .register(registry);
     Gauge.builder("sheaf.calls", calls, CallLimit::active)
         .description("calls under way")
+        .register(registry);
+    FunctionCounter.builder("sheaf.calls.stalled", stalls, Stalls::cut)
+        .description("calls cut off because the client took nothing")
         .register(registry);
     Gauge.builder("sheaf.connections", admission, Admission::connections)
         .description("connections of clients")

@@ -10,6 +10,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.sheaf.flight.action.ActionHandler;
 import io.sheaf.flight.action.ActionServices;
 import io.sheaf.flight.call.Handler;
+import io.sheaf.flight.call.Stalls;
 import io.sheaf.flight.put.PutHandler;
 import io.sheaf.flight.put.Writer;
 import io.sheaf.flight.read.GetHandler;
@@ -48,6 +49,7 @@ final class Services {
   private final WireCounters counters;
   private final Optional<DirectHook> hook;
   private final HealthStatusManager health = new HealthStatusManager();
+  private final Stalls stalls;
 
   Services(
       Store store,
@@ -60,6 +62,7 @@ final class Services {
     this.store = store;
     this.options = options;
     this.clock = clock;
+    this.stalls = new Stalls(options.limits().stall());
     this.leases = leases;
     this.threads = threads;
     this.counters = counters;
@@ -72,6 +75,11 @@ final class Services {
         flight(),
         BoundedRequests.of(health.getHealthService().bindService()),
         BoundedRequests.of(ProtoReflectionServiceV1.newInstance().bindService()));
+  }
+
+  /// The watch over clients that take nothing.
+  Stalls stalls() {
+    return stalls;
   }
 
   /// Says that the server is going away to those who ask for its health.
@@ -113,7 +121,7 @@ final class Services {
             FlightService.small(Flight.Ticket.parser(), "Ticket"),
             new OutgoingMarshaller(hook),
             new GetHandler(resolver, tickets, grants, counters)
-                .on(threads.readers(), options.limits().queuedBytes()))
+                .on(threads.readers(), options.limits().queuedBytes(), stalls))
         .add(
             FlightServiceGrpc.getDoPutMethod(),
             new GuardMarshaller(counters),
@@ -142,7 +150,7 @@ final class Services {
   }
 
   private <Q, R> ServerCallHandler<Q, R> onReaders(Handler<Q, R> handler) {
-    return handler.on(threads.readers(), SMALL_QUEUE);
+    return handler.on(threads.readers(), SMALL_QUEUE, stalls);
   }
 
   private static <M extends Message> Marshaller<M> proto(M prototype) {

@@ -28,6 +28,9 @@ public final class SheafServer implements AutoCloseable {
   /// How long no client must have begun a call for a drain to end.
   private static final Duration QUIET = Duration.ofSeconds(1);
 
+  /// How much longer than it may a client takes nothing.
+  private static final Duration WATCHING = Duration.ofSeconds(1);
+
   /// How long a lease may outlive its end.
   private static final Duration SWEEPING = Duration.ofMinutes(1);
 
@@ -96,9 +99,16 @@ public final class SheafServer implements AutoCloseable {
       threads.end(Duration.ZERO);
       throw e;
     }
+    listeners.every(WATCHING, services.stalls()::check);
     listeners.every(SWEEPING, () -> threads.readers().execute(leases::sweep));
     Meters.bind(
-        options.registry(), counters, calls, leases, listeners.admission(), hook.isPresent());
+        options.registry(),
+        counters,
+        calls,
+        services.stalls(),
+        leases,
+        listeners.admission(),
+        hook.isPresent());
     new StoreMetrics(store).bindTo(options.registry());
     return new SheafServer(listeners, services, calls, threads, leases, counters, hook.isPresent());
   }

@@ -42,7 +42,11 @@ final class StreamTest {
   }
 
   private static ServedStore filled(boolean direct, Options options) throws Exception {
-    ServedStore served = new ServedStore(ServerOptions.defaults().direct(direct), options);
+    return filled(ServerOptions.defaults().direct(direct), options);
+  }
+
+  private static ServedStore filled(ServerOptions server, Options options) throws Exception {
+    ServedStore served = new ServedStore(server, options);
     try (RawClient raw = new RawClient(served.server.port())) {
       byte[][] messages = new byte[BATCHES + 1][];
       messages[0] = Batches.schema(Batches.path("t")).build().toByteArray();
@@ -129,6 +133,24 @@ final class StreamTest {
       System.out.printf("%d stalled streams hold %,d bytes, at most %,d%n", stalls, held, most);
       assertTrue(held <= most);
       assertTrue(!direct || held > 0, "nothing was stalled");
+      stalled.close();
+      served.awaitNoPins();
+    }
+  }
+
+  @Test
+  void clientsThatTakeNothingAreCutOffAndTheirPinsAreFree() throws Exception {
+    ServerLimits limits = ServerLimits.defaults().stall(Duration.ofSeconds(2));
+    ServerOptions impatient = ServerOptions.defaults().limits(limits);
+    try (ServedStore served = filled(impatient, Options.defaults().pool(Options.mib(32)));
+        RawClient stalled = RawClient.narrow(served.server.port())) {
+      int stalls = 3;
+      for (int i = 0; i < stalls; i++) stall(stalled);
+      served.await(() -> served.count("sheaf.calls.stalled") == stalls);
+      assertEquals((long) BATCHES * ROWS, readAll(served.client));
+      // What the socket had taken of them before is the connection's, which lives.
+      long held = served.server.counters().heldBytes();
+      assertTrue(held <= 2L << 20, held + " bytes are held for those cut off");
       stalled.close();
       served.awaitNoPins();
     }

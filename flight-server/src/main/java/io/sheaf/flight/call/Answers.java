@@ -15,6 +15,12 @@ public interface Answers<R> extends AutoCloseable {
     return null;
   }
 
+  /// How many nanoseconds before `now` the client last took something of what is kept for it; 0 when
+  /// nothing is. Any thread.
+  default long idleNanos(long now) {
+    return 0;
+  }
+
   @Override
   void close();
 

@@ -12,11 +12,12 @@ public interface Handler<Q, R> {
   /// to end.
   default void dispose(R message) {}
 
-  /// This as gRPC wants it, run by `workers`.
-  default ServerCallHandler<Q, R> on(Executor workers, int readyBytes) {
+  /// This as gRPC wants it, run by `workers` and watched by `stalls`.
+  default ServerCallHandler<Q, R> on(Executor workers, int readyBytes, Stalls stalls) {
     return (call, headers) -> {
       call.setOnReadyThreshold(readyBytes);
-      Outflow<Q, R> outflow = new Outflow<>(call, Caller.of(call, headers), this, workers);
+      Caller caller = Caller.of(call, headers);
+      Outflow<Q, R> outflow = new Outflow<>(call, caller, this, workers, stalls);
       // Two: the request, and the sight of the end behind it.
       call.request(2);
       return outflow;

@@ -25,6 +25,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private final Caller caller;
   private final Handler<Q, R> handler;
   private final Executor workers;
+  private final Stalls stalls;
 
   /// Signals not yet acted upon; above zero while a worker runs or is about to.
   private final AtomicInteger signals = new AtomicInteger();
@@ -32,16 +33,39 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private volatile @Nullable Q request;
   private volatile boolean cancelled;
 
-  // Only the thread that runs this touches these.
-  private @Nullable Answers<R> answers;
+  // Only the thread that runs this touches these; others may ask the answers how idle they are.
+  private volatile @Nullable Answers<R> answers;
   private @Nullable Throwable failed;
   private boolean ended;
 
-  Outflow(ServerCall<Q, R> call, Caller caller, Handler<Q, R> handler, Executor workers) {
+  Outflow(
+      ServerCall<Q, R> call,
+      Caller caller,
+      Handler<Q, R> handler,
+      Executor workers,
+      Stalls stalls) {
     this.call = call;
     this.caller = caller;
     this.handler = handler;
     this.workers = workers;
+    this.stalls = stalls;
+  }
+
+  /// For how long the client has taken nothing of what is kept for it.
+  long idleNanos(long now) {
+    Answers<R> source = answers;
+    return source == null ? 0 : source.idleNanos(now);
+  }
+
+  /// Ends the call, and drops what is queued for its client, which a regular end would wait for.
+  /// False when that cannot be done.
+  boolean cut(String why) {
+    return Reset.of(call, Status.ABORTED.withDescription(why));
+  }
+
+  @Override
+  public String toString() {
+    return caller.method() + " " + caller.peer();
   }
 
   @Override
@@ -137,6 +161,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       if (source == null) {
         source = handler.answer(asked, caller);
         answers = source;
+        stalls.watch(this);
         call.sendHeaders(new Metadata());
       }
       for (int sent = 0; sent < SHARE; sent++) {
@@ -171,6 +196,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
 
   private void end() {
     ended = true;
+    stalls.leave(this);
     Answers<R> source = answers;
     answers = null;
     if (source != null) source.close();

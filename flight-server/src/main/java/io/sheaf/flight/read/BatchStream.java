@@ -17,6 +17,7 @@ final class BatchStream implements Answers<OutgoingData> {
 
   private final Selection selection;
   private final Messages messages;
+  private final Taking taking = new Taking();
   private final int maxMessageBytes;
   private final long after;
   private final WireCounters counters;
@@ -77,7 +78,8 @@ final class BatchStream implements Answers<OutgoingData> {
       if (message.dictionary()) return whole(message, UNNUMBERED);
       if (!fits(message)) {
         split =
-            new SplitBatch(message, selection.scan().schemaMessage(), maxMessageBytes, counters);
+            new SplitBatch(
+                message, selection.scan().schemaMessage(), maxMessageBytes, taking, counters);
         return null;
       }
       long mine = number++;
@@ -97,7 +99,13 @@ final class BatchStream implements Answers<OutgoingData> {
 
   private OutgoingData whole(Message message, byte[] appMetadata) {
     counters.copied(message.copiedBytes());
-    return OutgoingData.of(message.header(), appMetadata, message.body(), message::close, counters);
+    return OutgoingData.of(
+        message.header(), appMetadata, message.body(), taking.until(message::close), counters);
+  }
+
+  @Override
+  public long idleNanos(long now) {
+    return taking.idleNanos(now);
   }
 
   private static byte[] decimal(long number) {

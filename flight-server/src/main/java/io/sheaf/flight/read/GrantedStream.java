@@ -27,6 +27,11 @@ final class GrantedStream implements Answers<OutgoingData> {
   }
 
   @Override
+  public long idleNanos(long now) {
+    return stream.idleNanos(now);
+  }
+
+  @Override
   public void close() {
     try {
       stream.close();

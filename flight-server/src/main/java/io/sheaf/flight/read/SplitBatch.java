@@ -26,6 +26,7 @@ final class SplitBatch implements AutoCloseable {
   private final CountingAllocator made = new CountingAllocator(arena);
   private final RowBatch rows;
   private final int maxMessageBytes;
+  private final Taking taking;
   private final WireCounters counters;
 
   /// The batch itself, and each part that is not released.
@@ -44,9 +45,15 @@ final class SplitBatch implements AutoCloseable {
   }
 
   /// Cuts `message`, which this owns once it has returned.
-  SplitBatch(Message message, SchemaMessage schema, int maxMessageBytes, WireCounters counters) {
+  SplitBatch(
+      Message message,
+      SchemaMessage schema,
+      int maxMessageBytes,
+      Taking taking,
+      WireCounters counters) {
     this.message = message;
     this.maxMessageBytes = maxMessageBytes;
+    this.taking = taking;
     this.counters = counters;
     try {
       BatchHeader header = BatchHeader.parse(message.header(), schema);
@@ -79,7 +86,8 @@ final class SplitBatch implements AutoCloseable {
     Part part = cut();
     holders.incrementAndGet();
     try {
-      return OutgoingData.of(part.header(), appMetadata, part.batch().body(), this::drop, counters);
+      Runnable release = taking.until(this::drop);
+      return OutgoingData.of(part.header(), appMetadata, part.batch().body(), release, counters);
     } catch (RuntimeException | Error e) {
       drop();
       throw e;

@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.sheaf.flight.wire.SmallMarshaller;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ class OutflowTest {
           call,
           new Caller("DoGet", "somebody", new Metadata()),
           (request, caller) -> numbers,
-          tasks::add);
+          tasks::add,
+          new Stalls(Duration.ofMinutes(1)));
 
   /// Numbers from 1 to `end`; those up to `there` can be had at once.
   private final class Numbers implements Answers<Integer> {
