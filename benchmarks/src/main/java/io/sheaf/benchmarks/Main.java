@@ -1,6 +1,7 @@
 package io.sheaf.benchmarks;
 
 import io.sheaf.benchmarks.io.IoBench;
+import io.sheaf.benchmarks.wire.WireBench;
 import java.util.Arrays;
 
 /// The program behind `sheaf bench`.
@@ -18,9 +19,9 @@ public final class Main {
     try {
       return switch (name) {
         case "io" -> asksForHelp(rest) ? help() : IoBench.run(rest);
+        case "wire" -> WireBench.run(rest);
         case "-h", "--help", "help" -> help();
-        case "wire" -> usage("sheaf bench wire: run python benchmarks/doget/doget.py");
-        default -> usage(IoBench.USAGE);
+        default -> usage(IoBench.USAGE + "\n" + WireBench.USAGE);
       };
     } catch (IllegalArgumentException e) {
       return usage("sheaf bench: " + e.getMessage() + "\n" + IoBench.USAGE);
@@ -37,6 +38,7 @@ public final class Main {
 
   private static int help() {
     System.out.println(IoBench.USAGE);
+    System.out.println(WireBench.USAGE);
     return 0;
   }
 

@@ -169,7 +169,6 @@ final class RefusalTest {
   void whatIsNotBuiltSaysSo() throws Exception {
     for (var method :
         new io.grpc.MethodDescriptor<?, ?>[] {
-          org.apache.arrow.flight.impl.FlightServiceGrpc.getPollFlightInfoMethod(),
           org.apache.arrow.flight.impl.FlightServiceGrpc.getDoExchangeMethod(),
           org.apache.arrow.flight.impl.FlightServiceGrpc.getHandshakeMethod()
         }) {

@@ -99,8 +99,8 @@ final class PooledReader implements RegimeReader {
     long asked = 0;
     long step = 0;
     for (; System.nanoTime() < end; step++) {
-      if (cell.depth() > 1 && asked - step <= cell.depth() / 2) {
-        asked = ask(order, Math.max(asked, step), step + cell.depth());
+      if (cell.depth() > 1 && asked - step <= cell.ahead() * 3 / 4) {
+        asked = ask(order, Math.max(asked, step), step + cell.ahead());
       }
       try (Pin pin = pool.pin(table, (int) order.applyAsLong(step), holder)) {
         MemorySegment frame = pin.segment();

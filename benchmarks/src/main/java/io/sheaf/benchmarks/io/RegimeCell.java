@@ -12,6 +12,9 @@ record RegimeCell(Order order, int depth) {
   private static final int STREAMS = 4;
   private static final int DEEP = 32;
 
+  /// What Linux reads ahead of one reader at most on the machines we know, in pages.
+  private static final int KERNEL_AHEAD = (8 << 20) / PAGE;
+
   /// The order of the pages.
   enum Order {
     SEQUENTIAL,
@@ -26,6 +29,12 @@ record RegimeCell(Order order, int depth) {
       cells.add(new RegimeCell(order, DEEP));
     }
     return cells;
+  }
+
+  /// How many pages to ask for ahead of use: as many as the peer has threads, or, where it is told
+  /// what comes, as many as the kernel reads ahead for the peer.
+  int ahead() {
+    return order == Order.RANDOM ? depth : KERNEL_AHEAD;
   }
 
   /// Tells the page of each step, counted from 0. Any thread.

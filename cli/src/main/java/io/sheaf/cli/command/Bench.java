@@ -11,12 +11,12 @@ import picocli.CommandLine.Parameters;
 /// starts before it comes to this one.
 @Command(
     name = "bench",
-    description = "Measure how this machine reads, beside fio and Java's other ways.")
+    description = "Measure how this machine reads and serves, beside the best we know.")
 final class Bench implements Callable<Integer> {
-  @Parameters(paramLabel = "io", description = "What to measure.")
+  @Parameters(paramLabel = "io|wire", description = "Reads from disk, or DoGet.")
   @Nullable String what;
 
-  @Option(names = "--seconds", paramLabel = "N", description = "Of each sample. Default: 0.3.")
+  @Option(names = "--seconds", paramLabel = "N", description = "Of each sample. Default: 0.3, 0.6.")
   @Nullable String seconds;
 
   @Option(names = "--pairs", paramLabel = "N", description = "Rounds. Default: 7.")
@@ -36,8 +36,10 @@ final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      paramLabel = "engine,miss,scan",
-      description = "Which parts. Default: all three.")
+      paramLabel = "PART,..",
+      description =
+          "Of io: engine, miss, scan. Of wire: messages, unix, shapes, cold, java, points. Default:"
+              + " all.")
   @Nullable String only;
 
   @Option(
