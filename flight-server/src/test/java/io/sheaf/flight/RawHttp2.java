@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// A client of HTTP/2 that keeps no rule but the layout of frames (RFC 9113, section 4.1), and notes
-/// what comes back. It acknowledges nothing by itself.
+/// A client of HTTP/2 that keeps no rule but the layout of frames (RFC 9113, section 4.1), and
+/// notes what comes back. It acknowledges nothing by itself.
 final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;

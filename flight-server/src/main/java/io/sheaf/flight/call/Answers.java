@@ -15,8 +15,8 @@ public interface Answers<R> extends AutoCloseable {
     return null;
   }
 
-  /// How many nanoseconds before `now` the client last took something of what is kept for it; 0 when
-  /// nothing is. Any thread.
+  /// How many nanoseconds before `now` the client last took something of what is kept for it; 0
+  /// when nothing is. Any thread.
   default long idleNanos(long now) {
     return 0;
   }

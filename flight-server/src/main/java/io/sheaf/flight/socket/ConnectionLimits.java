@@ -15,8 +15,8 @@ import java.time.Duration;
 /// @param age when a connection is asked to end; its calls go on
 /// @param silence how long a client with a call may say nothing before it is asked whether it is
 ///   there; at least 10 s, for gRPC asks no sooner
-/// @param answer how long it may take to say so; one whose process was merely paused for less goes on
-///   where it stopped
+/// @param answer how long it may take to say so; one whose process was merely paused for less goes
+///   on where it stopped
 /// @param pings how often a client may ask whether the server is there
 public record ConnectionLimits(
     int connections,
