@@ -156,6 +156,27 @@ final class StreamTest {
     }
   }
 
+  /// Of one batch, all of it sent as far as the server is concerned: only the client has not.
+  @Test
+  void aStreamThatHasEndedIsCutOffIfItsLastBatchIsNotTaken() throws Exception {
+    ServerLimits limits = ServerLimits.defaults().stall(Duration.ofSeconds(2));
+    ServerOptions impatient = ServerOptions.defaults().limits(limits);
+    try (ServedStore served = filled(impatient, Options.defaults().pool(Options.mib(32)));
+        RawClient client = RawClient.narrow(served.server.port())) {
+      FlightDescriptor parts =
+          FlightDescriptor.command(
+              "{\"table\":\"t\",\"parts\":%d}".formatted(BATCHES).getBytes(UTF_8));
+      Ticket batch = served.client.getInfo(parts).getEndpoints().getFirst().getTicket();
+      ClientCall<byte[], byte[]> call = client.newCall(RawClient.DO_GET, CallOptions.DEFAULT);
+      start(call, batch, new CountDownLatch(1), new CompletableFuture<>());
+      served.await(() -> served.server.counters().heldMessages() > 0);
+      served.await(() -> served.count("sheaf.calls.stalled") == 1);
+      served.awaitCalls(0);
+      client.close();
+      served.awaitNoPins();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aDeadlineFreesEveryPin(boolean direct) throws Exception {

@@ -33,8 +33,11 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private volatile @Nullable Q request;
   private volatile boolean cancelled;
 
-  // Only the thread that runs this touches these; others may ask the answers how idle they are.
-  private volatile @Nullable Answers<R> answers;
+  // The answers also after their end: what was sent of them may still be queued.
+  private volatile @Nullable Answers<R> sent;
+
+  // Only the thread that runs this touches these.
+  private @Nullable Answers<R> answers;
   private @Nullable Throwable failed;
   private boolean ended;
 
@@ -53,7 +56,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
 
   /// For how long the client has taken nothing of what is kept for it.
   long idleNanos(long now) {
-    Answers<R> source = answers;
+    Answers<R> source = sent;
     return source == null ? 0 : source.idleNanos(now);
   }
 
@@ -86,7 +89,13 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   @Override
   public void onCancel() {
     cancelled = true;
+    stalls.leave(this);
     signal();
+  }
+
+  @Override
+  public void onComplete() {
+    stalls.leave(this);
   }
 
   private void signal() {
@@ -161,7 +170,9 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       if (source == null) {
         source = handler.answer(asked, caller);
         answers = source;
+        sent = source;
         stalls.watch(this);
+        if (cancelled) stalls.leave(this);
         call.sendHeaders(new Metadata());
       }
       for (int sent = 0; sent < SHARE; sent++) {
@@ -196,7 +207,6 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
 
   private void end() {
     ended = true;
-    stalls.leave(this);
     Answers<R> source = answers;
     answers = null;
     if (source != null) source.close();
@@ -210,6 +220,11 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       // A bug as well; the client hears of the first failure, the log of both.
       Errors.refusal(e);
     }
-    call.close(status.getStatus(), status.getTrailers());
+    try {
+      call.close(status.getStatus(), status.getTrailers());
+    } catch (IllegalStateException e) {
+      // gRPC has closed it by itself, because of the same failure: which is a bug, and is logged.
+      Errors.refusal(failure);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.sheaf.flight.read;
 
 import io.sheaf.flight.wire.OutgoingData;
+import io.sheaf.flight.wire.Release;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.array.CountingAllocator;
 import io.sheaf.format.array.RowBatch;
@@ -86,7 +87,7 @@ final class SplitBatch implements AutoCloseable {
     Part part = cut();
     holders.incrementAndGet();
     try {
-      Runnable release = taking.until(this::drop);
+      Release release = taking.until(this::drop);
       return OutgoingData.of(part.header(), appMetadata, part.batch().body(), release, counters);
     } catch (RuntimeException | Error e) {
       drop();

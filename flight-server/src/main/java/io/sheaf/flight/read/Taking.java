@@ -1,5 +1,6 @@
 package io.sheaf.flight.read;
 
+import io.sheaf.flight.wire.Release;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How long a client has taken nothing of what is kept for it. Any thread.
@@ -7,14 +8,22 @@ final class Taking {
   private final AtomicInteger kept = new AtomicInteger();
   private volatile long since;
 
-  /// Counts one more thing as kept until what is returned has run, which runs `release`.
-  Runnable until(Runnable release) {
+  /// Counts one more thing as kept until what is returned is released, which runs `release`.
+  Release until(Runnable release) {
     if (kept.get() == 0) since = System.nanoTime();
     kept.incrementAndGet();
-    return () -> {
-      since = System.nanoTime();
-      kept.decrementAndGet();
-      release.run();
+    return new Release() {
+      @Override
+      public void released() {
+        partly();
+        kept.decrementAndGet();
+        release.run();
+      }
+
+      @Override
+      public void partly() {
+        since = System.nanoTime();
+      }
     };
   }
 

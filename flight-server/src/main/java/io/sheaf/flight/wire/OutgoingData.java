@@ -15,7 +15,7 @@ public final class OutgoingData implements AutoCloseable {
   private final byte[] prefix;
   private final List<MemorySegment> body;
   private final long bodyBytes;
-  private final Runnable release;
+  private final Release release;
   private final WireCounters counters;
   private final AtomicInteger holders = new AtomicInteger(1);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -24,7 +24,7 @@ public final class OutgoingData implements AutoCloseable {
       byte[] prefix,
       List<MemorySegment> body,
       long bodyBytes,
-      Runnable release,
+      Release release,
       WireCounters counters) {
     this.prefix = prefix;
     this.body = body;
@@ -50,7 +50,7 @@ public final class OutgoingData implements AutoCloseable {
       MemorySegment header,
       byte[] appMetadata,
       List<MemorySegment> body,
-      Runnable release,
+      Release release,
       WireCounters counters) {
     long bodyBytes = 0;
     for (MemorySegment piece : body) bodyBytes = Math.addExact(bodyBytes, piece.byteSize());
@@ -93,9 +93,12 @@ public final class OutgoingData implements AutoCloseable {
   void drop() {
     int left = holders.decrementAndGet();
     if (left < 0) throw new AssertionError("outgoing data was dropped more often than held");
-    if (left > 0) return;
+    if (left > 0) {
+      release.partly();
+      return;
+    }
     counters.released(bodyBytes);
-    release.run();
+    release.released();
   }
 
   /// Ends the maker's own hold. A second call does nothing.

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// beforehand: a stream that does is copied into one buffer.
 final class OutgoingStream extends InputStream implements Drainable {
   private static final int CHUNK = 64 << 10;
+  private static final int PIECE = 512 << 10;
 
   private final OutgoingData data;
   private final Optional<DirectHook> hook;
@@ -35,7 +36,7 @@ final class OutgoingStream extends InputStream implements Drainable {
     byte[] chunk = new byte[0];
     for (MemorySegment slice : data.body()) {
       if (direct && DirectHook.carries(slice)) {
-        hook.get().add(target, slice, data);
+        addPieces(hook.get(), slice, target);
         continue;
       }
       if (chunk.length == 0) chunk = new byte[CHUNK];
@@ -44,6 +45,13 @@ final class OutgoingStream extends InputStream implements Drainable {
     piece = data.body().size();
     data.counters().served(data.bodyBytes());
     return data.bytes();
+  }
+
+  /// In pieces, so that a client that takes its time is seen to take something.
+  private void addPieces(DirectHook direct, MemorySegment slice, OutputStream target) {
+    for (long at = 0; at < slice.byteSize(); at += PIECE) {
+      direct.add(target, slice.asSlice(at, Math.min(PIECE, slice.byteSize() - at)), data);
+    }
   }
 
   private void copy(MemorySegment slice, byte[] chunk, OutputStream target) throws IOException {
