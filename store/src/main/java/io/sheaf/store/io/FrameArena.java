@@ -50,6 +50,8 @@ public final class FrameArena implements AutoCloseable {
   private final AtomicBoolean populatingAhead = new AtomicBoolean();
   // Where in each region the part ends that is faulted in, counted from the start of the arena.
   private final AtomicLongArray populated;
+  // To where each region is to be faulted in, in the background.
+  private final AtomicLongArray wanted;
   private final List<IntConsumer> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable ArenaReport counted;
   // Regions of which the kernel refused a part. Guarded by the lock.
@@ -61,6 +63,7 @@ public final class FrameArena implements AutoCloseable {
     this.memory = memory;
     this.owner = owner;
     this.populated = new AtomicLongArray((int) Math.ceilDiv(memory.byteSize(), REGION));
+    this.wanted = new AtomicLongArray(populated.length());
     for (int region = 0; region < populated.length(); region++) {
       populated.set(region, region * REGION);
     }
@@ -183,19 +186,36 @@ public final class FrameArena implements AutoCloseable {
   }
 
   private void populateAhead(int region, long end) {
+    wanted.accumulateAndGet(region, end, Math::max);
     if (populatingAhead.compareAndSet(false, true)) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("sheaf-populate")
-          .start(
-              () -> {
-                try {
-                  populate(region, end);
-                } finally {
-                  populatingAhead.set(false);
-                }
-              });
+      boolean started = false;
+      try {
+        Thread.ofPlatform().daemon().name("sheaf-populate").start(this::populateWanted);
+        started = true;
+      } finally {
+        if (!started) populatingAhead.set(false);
+      }
     }
+  }
+
+  /// Until nothing more is wanted, also of what was asked for while this was about to end.
+  private void populateWanted() {
+    do {
+      try {
+        for (int region = 0; region < wanted.length(); region++) {
+          populate(region, wanted.get(region));
+        }
+      } finally {
+        populatingAhead.set(false);
+      }
+    } while (isMoreWanted() && populatingAhead.compareAndSet(false, true));
+  }
+
+  private boolean isMoreWanted() {
+    for (int region = 0; region < wanted.length() && !closed; region++) {
+      if (populated.get(region) < wanted.get(region)) return true;
+    }
+    return false;
   }
 
   /// Chunk by chunk, so that nobody waits for more than the chunk at hand and his own.

@@ -253,6 +253,9 @@ final class PageAccess {
       throw failed(frame, source.failed(frame.page, e));
     } catch (RuntimeException e) {
       throw failed(frame, e);
+    } catch (Error e) {
+      end(frame, Load.Outcome.FAILED, e);
+      throw e;
     }
   }
 

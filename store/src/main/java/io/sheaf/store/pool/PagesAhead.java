@@ -49,13 +49,22 @@ final class PagesAhead {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
     Frame frame = engine.hasRoomAhead() ? access.begin(table, page, word, Filler.AHEAD) : null;
-    if (frame == null || !frames.tryPlace(frame)) {
-      if (frame != null) access.abandon(frame);
+    if (frame == null || !place(frame)) {
       dropped.increment();
       return false;
     }
     requests.add(access.request(frame, failure -> brought(frame, failure)));
     return true;
+  }
+
+  private boolean place(Frame frame) {
+    boolean placed = false;
+    try {
+      placed = frames.tryPlace(frame);
+      return placed;
+    } finally {
+      if (!placed) access.abandon(frame);
+    }
   }
 
   private void brought(Frame frame, @Nullable DiskException failure) {

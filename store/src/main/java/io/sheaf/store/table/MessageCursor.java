@@ -73,6 +73,8 @@ final class MessageCursor implements AutoCloseable {
     int batch = (int) (nextBatch - segmentStart);
     if (ahead != null && !ahead.tryAdvance(batch)) return null;
     int message = current.directory().batchMessage(batch);
+    // One that the limit cuts is work, and not only a pin.
+    if (current.directory().messageRows(message) > rowsLeft) return null;
     PinnedMessage pinned = current.tryPin(message, plan.columns(), holder);
     if (pinned == null) return null;
     failed = true;
