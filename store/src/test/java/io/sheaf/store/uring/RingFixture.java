@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sheaf.format.testing.Seed;
+import io.sheaf.store.io.LockedMemory;
 import io.sheaf.store.posix.Errno;
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.FileCalls;
@@ -22,11 +23,15 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// What a test of rings has: memory, a file of random bytes that is opened past the page cache
-/// where there is `O_DIRECT`, and a check that no descriptor is left. Skips where rings are denied.
+/// where there is `O_DIRECT`, and a check that no descriptor is left. Skips where rings are denied,
+/// and where memory for them may not be locked.
 final class RingFixture implements BeforeEachCallback, AfterEachCallback {
   static final int BLOCK = 4096;
   static final int FILE_BYTES = 512 << 10;
   static final int MEMORY_BYTES = 4 << 20;
+
+  /// Some times what one test registers: the kernel takes its time to forget what was closed.
+  private static final long LOCKED_BYTES = 64 << 20;
 
   private Random random = new Random();
   private MemorySegment memory = MemorySegment.NULL;
@@ -52,6 +57,7 @@ final class RingFixture implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     assumeTrue(allowed(), "io_uring is denied here");
+    assumeTrue(LockedMemory.ofProcess().covers(LOCKED_BYTES), "little memory may be locked here");
     random = new Random(Seed.value(context.getDisplayName()));
     memory = MemoryCalls.map(MEMORY_BYTES, 2 << 20);
     directory = Files.createTempDirectory("ring");
