@@ -31,7 +31,7 @@ final class ScanSection {
   private static final long POOL = 256L << 20;
   private static final int COLUMNS = 8;
   private static final int ROWS = 1 << 16;
-  private static final int WARM_UP = 6;
+  private static final int WARM_UP = 24;
   private static final int BATCHES = 320;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);
   private static final String SCAN = "ours, scan";
