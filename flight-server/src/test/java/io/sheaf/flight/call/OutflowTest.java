@@ -29,7 +29,7 @@ class OutflowTest {
   private final Outflow<Integer, Integer> outflow =
       new Outflow<>(
           call,
-          new Caller("DoGet", "somebody", new Metadata()),
+          new Caller("DoGet", "unix", "somebody", new Metadata()),
           (request, caller) -> numbers,
           tasks::add,
           new Stalls(Duration.ofMinutes(1)));
