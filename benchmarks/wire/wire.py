@@ -38,9 +38,9 @@ class Bench:
     def say(self, text):
         print(text, file=sys.stderr if self.options.json else sys.stdout, flush=True)
 
-    def java(self, name, *arguments, heap="1g"):
+    def jvm(self, name, *arguments):
         package = "io.sheaf.benchmarks.wire."
-        return [self.options.java, f"-Xmx{heap}", "-XX:MaxDirectMemorySize=8g",
+        return [self.options.java, "-Xmx1g", "-XX:MaxDirectMemorySize=8g",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp", self.options.class_path,
                 package + name, *map(str, arguments)]
@@ -53,13 +53,13 @@ class Bench:
 
     def sheaf(self, name, pool_mib, *listen):
         store = tempfile.mkdtemp(prefix="store-", dir=self.scratch)
-        command = self.java("SheafChild", self.tables, store, pool_mib, *listen)
+        command = self.jvm("SheafChild", self.tables, store, pool_mib, *listen)
         server = self.start(Sheaf, name, command)
         server.store = store
         return server
 
     def stock(self, name, zero_copy):
-        return self.start(Server, name, self.java("StockChild", self.tables, zero_copy))
+        return self.start(Server, name, self.jvm("StockChild", self.tables, zero_copy))
 
     def peer(self, name, kind="memory", uri="grpc://127.0.0.1:0"):
         script = os.path.join(HERE, "peer.py")
@@ -67,7 +67,7 @@ class Bench:
 
     def client(self, java=False):
         script = os.path.join(HERE, "client.py")
-        return Client(self.java("JavaClient") if java else [sys.executable, script])
+        return Client(self.jvm("JavaClient") if java else [sys.executable, script])
 
     def stop(self):
         for server in self.servers:
@@ -173,7 +173,7 @@ class Bench:
         rate = json.loads(said[said.index("{"):])["jobs"][0]["read"]["bw_bytes"] / (1 << 30)
         return f"fio reads its file at {rate:.2f} GiB/s"
 
-    def with_java(self):
+    def java(self):
         servers = [self.sheaf("Sheaf", 8 * self.options.mib), self.stock("Java", "false"),
                    self.stock("Java zero-copy", "true"), self.peer(PEER)]
         client = self.client(java=True)
@@ -200,9 +200,8 @@ class Bench:
         client.stop()
 
     def run(self):
-        sections = {"java": self.with_java}
         for name in self.options.only.split(","):
-            sections.get(name, getattr(self, name, None))()
+            getattr(self, name)()
             self.stop()
 
 

@@ -76,7 +76,7 @@ final class CommandLineTest {
 
   @Test
   void aBenchIsStartedByTheLauncher() {
-    assertTrue(cli().ok("help", "bench").out().contains("--file-mib"));
+    assertTrue(cli().ok("help", "bench").out().contains("./sheaf bench --help"));
     String line = cli().fails(Exit.USAGE, "bench", "io", "--pairs", "1");
     assertTrue(line.contains("./sheaf bench io"), line);
   }
