@@ -42,6 +42,9 @@ final class Meters {
     FunctionCounter.builder("sheaf.calls.stalled", stalls, Stalls::cut)
         .description("calls cut off because the client took nothing")
         .register(registry);
+    Gauge.builder("sheaf.calls.resettable", stalls, watch -> watch.cuts() ? 1 : 0)
+        .description("1 when calls of clients that take nothing can be cut off")
+        .register(registry);
     Gauge.builder("sheaf.connections", admission, Admission::connections)
         .description("connections of clients")
         .register(registry);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request, answered with messages as fast as the client takes them.
 ///
-/// The callbacks come from gRPC, one at a time; everything else happens on workers.
+/// The callbacks come from gRPC, one at a time, and send what is there; whatever may take its time
+/// happens on workers.
 final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   /// Messages a worker sends before others get their turn.
   private static final int SHARE = 16;
@@ -34,7 +35,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private volatile boolean cancelled;
 
   // The answers also after their end: what was sent of them may still be queued.
-  private volatile @Nullable Answers<R> sent;
+  private volatile @Nullable Answers<R> opened;
 
   // Only the thread that runs this touches these.
   private @Nullable Answers<R> answers;
@@ -56,7 +57,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
 
   /// For how long the client has taken nothing of what is kept for it.
   long idleNanos(long now) {
-    Answers<R> source = sent;
+    Answers<R> source = opened;
     return source == null ? 0 : source.idleNanos(now);
   }
 
@@ -170,7 +171,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       if (source == null) {
         source = handler.answer(asked, caller);
         answers = source;
-        sent = source;
+        opened = source;
         stalls.watch(this);
         if (cancelled) stalls.leave(this);
         call.sendHeaders(new Metadata());
@@ -223,8 +224,8 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
     try {
       call.close(status.getStatus(), status.getTrailers());
     } catch (IllegalStateException e) {
-      // gRPC has closed it by itself, because of the same failure: which is a bug, and is logged.
-      Errors.refusal(failure);
+      // gRPC has closed the call before us, and told the client: for the log alone.
+      Errors.refusal(e);
     }
   }
 }

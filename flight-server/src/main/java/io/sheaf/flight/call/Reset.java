@@ -31,6 +31,11 @@ final class Reset {
     }
   }
 
+  /// Whether a call can be reset at all.
+  static boolean isPossible() {
+    return STREAM.isPresent();
+  }
+
   /// Resets a call. False when it cannot be done.
   static boolean of(ServerCall<?, ?> call, Status why) {
     if (STREAM.isEmpty() || !call.getClass().getName().equals(CALL)) return false;

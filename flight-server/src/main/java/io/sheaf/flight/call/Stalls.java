@@ -29,6 +29,11 @@ public final class Stalls {
     return cut.sum();
   }
 
+  /// Whether a call can be cut off before what is queued for it: not with every gRPC.
+  public boolean cuts() {
+    return Reset.isPossible();
+  }
+
   void watch(Outflow<?, ?> call) {
     watched.add(call);
   }
