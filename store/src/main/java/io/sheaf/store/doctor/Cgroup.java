@@ -25,7 +25,7 @@ record Cgroup(long bytes, String file, int version) {
     String group = group(machine, version);
     if (group == null) return Optional.empty();
     for (String mount : machine.lines("/proc/self/mountinfo")) {
-      // 36 25 0:31 /root/of/mount /mount/point options ... - cgroup2 source super-options
+      // proc(5): id parent device ROOT MOUNT options ... - type source super-options
       String[] parts = mount.split(" ");
       int dash = Arrays.asList(parts).indexOf("-");
       if (dash < 0 || dash + 3 >= parts.length || !isMemory(parts, dash, version)) continue;

@@ -236,8 +236,7 @@ final class PageAccess {
     } catch (RuntimeException e) {
       throw failed(frame, e);
     } catch (Error e) {
-      end(frame, Load.Outcome.FAILED, e);
-      throw e;
+      throw failed(frame, e);
     }
   }
 
@@ -254,8 +253,7 @@ final class PageAccess {
     } catch (RuntimeException e) {
       throw failed(frame, e);
     } catch (Error e) {
-      end(frame, Load.Outcome.FAILED, e);
-      throw e;
+      throw failed(frame, e);
     }
   }
 
@@ -269,8 +267,7 @@ final class PageAccess {
     } catch (RuntimeException e) {
       throw failed(frame, e);
     } catch (Error e) {
-      end(frame, Load.Outcome.FAILED, e);
-      throw e;
+      throw failed(frame, e);
     }
     publish(frame);
   }
@@ -309,16 +306,18 @@ final class PageAccess {
       LOG.warn("read ahead, and to be read again: {}", e.getMessage());
       end(frame, Load.Outcome.ABANDONED, null);
       return null;
-    } catch (RuntimeException | Error e) {
-      end(frame, Load.Outcome.FAILED, e);
-      throw e;
+    } catch (RuntimeException e) {
+      throw failed(frame, e);
+    } catch (Error e) {
+      throw failed(frame, e);
     }
     publish(frame);
     holder.took(frame.bytes, 1);
     return frame;
   }
 
-  private RuntimeException failed(Frame frame, RuntimeException cause) {
+  /// LOADING or COMING to absent, the cause told to everyone who waits: for the caller to throw.
+  private <T extends Throwable> T failed(Frame frame, T cause) {
     end(frame, Load.Outcome.FAILED, cause);
     return cause;
   }
