@@ -31,7 +31,7 @@ final class ScanSection {
   private static final long POOL = 256L << 20;
   private static final int COLUMNS = 8;
   private static final int ROWS = 1 << 16;
-  private static final int WARM_UP = 24;
+  private static final int WARM_UP = 60;
   private static final int BATCHES = 320;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);
   private static final String SCAN = "ours, scan";
@@ -88,11 +88,11 @@ final class ScanSection {
   private void measure(Store store, Path segment) throws IOException {
     Peer fio = Command.exists("fio") ? new FioPeer("fio", segment, hugePages) : null;
     Rounds rounds = new Rounds();
-    for (int i = 0; i < WARM_UP; i++) scan(store);
+    for (int i = 0; i < WARM_UP; i++) scan(store, 0);
     PoolReport before = store.poolReport();
     for (int round = 0; round < options.pairs(); round++) {
       if (fio != null) rounds.add("fio", fio.measure(FIO, 2 * options.seconds()));
-      rounds.add(SCAN, scan(store));
+      rounds.add(SCAN, scan(store, 2 * options.seconds()));
       if (fio != null) {
         rounds.add("fio" + Rounds.AGAIN, fio.measure(FIO, 2 * options.seconds()));
       }
@@ -103,21 +103,24 @@ final class ScanSection {
     show(rounds, crc(), evictions / pins);
   }
 
-  /// One scan of the whole table.
-  private static Sample scan(Store store) {
+  /// Scans of the whole table: one, and more until the time is up.
+  private static Sample scan(Store store, double atLeast) {
     double cpu = Cpu.seconds();
     long start = System.nanoTime();
     long batches = 0;
     long rows = 0;
-    try (Snapshot snapshot = store.snapshot();
-        Batches all = snapshot.table("scan").scan().batches()) {
-      for (Batch batch = all.next(); batch != null; batch = all.next()) {
-        rows += batch.rows();
-        batches++;
-        batch.close();
+    double seconds;
+    do {
+      try (Snapshot snapshot = store.snapshot();
+          Batches all = snapshot.table("scan").scan().batches()) {
+        for (Batch batch = all.next(); batch != null; batch = all.next()) {
+          rows += batch.rows();
+          batches++;
+          batch.close();
+        }
       }
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
+      seconds = (System.nanoTime() - start) / 1e9;
+    } while (seconds < atLeast);
     long bytes = rows * COLUMNS * Long.BYTES;
     return new Sample(batches, bytes, seconds, Cpu.seconds() - cpu);
   }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class RingLoop implements Runnable, CompletionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
   private static final long WAKE_TOKEN = -1;
+  private static final int LEAST_TOLD = 4;
 
   private final TransferRing ring;
   private final Mailbox mailbox;
@@ -97,13 +98,20 @@ final class RingLoop implements Runnable, CompletionHandler {
       if (!done.isEmpty()) {
         // A completion may check what it got: the device shall not wait for that.
         if (ring.prepared() > 0) ring.submit();
-        for (IoRequest next = done.poll(); next != null; next = done.poll()) Run.end(next, null);
+        tellSome();
         continue;
       }
       sleepUntilSomethingEnds();
       ring.reap(this);
     }
     shutDown();
+  }
+
+  /// Ends some of what is done, not all: those who hear of it ask for more, which the device gets
+  /// before the rest is told. Else it would run dry at each turn.
+  private void tellSome() {
+    int most = Math.max(LEAST_TOLD, (transfers.inUse() + done.size()) / 8);
+    for (int i = 0; i < most && !done.isEmpty(); i++) Run.end(done.remove(), null);
   }
 
   private boolean isBusy() {
