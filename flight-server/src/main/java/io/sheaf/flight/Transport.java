@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 /// up.
 final class Transport {
   /// A frame on the wire is as long as this mark lets it be, and frames of 64 KiB cost twice the
-  /// processor time of frames of 1 MiB.
+  /// processor time of frames of 1 MiB. A message of 1 MiB with what is around it fits: else a few
+  /// bytes of each would be a frame of their own, and wake the client for nothing.
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(512 << 10, 1 << 20);
+      new WriteBufferWaterMark(512 << 10, 1152 << 10);
 
   private Transport() {}
 

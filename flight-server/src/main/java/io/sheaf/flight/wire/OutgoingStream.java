@@ -15,7 +15,11 @@ import java.util.Optional;
 /// beforehand: a stream that does is copied into one buffer.
 final class OutgoingStream extends InputStream implements Drainable {
   private static final int CHUNK = 64 << 10;
-  private static final int PIECE = 512 << 10;
+
+  /// Netty puts so many pieces into one system call that they stay below twice what went in one
+  /// before, or half of what did not: a long piece behind a header is left to a call of its own,
+  /// and once halved to its length that bound never grows again.
+  private static final int PIECE = 256 << 10;
 
   private final OutgoingData data;
   private final Optional<DirectHook> hook;
