@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.call.Stalls;
+import io.sheaf.flight.put.Arrivals;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.wire.WireCounters;
@@ -18,6 +19,7 @@ final class Meters {
       WireCounters wire,
       CallLimit calls,
       Stalls stalls,
+      Arrivals arrivals,
       Leases leases,
       Admission admission,
       boolean direct) {
@@ -29,6 +31,9 @@ final class Meters {
         .register(registry);
     FunctionCounter.builder("sheaf.received.bytes", wire, WireCounters::arrivedBytes)
         .description("body bytes received by DoPut")
+        .register(registry);
+    Gauge.builder("sheaf.arriving.bytes", arrivals, Arrivals::bytes)
+        .description("memory taken for what clients send by DoPut")
         .register(registry);
     Gauge.builder("sheaf.held.bytes", wire, WireCounters::heldBytes)
         .description("body bytes held for messages that are not written yet")

@@ -7,10 +7,12 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.util.internal.PlatformDependent;
 import io.sheaf.flight.action.ActionHandler;
 import io.sheaf.flight.action.ActionServices;
 import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.call.Stalls;
+import io.sheaf.flight.put.Arrivals;
 import io.sheaf.flight.put.PutHandler;
 import io.sheaf.flight.put.Writer;
 import io.sheaf.flight.read.GetHandler;
@@ -50,6 +52,7 @@ final class Services {
   private final Optional<DirectHook> hook;
   private final HealthStatusManager health = new HealthStatusManager();
   private final Stalls stalls;
+  private final Arrivals arrivals;
 
   Services(
       Store store,
@@ -63,6 +66,7 @@ final class Services {
     this.options = options;
     this.clock = clock;
     this.stalls = new Stalls(options.limits().stall());
+    this.arrivals = new Arrivals(arriving(options.limits()), options.limits().stall());
     this.leases = leases;
     this.threads = threads;
     this.counters = counters;
@@ -80,6 +84,17 @@ final class Services {
   /// The watch over clients that take nothing.
   Stalls stalls() {
     return stalls;
+  }
+
+  /// The memory for what clients send.
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
+  /// Half of the memory for the network: the rest is for what was not asked for yet, and for what
+  /// the transport's pool cannot use. The longest message needs as much.
+  private static long arriving(ServerLimits limits) {
+    return Math.max(PlatformDependent.estimateMaxDirectMemory() / 2, 2L * limits.messageBytes());
   }
 
   /// Says that the server is going away to those who ask for its health.

@@ -91,6 +91,7 @@ public final class SheafServer implements AutoCloseable {
               options,
               builder -> {
                 builder.executor(threads.calls()).intercept(calls);
+                builder.addStreamTracerFactory(services.arrivals());
                 builder.callExecutor(new Callbacks(FlightServiceGrpc.getDoGetMethod()));
                 services.all().forEach(builder::addService);
               });
@@ -100,12 +101,14 @@ public final class SheafServer implements AutoCloseable {
       throw e;
     }
     listeners.every(WATCHING, services.stalls()::check);
+    listeners.every(WATCHING, services.arrivals()::check);
     listeners.every(SWEEPING, () -> threads.readers().execute(leases::sweep));
     Meters.bind(
         options.registry(),
         counters,
         calls,
         services.stalls(),
+        services.arrivals(),
         leases,
         listeners.admission(),
         hook.isPresent());

@@ -20,6 +20,13 @@ final class Transport {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(512 << 10, 1152 << 10);
 
+  /// What a client may send unasked, and what of it all writers together may take of the memory for
+  /// messages: with windows that grow by themselves nobody knows how much arrives.
+  private static final int LEAST_WINDOW = 512 << 10;
+
+  private static final int MOST_WINDOW = 8 << 20;
+  private static final int WINDOWS = 32;
+
   private Transport() {}
 
   /// A server on TCP addresses, of which there is at least one.
@@ -42,6 +49,7 @@ final class Transport {
     return builder
         .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .maxInboundMessageSize(limits.messageBytes())
+        .flowControlWindow(Math.clamp(limits.messageBytes() / WINDOWS, LEAST_WINDOW, MOST_WINDOW))
         .maxInboundMetadataSize(connection.headerBytes())
         .maxConcurrentCallsPerConnection(connection.calls())
         .maxRstFramesPerWindow(

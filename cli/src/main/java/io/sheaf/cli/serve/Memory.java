@@ -18,6 +18,9 @@ public record Memory(long total, long pool, long heap, long direct) {
   private static final long REST = 192L << 20;
 
   private static final long LEAST_POOL = 64L << 20;
+  private static final long LEAST_SHARE = 64L << 20;
+  private static final long SHARE = 160L << 20;
+  private static final long MOST_SHARE = 4096L << 20;
   private static final long HUGE_PAGE = 2L << 20;
 
   /// Splits `wanted`; without it, 75 % of a cgroup's limit or 25 % of the machine.
@@ -43,9 +46,11 @@ public record Memory(long total, long pool, long heap, long direct) {
     return room.isLimited() ? room.bytes() / 4 * 3 : room.bytes() / 4;
   }
 
-  /// What Java objects get of `total`, and as much the network: an eighth, within bounds.
+  /// What Java objects get of `total`, and as much the network: an eighth, within bounds, of which
+  /// the lower one gives way where too little were left for frames.
   static long share(long total) {
-    return Math.clamp(total / 8, 160L << 20, 4096L << 20);
+    long spare = (total - REST - LEAST_POOL) / 2;
+    return Math.clamp(total / 8, Math.clamp(spare, LEAST_SHARE, SHARE), MOST_SHARE);
   }
 
   static Memory split(long total, long heap, long direct) {

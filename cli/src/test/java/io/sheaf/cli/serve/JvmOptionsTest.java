@@ -1,7 +1,9 @@
 package io.sheaf.cli.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.option.Size;
 import io.sheaf.store.doctor.Room;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// How large a server is made, on machines that are made of a few files each.
 final class JvmOptionsTest {
+  private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
 
   @TempDir Path root;
@@ -59,6 +62,19 @@ final class JvmOptionsTest {
     assertEquals(both(160), options(Map.of("SHEAF_MEMORY", "50%"), "serve", "--memory=1GiB"));
     assertEquals(both(320), options(Map.of(), "--memory", "2560MiB", "serve"));
     assertEquals(both(384), options(Map.of(), "serve", "--memory", "much"));
+  }
+
+  @Test
+  void aGroupOfHalfAGibibyteHoldsAServer() throws IOException {
+    with("/proc/self/cgroup", "0::/small\n");
+    with("/proc/self/mountinfo", "30 24 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    with("/sys/fs/cgroup/small/memory.max", "536870912\n");
+    long total = Memory.total(null, Room.below(root));
+    assertEquals(384 * MIB, total);
+    assertEquals(both(64), options(Map.of(), "serve"));
+    assertEquals(64 * MIB, Memory.split(total, 64 * MIB, 64 * MIB).pool());
+    assertEquals(both(96), options(Map.of("SHEAF_MEMORY", "448MiB"), "serve"));
+    assertThrows(CommandException.class, () -> Memory.split(total - 4 * MIB, 64 * MIB, 64 * MIB));
   }
 
   @Test

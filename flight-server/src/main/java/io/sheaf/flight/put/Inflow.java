@@ -1,6 +1,7 @@
 package io.sheaf.flight.put;
 
 import io.grpc.ServerCall;
+import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.wire.ArrivedData;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,51 +11,75 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of one DoPut on their way from gRPC to the writer.
 ///
-/// The callbacks come from gRPC, one at a time; [#take] and [#close] are the writer's.
+/// The callbacks come from gRPC, one at a time; [#take] and [#close] are the writer's. It may be told
+/// by any thread that there is no memory for what comes.
 final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoCloseable {
-  /// Messages asked for beyond the one in use: one that waits, one that arrives.
+  /// Messages asked for beyond the one in use, where there is memory for them: one that waits, one
+  /// that arrives.
   static final int AHEAD = 2;
 
   private final ServerCall<ArrivedData, PutResult> call;
   private final Consumer<Inflow> start;
+  private final Arriving arriving;
   private final Deque<ArrivedData> queue = new ArrayDeque<>();
+  private @Nullable Refusal refused;
+  private int asked;
   private boolean started;
   private boolean ended;
   private boolean gone;
   private boolean closed;
 
   /// An inflow that hands itself to `start`, once, when there is something to do.
-  Inflow(ServerCall<ArrivedData, PutResult> call, Consumer<Inflow> start) {
+  Inflow(ServerCall<ArrivedData, PutResult> call, Consumer<Inflow> start, Arriving arriving) {
     this.call = call;
     this.start = start;
+    this.arriving = arriving;
+  }
+
+  /// Asks for the first message, which nobody knows the length of.
+  void begin() {
+    arriving.tell(this::refuse);
+    request();
+  }
+
+  private void refuse(Refusal refusal) {
+    synchronized (this) {
+      refused = refusal;
+    }
+    wake();
+  }
+
+  /// Tells the writer that there is something to do, or that there is to be one.
+  private void wake() {
+    boolean first;
+    synchronized (this) {
+      first = !started && !closed;
+      started = true;
+      notifyAll();
+    }
+    if (first) start.accept(this);
   }
 
   @Override
   public void onMessage(ArrivedData message) {
-    boolean first;
+    message.whenClosed(arriving.received(message.bytes()));
     synchronized (this) {
+      asked--;
       if (closed) {
         message.close();
         return;
       }
       queue.add(message);
-      first = !started;
-      started = true;
-      notifyAll();
     }
-    if (first) start.accept(this);
+    wake();
   }
 
   @Override
   public void onHalfClose() {
-    boolean first;
     synchronized (this) {
       ended = true;
-      first = !started;
-      started = true;
-      notifyAll();
     }
-    if (first) start.accept(this);
+    wake();
   }
 
   @Override
@@ -67,12 +92,16 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
   /// The next message, for the caller to close, or null when the client has sent all. Waits for the
   /// client.
   ///
-  /// @throws io.sheaf.flight.error.Refusal when what came is no message
+  /// @throws Refusal when what came is no message, or there is no memory for it
   /// @throws Gone when the call was cancelled
   ArrivedData.@Nullable Sound take() {
+    if (isDry()) {
+      arriving.expect();
+      request();
+    }
     ArrivedData next;
     synchronized (this) {
-      while (queue.isEmpty() && !ended && !gone) {
+      while (queue.isEmpty() && !ended && !gone && refused == null) {
         try {
           wait();
         } catch (InterruptedException e) {
@@ -81,14 +110,31 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
         }
       }
       if (gone) throw new Gone();
+      if (refused != null) throw refused;
       next = queue.poll();
     }
     if (next == null) return null;
-    call.request(1);
+    while (hasPlace() && arriving.tryExpect()) request();
     return switch (next) {
       case ArrivedData.Sound sound -> sound;
       case ArrivedData.Refused refused -> throw refused.refusal();
     };
+  }
+
+  /// Whether nothing is there and nothing will come by itself.
+  private synchronized boolean isDry() {
+    return queue.isEmpty() && asked == 0 && !ended && !gone && refused == null;
+  }
+
+  private synchronized boolean hasPlace() {
+    return queue.size() + asked < AHEAD && !ended && !gone && refused == null;
+  }
+
+  private void request() {
+    synchronized (this) {
+      asked++;
+    }
+    call.request(1);
   }
 
   /// Lets go of everything that nobody has taken.

@@ -29,8 +29,8 @@ public final class PutHandler implements ServerCallHandler<ArrivedData, PutResul
   @Override
   public ServerCall.Listener<ArrivedData> startCall(
       ServerCall<ArrivedData, PutResult> call, Metadata headers) {
-    Inflow inflow = new Inflow(call, ready -> start(ready, call));
-    call.request(Inflow.AHEAD);
+    Inflow inflow = new Inflow(call, ready -> start(ready, call), Arriving.here());
+    inflow.begin();
     return inflow;
   }
 

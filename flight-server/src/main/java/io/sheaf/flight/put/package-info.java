@@ -2,7 +2,7 @@
 ///
 /// An *inflow* is a call that brings messages: gRPC's threads put them in, a *writer* takes them
 /// out and asks for the next. A writer is a thread of its own for as long as the stream lasts,
-/// since an append drains its source. A *tag* is the `app_metadata` of a batch. A stream without
+/// since an append drains its source. *Arrivals* are the memory for what comes, all of it together. A *tag* is the `app_metadata` of a batch. A stream without
 /// tags is one atomic append, answered with one result; a stream in which every batch has a tag is
 /// committed batch by batch, each answered with its tag.
 ///
@@ -16,11 +16,14 @@
 /// Invariants:
 ///
 /// 1. No gRPC thread waits: at most [Inflow#AHEAD] messages are under way to a writer, because no
-///    more were asked for.
+///    more were asked for, and one where memory is short.
 /// 2. Each arrived message is closed once: by the writer after use, or by the inflow.
 /// 3. An untagged stream that fails, is refused or is cancelled leaves nothing behind.
 /// 4. A result is sent after its commit is durable.
 /// 5. A stream tagged only in part is refused.
+/// 6. What arrives, and what has and is not used yet, is within the bound of [Arrivals], or its call
+///    is about to be refused. Who waits for room has nothing that others wait for, unless it holds
+///    dictionaries for a batch to come; it waits for a bounded time.
 @NullMarked
 package io.sheaf.flight.put;
 

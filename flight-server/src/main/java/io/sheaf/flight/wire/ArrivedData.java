@@ -22,6 +22,16 @@ public sealed interface ArrivedData extends AutoCloseable {
       NativeBytes body)
       implements ArrivedData {
     @Override
+    public long bytes() {
+      return body.bytes();
+    }
+
+    @Override
+    public void whenClosed(Runnable then) {
+      body.whenClosed(then);
+    }
+
+    @Override
     public void close() {
       body.close();
     }
@@ -35,8 +45,24 @@ public sealed interface ArrivedData extends AutoCloseable {
     }
 
     @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public void whenClosed(Runnable then) {
+      then.run();
+    }
+
+    @Override
     public void close() {}
   }
+
+  /// Bytes of memory outside the heap.
+  long bytes();
+
+  /// Lets `then` run when that memory is given back. To be said before others have the message.
+  void whenClosed(Runnable then);
 
   /// Gives back the memory of the message.
   @Override

@@ -16,6 +16,7 @@ public final class NativeBytes implements AutoCloseable {
   private final ByteBuf buffer;
   private final MemorySegment memory;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private Runnable then = () -> {};
 
   private NativeBytes(ByteBuf buffer, MemorySegment memory) {
     this.buffer = buffer;
@@ -39,6 +40,17 @@ public final class NativeBytes implements AutoCloseable {
     return new NativeBytes(buffer, all.asSlice(start, bytes));
   }
 
+  /// How many.
+  long bytes() {
+    return memory.byteSize();
+  }
+
+  /// Lets `action` run when this is closed. To be said once, before others have it.
+  void whenClosed(Runnable action) {
+    if (closed.get()) throw new AssertionError("memory of a message that was closed");
+    then = action;
+  }
+
   /// The memory. It must not be touched after `close`.
   public MemorySegment memory() {
     if (closed.get()) throw new AssertionError("memory of a message that was closed");
@@ -47,6 +59,8 @@ public final class NativeBytes implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed.getAndSet(true)) buffer.release();
+    if (closed.getAndSet(true)) return;
+    buffer.release();
+    then.run();
   }
 }

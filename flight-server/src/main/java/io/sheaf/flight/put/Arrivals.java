@@ -1,0 +1,125 @@
+package io.sheaf.flight.put;
+
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+
+/// The memory for what clients send by DoPut, all of them together.
+///
+/// Beyond it the transport would run out of memory in the middle of a connection, which then ends
+/// for everybody on it. Before a call asks its client for a message it takes what that is likely to
+/// need, and waits, in the order of arrival, until there is as much. Any thread.
+public final class Arrivals extends ServerStreamTracer.Factory {
+  private static final int UNIT = 1 << 10;
+
+  /// In checks, until little is left of what was seen.
+  private static final int FORGETTING = 64;
+
+  private final int units;
+  private final Semaphore free;
+  private final Duration patience;
+  private final Set<Arriving> watched = ConcurrentHashMap.newKeySet();
+  private final AtomicLong likely = new AtomicLong();
+
+  /// Room for `most` bytes.
+  ///
+  /// @param patience how long a call may wait for room, and how long a client may pause in the
+  ///   middle of a message
+  public Arrivals(long most, Duration patience) {
+    this.units = (int) Math.min(Integer.MAX_VALUE, most / UNIT);
+    this.free = new Semaphore(units, true);
+    this.patience = patience;
+  }
+
+  /// How much is taken.
+  public long bytes() {
+    return (long) (units - free.availablePermits()) * UNIT;
+  }
+
+  @Override
+  public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+    boolean put = method.equals(FlightServiceGrpc.getDoPutMethod().getFullMethodName());
+    return put ? new Arriving(this) : new ServerStreamTracer() {};
+  }
+
+  /// Refuses whoever has paused in the middle of a message for too long, and forgets what was seen
+  /// long ago. To be run every second; never waits.
+  public void check() {
+    likely.updateAndGet(bytes -> bytes - bytes / FORGETTING);
+    long now = System.nanoTime();
+    for (Arriving each : watched) {
+      if (each.idleNanos(now) <= patience.toNanos()) continue;
+      String text = "a message has not gone on for %d s".formatted(patience.toSeconds());
+      each.refuse(new Refusal(Code.BUSY, text));
+    }
+  }
+
+  /// How long a message is likely to be of which nothing is known: as the longest of late.
+  long likelyBytes() {
+    return likely.get();
+  }
+
+  void saw(long length) {
+    likely.accumulateAndGet(length, Math::max);
+  }
+
+  void watch(Arriving arriving) {
+    watched.add(arriving);
+  }
+
+  void leave(Arriving arriving) {
+    watched.remove(arriving);
+  }
+
+  /// So many bytes in units; what is more than there is altogether counts as all of it.
+  int units(long bytes) {
+    return (int) Math.min(units, (bytes + UNIT - 1) / UNIT);
+  }
+
+  /// Takes what is needed for bytes that are there already, ahead of who waits.
+  boolean tryTake(int wanted) {
+    return free.tryAcquire(wanted);
+  }
+
+  boolean tryTakeInTurn(int wanted) {
+    try {
+      return free.tryAcquire(wanted, 0, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Gone();
+    }
+  }
+
+  /// Waits for room.
+  ///
+  /// @throws Refusal when there is none for too long
+  void take(int wanted) {
+    try {
+      if (free.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Gone();
+    }
+    throw full();
+  }
+
+  void giveBack(int taken) {
+    free.release(taken);
+  }
+
+  /// What is said to whoever does not fit.
+  Refusal full() {
+    return new Refusal(
+        Code.BUSY,
+        "messages of %d KiB are arriving, of at most %d; try again later, or with shorter ones"
+            .formatted(bytes() / UNIT, units));
+  }
+}

@@ -1,0 +1,169 @@
+package io.sheaf.flight.put;
+
+import io.grpc.Context;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.sheaf.flight.error.Refusal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What one DoPut has of [Arrivals].
+///
+/// A message is there twice while it is put together, as it came and as it will be used, and once
+/// from then until its memory is released. gRPC tells of every byte as it comes; the inflow asks
+/// and receives. Any thread; nothing waits but [#expect].
+final class Arriving extends ServerStreamTracer {
+  private static final Context.Key<Arriving> KEY = Context.key("sheaf-arriving");
+  private static final int COPIES = 2;
+
+  private final Arrivals all;
+
+  // Lengths of messages that are whole and not received yet.
+  private final Deque<Long> whole = new ArrayDeque<>();
+  private @Nullable Consumer<Refusal> inflow;
+  private @Nullable Refusal refused;
+  private long begun;
+  private long since;
+  private boolean inside;
+  private long arrived;
+  private long longest;
+  private int received;
+  private int expected;
+  private int taken;
+  private boolean closed;
+
+  Arriving(Arrivals all) {
+    this.all = all;
+  }
+
+  /// Of the call that is being started.
+  static Arriving here() {
+    Arriving here = KEY.get();
+    if (here == null) throw new AssertionError("a DoPut whose messages are not counted");
+    return here;
+  }
+
+  @Override
+  public Context filterContext(Context context) {
+    return context.withValue(KEY, this);
+  }
+
+  /// Who is told when the call must end.
+  void tell(Consumer<Refusal> told) {
+    Refusal before;
+    synchronized (this) {
+      inflow = told;
+      before = refused;
+    }
+    if (before != null) told.accept(before);
+  }
+
+  /// Takes what one more message is likely to need: as much as the longest of this stream, or, where
+  /// nothing but its schema has come, of others. Waits for it.
+  ///
+  /// @throws Refusal when there is no room for too long
+  void expect() {
+    int wanted = likely();
+    all.take(wanted);
+    expects(wanted);
+  }
+
+  /// The same without waiting; false when there is no room.
+  boolean tryExpect() {
+    int wanted = likely();
+    if (!all.tryTakeInTurn(wanted)) return false;
+    expects(wanted);
+    return true;
+  }
+
+  private synchronized int likely() {
+    return all.units(COPIES * (received > 1 ? longest : all.likelyBytes()));
+  }
+
+  private synchronized void expects(int wanted) {
+    expected++;
+    if (closed) all.giveBack(wanted);
+    else taken += wanted;
+  }
+
+  @Override
+  public synchronized void inboundMessage(int number) {
+    begun = 0;
+    inside = true;
+    since = System.nanoTime();
+    all.watch(this);
+  }
+
+  @Override
+  public void inboundWireSize(long bytes) {
+    synchronized (this) {
+      begun += bytes;
+      arrived += bytes;
+      since = System.nanoTime();
+      int more = all.units(COPIES * arrived) - taken;
+      if (more <= 0 || closed) return;
+      if (all.tryTake(more)) {
+        taken += more;
+        return;
+      }
+    }
+    refuse(all.full());
+  }
+
+  @Override
+  public synchronized void inboundMessageRead(int number, long bytes, long uncompressed) {
+    whole.add(begun);
+    inside = false;
+    all.leave(this);
+  }
+
+  /// The oldest whole message has been made into one of so many bytes outside the heap; these are
+  /// given back when what is returned is run.
+  Runnable received(long bytes) {
+    int kept;
+    synchronized (this) {
+      Long length = whole.poll();
+      if (length == null) throw new AssertionError("a message that has not come");
+      arrived -= length;
+      if (expected > 0) expected--; // the first message was not
+      received++;
+      longest = Math.max(longest, length);
+      all.saw(length);
+      kept = Math.min(taken, all.units(bytes));
+      long wanted = Math.max(COPIES * arrived, expected * COPIES * longest);
+      int left = Math.min(taken - kept, all.units(wanted));
+      all.giveBack(taken - kept - left);
+      taken = left;
+    }
+    return () -> all.giveBack(kept);
+  }
+
+  /// For how long the client has paused in the middle of a message.
+  synchronized long idleNanos(long now) {
+    return inside ? now - since : 0;
+  }
+
+  void refuse(Refusal refusal) {
+    Consumer<Refusal> told;
+    synchronized (this) {
+      if (refused != null) return;
+      refused = refusal;
+      told = inflow;
+    }
+    all.leave(this);
+    if (told != null) told.accept(refusal);
+  }
+
+  /// What the transport has is let go; what the inflow has is not counted for the moment until it
+  /// is told.
+  @Override
+  public synchronized void streamClosed(Status status) {
+    all.leave(this);
+    closed = true;
+    inside = false;
+    all.giveBack(taken);
+    taken = 0;
+  }
+}
