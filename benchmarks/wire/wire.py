@@ -20,7 +20,7 @@ import data
 from servers import Client, Server, Sheaf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SECTIONS = ("messages", "unix", "shapes", "cold", "java", "points")
+SECTIONS = ("messages", "unix", "shapes", "cold", "java", "points", "paths")
 PEER, AGAIN = "C++", "C++ again"
 
 
@@ -38,12 +38,12 @@ class Bench:
     def say(self, text):
         print(text, file=sys.stderr if self.options.json else sys.stdout, flush=True)
 
-    def jvm(self, name, *arguments):
+    def jvm(self, name, *arguments, io="ring_fixed"):
         package = "io.sheaf.benchmarks.wire."
         return [self.options.java, "-Xmx1g", "-XX:MaxDirectMemorySize=8g",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp", self.options.class_path,
-                package + name, *map(str, arguments)]
+                "--add-opens=java.base/java.nio=ALL-UNNAMED", f"-Dsheaf.io={io}", "-cp",
+                self.options.class_path, package + name, *map(str, arguments)]
 
     def start(self, kind, name, command):
         log = open(os.path.join(self.scratch, name.replace(" ", "-") + ".log"), "w")
@@ -51,9 +51,10 @@ class Bench:
         self.servers.append(server)
         return server
 
-    def sheaf(self, name, pool_mib, *listen):
+    def sheaf(self, name, pool_mib, listen="tcp", direct=True, io="ring_fixed"):
         store = tempfile.mkdtemp(prefix="store-", dir=self.scratch)
-        command = self.jvm("SheafChild", self.tables, store, pool_mib, *listen)
+        command = self.jvm("SheafChild", self.tables, store, pool_mib, listen,
+                           "direct" if direct else "copying", io=io)
         server = self.start(Sheaf, name, command)
         server.store = store
         return server
@@ -130,7 +131,8 @@ class Bench:
     def unix(self):
         where = "grpc+unix://" + os.path.join(self.scratch, "peer.sock")
         ours = os.path.join(self.scratch, "sheaf.sock")
-        servers = [self.sheaf("Sheaf", 8 * self.options.mib, ours), self.peer(PEER, uri=where)]
+        servers = [self.sheaf("Sheaf", 8 * self.options.mib, listen=ours),
+                   self.peer(PEER, uri=where)]
         client = self.client()
         for table in ("i64_1m", "i64_64k"):
             self.warm(client, servers, table)
@@ -193,12 +195,33 @@ class Bench:
             samples = self.compare(f"points, {streams} clients", client, servers, "point",
                                    streams=streams, reads=max(20, 400 // streams))
             for name in (servers[0].name, PEER):
-                times = sorted(t for sample in samples[name] for t in sample.times)
-                at = [times[min(len(times) - 1, int(len(times) * q))] for q in (.5, .99, .999)]
-                self.rows.append({"what": f"points, {streams} clients", "server": name,
-                                  "p50_p99_p999_s": at})
-                self.say(f"  {name:14} p50 {at[0] * 1e3:7.2f}  p99 {at[1] * 1e3:7.2f}"
-                         f"  p99.9 {at[2] * 1e3:7.2f} ms, of {len(times)}")
+                self.times(f"points, {streams} clients", name, samples[name])
+        client.stop()
+
+    def times(self, what, server, samples):
+        times = sorted(t for sample in samples for t in sample.times)
+        at = [times[min(len(times) - 1, int(len(times) * q))] for q in (.5, .99, .999)]
+        self.rows.append({"what": what, "server": server, "p50_p99_p999_s": at})
+        self.say(f"  {server:14} p50 {at[0] * 1e3:7.2f}  p99 {at[1] * 1e3:7.2f}"
+                 f"  p99.9 {at[2] * 1e3:7.2f} ms, of {len(times)}")
+
+    def paths(self):
+        """Our own ways from disk to socket, the table four times the pool."""
+        pool = max(32, self.options.mib // 4)
+        servers = [self.sheaf("fixed", pool),
+                   self.sheaf("zero-copy", pool, io="ring_plain"),
+                   self.sheaf("vectored copy", pool, direct=False, io="ring_plain"),
+                   self.sheaf("copy", pool, direct=False, io="pread")]
+        client = self.client()
+        batch = {"table": "i64_1m", "parts": self.options.mib, "max_message_bytes": 8 << 20}
+        self.warm(client, servers, "i64_1m")
+        self.compare("ways, whole table", client, servers, "i64_1m")
+        for server in servers:
+            server.measure(client, "i64_1m", reads=2000, command=json.dumps(batch))
+        samples = self.compare("ways, one batch by chance", client, servers, "i64_1m",
+                               reads=300, command=json.dumps(batch))
+        for server in servers:
+            self.times("ways, one batch by chance", server.name, samples[server.name])
         client.stop()
 
     def run(self):

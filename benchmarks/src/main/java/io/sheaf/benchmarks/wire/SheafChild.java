@@ -20,20 +20,18 @@ import org.apache.arrow.vector.ipc.ArrowFileReader;
 public final class SheafChild {
   private SheafChild() {}
 
-  /// Arguments: directory of the files, directory of the store, MiB of the pool, and the path of a
-  /// socket file if it shall listen there.
+  /// Arguments: directory of the files, directory of the store, MiB of the pool; "tcp" or the path
+  /// of a socket file to listen on; "direct" or "copying".
   public static void main(String[] args) throws IOException {
     Options options = Options.defaults().pool(Options.mib(Integer.parseInt(args[2])));
     try (Store store = Store.open(Path.of(args[1]), options);
         BufferAllocator allocator = new RootAllocator()) {
       for (Path file : files(Path.of(args[0]))) load(store, allocator, file);
-      ServerOptions listening = ServerOptions.defaults().port(0);
-      if (args.length > 3) {
-        listening = listening.listen(List.of(UnixDomainSocketAddress.of(args[3])));
-      }
+      boolean tcp = args[3].equals("tcp");
+      ServerOptions listening = ServerOptions.defaults().port(0).direct(args[4].equals("direct"));
+      if (!tcp) listening = listening.listen(List.of(UnixDomainSocketAddress.of(args[3])));
       try (SheafServer server = SheafServer.start(store, listening)) {
-        String uri =
-            args.length > 3 ? "grpc+unix://" + args[3] : "grpc://127.0.0.1:" + server.port();
+        String uri = tcp ? "grpc://127.0.0.1:" + server.port() : "grpc+unix://" + args[3];
         System.out.println("ready " + uri);
         while (System.in.read() >= 0) {}
       }
