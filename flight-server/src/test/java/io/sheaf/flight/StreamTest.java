@@ -10,6 +10,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.sheaf.store.Options;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
@@ -97,6 +101,29 @@ final class StreamTest {
       assertEquals(direct, served.server.direct());
       assertEquals(direct ? 0 : 2 * sent, copied);
       served.awaitNoPins();
+    }
+  }
+
+  /// The proof from outside that nothing is copied: where would it go?
+  @Test
+  void nettyAllocatesLessThanAThousandthOfWhatIsSent() throws Exception {
+    try (ServedStore served = filled(true);
+        Recording recording = new Recording()) {
+      recording.enable("io.netty.AllocateBuffer").withThreshold(Duration.ZERO);
+      long before = served.server.counters().servedBytes();
+      recording.start();
+      readAll(served.client);
+      recording.stop();
+      long sent = served.server.counters().servedBytes() - before;
+      Path file = served.directory.resolve("allocated.jfr");
+      recording.dump(file);
+      long allocated = 0;
+      for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+        boolean ours = event.getThread().getJavaName().startsWith("sheaf-");
+        if (ours) allocated += event.getInt("size");
+      }
+      System.out.printf("Netty allocated %,d bytes to send %,d%n", allocated, sent);
+      assertTrue(allocated > 0 && allocated < sent / 1000, allocated + " of " + sent);
     }
   }
 

@@ -2,6 +2,7 @@ package io.sheaf.flight.wire;
 
 import io.grpc.internal.WritableBuffer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -67,14 +68,24 @@ public final class DirectHook {
   }
 
   /// Adds a slice to the chain and holds `data` until it is written.
-  @SuppressWarnings("unchecked")
   void add(OutputStream target, MemorySegment slice, OutgoingData data) {
-    FrameBuffer frame = new FrameBuffer(slice, data);
+    add(target, new FrameBuffer(slice, data));
+  }
+
+  /// Adds bytes to the chain, copied into a buffer of their length: one of gRPC's has 4 KiB.
+  void add(OutputStream target, byte[] bytes) {
+    add(
+        target,
+        PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length, bytes.length).writeBytes(bytes));
+  }
+
+  @SuppressWarnings("unchecked")
+  private void add(OutputStream target, ByteBuf bytes) {
     WritableBuffer buffer;
     try {
-      buffer = (WritableBuffer) wrap.invokeExact((ByteBuf) frame);
+      buffer = (WritableBuffer) wrap.invokeExact(bytes);
     } catch (Throwable e) {
-      frame.release();
+      bytes.release();
       throw new AssertionError("the constructor of " + NETTY_BUFFER + " failed", e);
     }
     ((List<WritableBuffer>) buffers.get(target)).add(buffer);

@@ -35,8 +35,9 @@ final class OutgoingStream extends InputStream implements Drainable {
   @Override
   public int drainTo(OutputStream target) throws IOException {
     if (piece != -1 || offset != 0) throw new AssertionError("drained after it was read");
-    target.write(data.prefix());
     boolean direct = hook.isPresent() && hook.get().takes(target);
+    if (direct) hook.get().add(target, data.prefix());
+    else target.write(data.prefix());
     byte[] chunk = new byte[0];
     for (MemorySegment slice : data.body()) {
       if (direct && DirectHook.carries(slice)) {
