@@ -17,10 +17,11 @@ import sys
 import tempfile
 
 import data
+import flame
 from servers import Client, Server, Sheaf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SECTIONS = ("messages", "unix", "shapes", "cold", "java", "points", "paths")
+SECTIONS = ("messages", "unix", "shapes", "cold", "java", "points", "paths", "flame")
 PEER, AGAIN = "C++", "C++ again"
 
 
@@ -38,11 +39,11 @@ class Bench:
     def say(self, text):
         print(text, file=sys.stderr if self.options.json else sys.stdout, flush=True)
 
-    def jvm(self, name, *arguments, io="ring_fixed"):
+    def jvm(self, name, *arguments, flags=()):
         package = "io.sheaf.benchmarks.wire."
         return [self.options.java, "-Xmx1g", "-XX:MaxDirectMemorySize=8g",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", f"-Dsheaf.io={io}", "-cp",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED", *flags, "-cp",
                 self.options.class_path, package + name, *map(str, arguments)]
 
     def start(self, kind, name, command):
@@ -51,10 +52,10 @@ class Bench:
         self.servers.append(server)
         return server
 
-    def sheaf(self, name, pool_mib, listen="tcp", direct=True, io="ring_fixed"):
+    def sheaf(self, name, pool_mib, listen="tcp", direct=True, flags=()):
         store = tempfile.mkdtemp(prefix="store-", dir=self.scratch)
         command = self.jvm("SheafChild", self.tables, store, pool_mib, listen,
-                           "direct" if direct else "copying", io=io)
+                           "direct" if direct else "copying", flags=flags)
         server = self.start(Sheaf, name, command)
         server.store = store
         return server
@@ -209,9 +210,9 @@ class Bench:
         """Our own ways from disk to socket, the table four times the pool."""
         pool = max(32, self.options.mib // 4)
         servers = [self.sheaf("fixed", pool),
-                   self.sheaf("zero-copy", pool, io="ring_plain"),
-                   self.sheaf("vectored copy", pool, direct=False, io="ring_plain"),
-                   self.sheaf("copy", pool, direct=False, io="pread")]
+                   self.sheaf("zero-copy", pool, flags=["-Dsheaf.io=ring_plain"]),
+                   self.sheaf("vectored copy", pool, direct=False, flags=["-Dsheaf.io=ring_plain"]),
+                   self.sheaf("copy", pool, direct=False, flags=["-Dsheaf.io=pread"])]
         client = self.client()
         batch = {"table": "i64_1m", "parts": self.options.mib, "max_message_bytes": 8 << 20}
         self.warm(client, servers, "i64_1m")
@@ -222,6 +223,23 @@ class Bench:
                                reads=300, command=json.dumps(batch))
         for server in servers:
             self.times("ways, one batch by chance", server.name, samples[server.name])
+        client.stop()
+
+    def flame(self):
+        if not shutil.which("perf"):
+            raise SystemExit("flame needs perf")
+        server = self.sheaf("Sheaf", 8 * self.options.mib, flags=["-XX:+PreserveFramePointer"])
+        client = self.client()
+        self.warm(client, [server], "i64_64k")
+        self.warm(client, [server], "i64_1m")
+        seconds = 10 * self.options.seconds
+        recording = flame.Recording(
+            server.process.pid, seconds, os.path.join(self.scratch, "perf.data"))
+        server.measure(client, "i64_1m", seconds=seconds)
+        self.say("\nWhere the server spends its time, messages of 1 MiB")
+        jcmd = os.path.join(os.path.dirname(self.options.java), "jcmd")
+        share = flame.show(recording.stacks(jcmd), self.say)
+        self.rows.append({"what": "flame", "server": "Sheaf", "user_memcpy_share": share})
         client.stop()
 
     def run(self):

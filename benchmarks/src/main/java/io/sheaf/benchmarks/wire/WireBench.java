@@ -12,7 +12,8 @@ public final class WireBench {
   public static final String USAGE =
       """
       usage: sheaf bench wire [--seconds N] [--pairs N] [--mib N] [--warm-up GIB] [--json]
-                              [--only messages,unix,shapes,cold,java,points,paths]
+                              [--only messages,unix,shapes,cold,java,points,paths,
+                                      flame]
         --seconds  of each sample (default 0.6)         --pairs    rounds (default 7)
         --mib      of each table (default 256)          --warm-up  from each server before (16)\
       """;
