@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.apache.arrow.flight.impl.Flight.FlightDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /// The messages of an Arrow file or stream as a client would send them that looks at nothing but
 /// their lengths, and takes what is there where these lie.
@@ -25,7 +26,7 @@ final class WrappedFile {
     if (file.length >= 8 && new String(file, 0, 6, StandardCharsets.US_ASCII).equals(MAGIC)) {
       rest.position(8);
     }
-    for (FlightData.Builder next = next(rest); next != null; next = next(rest)) {
+    for (FlightData.@Nullable Builder next = next(rest); next != null; next = next(rest)) {
       if (messages.isEmpty()) next.setFlightDescriptor(descriptor);
       messages.add(next.build().toByteArray());
     }
@@ -36,7 +37,7 @@ final class WrappedFile {
   }
 
   /// The next message; null at the end marker, and where nothing is left.
-  private static FlightData.Builder next(ByteBuffer rest) {
+  private static FlightData.@Nullable Builder next(ByteBuffer rest) {
     if (rest.remaining() < 4) return null;
     int length = rest.getInt();
     if (length == CONTINUATION && rest.remaining() >= 4) length = rest.getInt();
@@ -57,7 +58,7 @@ final class WrappedFile {
   }
 
   private static byte[] take(ByteBuffer rest, long length) {
-    byte[] taken = new byte[(int) Math.clamp(length, 0, rest.remaining())];
+    byte[] taken = new byte[Math.clamp(length, 0, rest.remaining())];
     rest.get(taken);
     return taken;
   }

@@ -132,7 +132,7 @@ final class Arriving extends ServerStreamTracer {
       longest = Math.max(longest, length);
       all.saw(length);
       kept = Math.min(taken, all.units(bytes));
-      long wanted = Math.max(COPIES * arrived, expected * COPIES * longest);
+      long wanted = Math.max(COPIES * arrived, (long) COPIES * expected * longest);
       int left = Math.min(taken - kept, all.units(wanted));
       all.giveBack(taken - kept - left);
       taken = left;

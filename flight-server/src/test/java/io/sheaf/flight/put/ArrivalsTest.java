@@ -152,7 +152,7 @@ final class ArrivalsTest {
     assertEquals(Code.BUSY, assertThrows(Refusal.class, other::expect).code());
     long deadline = System.nanoTime() + 60_000_000_000L;
     while (refusals.isEmpty() && System.nanoTime() < deadline) hasty.check();
-    assertTrue(refusals.getFirst().getMessage().contains("has not gone on"));
+    assertTrue(String.valueOf(refusals.getFirst().getMessage()).contains("has not gone on"));
     slow.streamClosed(Status.CANCELLED);
     assertEquals(0, hasty.bytes());
   }
