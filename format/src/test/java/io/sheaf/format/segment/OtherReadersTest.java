@@ -11,6 +11,7 @@ import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.schema.Type;
 import io.sheaf.format.testing.FieldGenerator;
+import io.sheaf.format.testing.Programs;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.format.testing.StreamGenerator;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// the types; and by a reader of the directory that was written from docs/format.md.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OtherReadersTest {
-  private static final Path PYTHON = Path.of(System.getProperty("sheaf.python", "absent"));
+  private static final Path SCRIPTS = Programs.scripts("format");
 
   private Path folder = Path.of(".");
   private final List<Path> segments = new ArrayList<>();
@@ -40,7 +40,6 @@ final class OtherReadersTest {
   @BeforeAll
   void makeSegments(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    Programs.goOn(Files.isExecutable(PYTHON), "there is no Python at " + PYTHON);
     python("make_sources.py", List.of(folder));
     try (Stream<Path> files = Files.list(folder)) {
       for (Path source : files.sorted().toList()) segments.add(segment(source));
@@ -99,8 +98,8 @@ final class OtherReadersTest {
   }
 
   private static void python(String script, List<Path> arguments) throws Exception {
-    Path path = Programs.SCRIPTS.resolve("python").resolve(script);
-    List<String> command = new ArrayList<>(List.of(PYTHON.toString(), path.toString()));
+    Path path = SCRIPTS.resolve("python").resolve(script);
+    List<String> command = new ArrayList<>(List.of(Programs.python(), path.toString()));
     arguments.forEach(argument -> command.add(argument.toString()));
     Programs.succeed(Programs.ROOT, command);
   }
@@ -128,24 +127,15 @@ final class OtherReadersTest {
 
   @Test
   void arrowForJavaScriptReadsThem() throws Exception {
-    Programs.require("node");
-    Programs.require("npm");
-    Path scripts = Programs.SCRIPTS.resolve("js");
-    Path here = Files.createDirectories(Programs.ROOT.resolve("target/node"));
-    for (String name : List.of("package.json", "package-lock.json", "compare_readers.mjs")) {
-      Files.copy(scripts.resolve(name), here.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-    }
-    Programs.fetch(here, List.of("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"));
+    List<String> names = List.of("package.json", "package-lock.json", "compare_readers.mjs");
+    Path here = Programs.node(SCRIPTS.resolve("js"), "node", names);
     Programs.succeed(here, List.of("node", "compare_readers.mjs", folder.toString()));
   }
 
   @Test
   void arrowForGoReadsThem() throws Exception {
-    Programs.require("go");
-    Path program = Files.createDirectories(Programs.ROOT.resolve("target/go")).resolve("compare");
-    Path sources = Programs.SCRIPTS.resolve("go");
-    Programs.fetch(sources, List.of("go", "mod", "download"));
-    Programs.succeed(sources, List.of("go", "build", "-o", program.toString(), "."));
+    Path sources = SCRIPTS.resolve("go");
+    Path program = Programs.go(sources, "go", List.of(".")).resolve("compare_readers");
     Programs.succeed(sources, List.of(program.toString(), folder.toString()));
   }
 }

@@ -1,4 +1,5 @@
-/// Random Arrow data for tests, of every type, and ways to damage it.
+/// Random Arrow data for tests, of every type, and ways to damage it; and programs in other
+/// languages that read it.
 ///
 /// Words: a *sample* is what a seed makes: the same seed makes the same sample. To *mutate* is to
 /// damage one place.
