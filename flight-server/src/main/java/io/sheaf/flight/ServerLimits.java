@@ -12,7 +12,8 @@ import java.time.Duration;
 /// @param readers threads that read for clients
 /// @param writers streams that are written at once; each has a thread
 /// @param queuedBytes how much may be queued for a client of one stream before it must have taken
-///   some; a stream holds this and one message more
+///   some; a stream holds this, the message that goes beyond, and all of the one that is partly
+///   written
 /// @param stall how long a client may take nothing of that before its call is cut off
 public record ServerLimits(
     int messageBytes,
