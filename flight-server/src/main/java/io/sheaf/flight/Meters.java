@@ -1,14 +1,17 @@
 package io.sheaf.flight;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.call.Stalls;
 import io.sheaf.flight.put.Arrivals;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.wire.WireCounters;
+import java.util.concurrent.TimeUnit;
 
 /// The figures of a server, where a monitoring system finds them.
 final class Meters {
@@ -20,6 +23,7 @@ final class Meters {
       CallLimit calls,
       Stalls stalls,
       Arrivals arrivals,
+      PinBudget budget,
       Leases leases,
       Admission admission,
       boolean direct) {
@@ -50,6 +54,7 @@ final class Meters {
     Gauge.builder("sheaf.calls.resettable", stalls, watch -> watch.cuts() ? 1 : 0)
         .description("1 when calls of clients that take nothing can be cut off")
         .register(registry);
+    bind(registry, budget);
     Gauge.builder("sheaf.connections", admission, Admission::connections)
         .description("connections of clients")
         .register(registry);
@@ -61,6 +66,29 @@ final class Meters {
         .register(registry);
     Gauge.builder("sheaf.direct", () -> direct ? 1 : 0)
         .description("1 when frames go to the socket uncopied")
+        .register(registry);
+  }
+
+  private static void bind(MeterRegistry registry, PinBudget budget) {
+    Gauge.builder("sheaf.budget.bytes", budget, PinBudget::bytes)
+        .description("bytes of the pool that reads may pin")
+        .register(registry);
+    Gauge.builder("sheaf.budget.reserved.bytes", budget, PinBudget::reserved)
+        .description("bytes of those that are reserved for reads")
+        .register(registry);
+    Gauge.builder("sheaf.budget.waiting", budget, PinBudget::waiting)
+        .description("reads that wait for their share")
+        .register(registry);
+    FunctionCounter.builder("sheaf.budget.refused", budget, PinBudget::refused)
+        .description("reads that waited in vain, or were one too many to wait")
+        .register(registry);
+    FunctionTimer.builder(
+            "sheaf.budget.wait",
+            budget,
+            PinBudget::waits,
+            PinBudget::waitedNanos,
+            TimeUnit.NANOSECONDS)
+        .description("waits for a share, ended one way or another")
         .register(registry);
   }
 }

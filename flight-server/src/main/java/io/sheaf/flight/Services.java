@@ -10,6 +10,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.util.internal.PlatformDependent;
 import io.sheaf.flight.action.ActionHandler;
 import io.sheaf.flight.action.ActionServices;
+import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.call.Stalls;
 import io.sheaf.flight.put.Arrivals;
@@ -22,6 +23,7 @@ import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.read.ListHandler;
 import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.read.SchemaHandler;
+import io.sheaf.flight.read.StreamMemory;
 import io.sheaf.flight.request.Tickets;
 import io.sheaf.flight.wire.DirectHook;
 import io.sheaf.flight.wire.GuardMarshaller;
@@ -53,6 +55,7 @@ final class Services {
   private final HealthStatusManager health = new HealthStatusManager();
   private final Stalls stalls;
   private final Arrivals arrivals;
+  private final PinBudget budget;
 
   Services(
       Store store,
@@ -71,6 +74,9 @@ final class Services {
     this.threads = threads;
     this.counters = counters;
     this.hook = hook;
+    this.budget =
+        new PinBudget(
+            store.poolBytes(), store.pinnableBytes(), options.limits().budget(), threads.timer());
   }
 
   /// Flight, health and reflection.
@@ -95,6 +101,11 @@ final class Services {
   /// the transport's pool cannot use. The longest message needs as much.
   private static long arriving(ServerLimits limits) {
     return Math.max(PlatformDependent.estimateMaxDirectMemory() / 2, 2L * limits.messageBytes());
+  }
+
+  /// What reads may pin.
+  PinBudget budget() {
+    return budget;
   }
 
   /// Says that the server is going away to those who ask for its health.
@@ -135,18 +146,23 @@ final class Services {
             FlightServiceGrpc.getDoGetMethod(),
             FlightService.small(Flight.Ticket.parser(), "Ticket"),
             new OutgoingMarshaller(hook),
-            new GetHandler(resolver, tickets, grants, counters)
+            new GetHandler(resolver, tickets, grants, memory(), counters)
                 .on(threads.readers(), options.limits().queuedBytes(), stalls))
         .add(
             FlightServiceGrpc.getDoPutMethod(),
             new GuardMarshaller(counters),
             proto(Flight.PutResult.getDefaultInstance()),
             new PutHandler(new Writer(store, arrowLimits()), threads.writers()));
-    addActions(service, new ActionServices(store, resolver, leases, tickets, grants, counters));
+    addActions(
+        service, new ActionServices(store, resolver, leases, tickets, grants, budget, counters));
     return service
         .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
         .refuse(FlightServiceGrpc.getDoExchangeMethod(), "DoExchange is not supported yet")
         .build();
+  }
+
+  private StreamMemory memory() {
+    return new StreamMemory(budget, options.limits().queuedBytes());
   }
 
   private void addActions(FlightService service, ActionServices server) {

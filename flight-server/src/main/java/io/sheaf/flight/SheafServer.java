@@ -109,6 +109,7 @@ public final class SheafServer implements AutoCloseable {
         calls,
         services.stalls(),
         services.arrivals(),
+        services.budget(),
         leases,
         listeners.admission(),
         hook.isPresent());

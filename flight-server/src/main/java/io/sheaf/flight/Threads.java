@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,7 +16,12 @@ import java.util.concurrent.TimeUnit;
 /// @param calls run gRPC's callbacks, which never wait
 /// @param readers run what touches the store on behalf of a call
 /// @param writers run one incoming stream each, and refuse when there are too many
-record Threads(ExecutorService calls, ExecutorService readers, ExecutorService writers) {
+/// @param timer ends what has waited too long; its tasks are short
+record Threads(
+    ExecutorService calls,
+    ExecutorService readers,
+    ExecutorService writers,
+    ScheduledExecutorService timer) {
   static Threads of(ServerLimits limits) {
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
     // Queues need no bound of their own: a call has at most one task in each.
@@ -27,7 +34,15 @@ record Threads(ExecutorService calls, ExecutorService readers, ExecutorService w
             30,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            named("sheaf-write-")));
+            named("sheaf-write-")),
+        alarm());
+  }
+
+  private static ScheduledExecutorService alarm() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("sheaf-timer-"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return timer;
   }
 
   private static ExecutorService pool(int threads, String name) {
@@ -47,7 +62,7 @@ record Threads(ExecutorService calls, ExecutorService readers, ExecutorService w
   boolean end(Duration bound) {
     long deadline = System.nanoTime() + bound.toNanos();
     try {
-      for (ExecutorService threads : List.of(calls, readers, writers)) {
+      for (ExecutorService threads : List.of(calls, readers, writers, timer)) {
         threads.shutdown();
         long left = deadline - System.nanoTime();
         if (!threads.awaitTermination(Math.max(0, left), TimeUnit.NANOSECONDS)) return false;

@@ -10,7 +10,7 @@
 ///
 /// ```
 ///   wire ◀── read, put, action ──▶ request ──▶ error ──▶ json
-///               └──▶ call
+///               └──▶ call, budget
 /// ```
 ///
 /// Invariants:

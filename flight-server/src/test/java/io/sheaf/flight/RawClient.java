@@ -1,5 +1,6 @@
 package io.sheaf.flight;
 
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -14,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +76,21 @@ final class RawClient implements AutoCloseable {
   /// the window of HTTP/2, which otherwise grows to megabytes, stays as it is.
   static RawClient narrow(int port) {
     return new RawClient(builder(port).flowControlWindow(64 << 10));
+  }
+
+  /// The same from another address of this machine.
+  static RawClient narrow(int port, String from) {
+    return new RawClient(
+        builder(port)
+            .flowControlWindow(64 << 10)
+            .localSocketPicker(
+                new NettyChannelBuilder.LocalSocketPicker() {
+                  @Override
+                  public SocketAddress createSocketAddress(
+                      SocketAddress remote, Attributes attributes) {
+                    return new InetSocketAddress(from, 0);
+                  }
+                }));
   }
 
   /// A client of a socket file, by way of `path`.

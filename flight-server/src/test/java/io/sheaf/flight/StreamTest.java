@@ -9,6 +9,7 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.sheaf.flight.budget.BudgetLimits;
 import io.sheaf.store.Options;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -219,14 +220,15 @@ final class StreamTest {
     }
   }
 
-  /// Pool and overflow memory hold two thirds of the table. Each stream is of one batch, which is
-  /// longer than its client's window: sockets of any size leave it unsent, and so pinned. They come
-  /// one by one, since of two that want the last room at once neither may get it.
+  /// Three quarters of the pool hold two batches. Each stream is of one, which is longer than its
+  /// client's window: sockets of any size leave it unsent, and so pinned.
   @Test
   void whenStalledStreamsPinThePoolOthersAreToldWhoHoldsIt() throws Exception {
     Options small = Options.defaults().pool(Options.mib(4)).wait(Duration.ofMillis(1));
     List<RawClient> stalled = new ArrayList<>();
-    try (ServedStore served = filled(true, small)) {
+    ServerLimits limits =
+        ServerLimits.defaults().budget(BudgetLimits.defaults().patience(Duration.ofMillis(100)));
+    try (ServedStore served = filled(ServerOptions.defaults().limits(limits), small)) {
       FlightDescriptor each =
           FlightDescriptor.command(
               "{\"table\":\"t\",\"parts\":%d}".formatted(BATCHES).getBytes(UTF_8));
@@ -246,7 +248,8 @@ final class StreamTest {
         Status refused = end.get();
         String text = String.valueOf(refused.getDescription());
         assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getCode(), text);
-        assertTrue(text.contains("DoGet 127.0.0.1:"), text);
+        assertTrue(text.contains("the oldest are DoGet 127.0.0.1:"), text);
+        assertTrue(text.contains(" main.t: 1."), text);
         assertTrue(text.endsWith("[POOL_EXHAUSTED]"), text);
       } finally {
         for (RawClient client : stalled) client.close();

@@ -15,6 +15,7 @@ public final class Message implements AutoCloseable {
   private final MemorySegment header;
   private final List<MemorySegment> body;
   private final long copiedBytes;
+  private final long pinnedBytes;
   private final Step.Hold hold;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -24,12 +25,14 @@ public final class Message implements AutoCloseable {
       MemorySegment header,
       List<MemorySegment> body,
       long copiedBytes,
+      long pinnedBytes,
       Step.Hold hold) {
     this.dictionary = dictionary;
     this.rows = rows;
     this.header = header;
     this.body = List.copyOf(body);
     this.copiedBytes = copiedBytes;
+    this.pinnedBytes = pinnedBytes;
     this.hold = hold;
   }
 
@@ -64,6 +67,11 @@ public final class Message implements AutoCloseable {
   /// How many bytes of the body were copied since they came from disk: 0 but where a batch was cut.
   public long copiedBytes() {
     return copiedBytes;
+  }
+
+  /// Bytes of the pages that are pinned for it: of a projection, also what lies beside its columns.
+  public long pinnedBytes() {
+    return pinnedBytes;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sheaf.store;
 
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.table.Needs;
 import io.sheaf.store.table.WireCursor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,33 @@ public final class Messages implements AutoCloseable {
     return message(cursor.tryNext());
   }
 
+  /// What the segment in use needs of the pool, or null at the end. Blocks while a directory is
+  /// read: that of the next segment, where the scan has come to that.
+  ///
+  /// @throws StoreException.PoolExhausted when no frame comes free within the store's patience
+  /// @throws StoreException.CorruptStore when the directory is damaged
+  public @Nullable PinNeeds needs() {
+    Needs needs = cursor.needs();
+    return needs == null ? null : new PinNeeds(needs.kept(), needs.least(), needs.largest());
+  }
+
+  /// Bytes of the pages that [#next] will pin, at most, beyond [PinNeeds#kept]. Not at the end.
+  public long nextBytes() {
+    return cursor.nextBytes();
+  }
+
+  /// Bytes of all pages that the scan has still to pin, or `Long.MAX_VALUE` when it goes on behind
+  /// the segment in use. Not at the end.
+  public long restBytes() {
+    return cursor.restBytes();
+  }
+
+  /// Unpins what is kept of the segment in use, until the next call of another method: for who has
+  /// to wait meanwhile.
+  public void pause() {
+    cursor.pause();
+  }
+
   private static @Nullable Message message(WireCursor.@Nullable Wire wire) {
     if (wire == null) return null;
     return new Message(
@@ -45,6 +73,7 @@ public final class Messages implements AutoCloseable {
         wire.header(),
         wire.body(),
         wire.copiedBytes(),
+        wire.pinnedBytes(),
         wire.hold());
   }
 

@@ -187,6 +187,16 @@ public final class Store implements AutoCloseable {
     return PoolReport.of(parts.engine().pool().report());
   }
 
+  /// Bytes of the frames: the pool it was opened with.
+  public long poolBytes() {
+    return parts.arena().bytes();
+  }
+
+  /// The most bytes that can be pinned at once: the pool, and the overflow frames beside it.
+  public long pinnableBytes() {
+    return parts.engine().pool().pinnableBytes();
+  }
+
   /// Whether a segment lies in the arena that all frames come from.
   public boolean isFrame(java.lang.foreign.MemorySegment segment) {
     return parts.arena().contains(segment);

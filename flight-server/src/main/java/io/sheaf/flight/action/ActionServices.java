@@ -1,5 +1,6 @@
 package io.sheaf.flight.action;
 
+import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.read.Grants;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.read.Resolver;
@@ -14,6 +15,7 @@ import io.sheaf.store.Store;
 /// @param leases keeps snapshots for tickets
 /// @param tickets seals and opens them
 /// @param grants cancels them
+/// @param budget what reads may pin
 /// @param counters what has gone over the wire
 public record ActionServices(
     Store store,
@@ -21,4 +23,5 @@ public record ActionServices(
     Leases leases,
     Tickets tickets,
     Grants grants,
+    PinBudget budget,
     WireCounters counters) {}

@@ -49,7 +49,8 @@ final class Actions {
             reports::status),
         Action.ofJson(
             "sheaf.v1.pool",
-            "{} -> {resident_bytes, pinned_bytes, hits, misses, evictions, holders, text}",
+            "{} -> {resident_bytes, pinned_bytes, hits, misses, evictions, holders, budget_bytes,"
+                + " reserved_bytes, waiting, reads, text}",
             reports::pool),
         Action.ofJson(
             "sheaf.v1.segments",

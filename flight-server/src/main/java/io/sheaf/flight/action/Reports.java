@@ -1,5 +1,7 @@
 package io.sheaf.flight.action;
 
+import io.sheaf.flight.budget.BudgetReport;
+import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.request.At;
@@ -23,12 +25,14 @@ final class Reports {
   private final Store store;
   private final Resolver resolver;
   private final Leases leases;
+  private final PinBudget budget;
   private final WireCounters counters;
 
   Reports(ActionServices server) {
     this.store = server.store();
     this.resolver = server.resolver();
     this.leases = server.leases();
+    this.budget = server.budget();
     this.counters = server.counters();
   }
 
@@ -60,7 +64,12 @@ final class Reports {
     pool.put("misses", report.misses());
     pool.put("evictions", report.evictions());
     pool.put("holders", report.holders());
-    pool.put("text", report.text());
+    BudgetReport reads = budget.report();
+    pool.put("budget_bytes", reads.bytes());
+    pool.put("reserved_bytes", reads.reserved());
+    pool.put("waiting", reads.waiting());
+    pool.put("reads", reads.reads());
+    pool.put("text", report.text() + reads.text());
     return pool;
   }
 

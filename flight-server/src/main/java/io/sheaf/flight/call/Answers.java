@@ -6,7 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What a call answers with, one message at a time. Used by one thread at a time.
 public interface Answers<R> extends AutoCloseable {
-  /// The next message, or null at the end. May wait for the store, never for the client.
+  /// Sees to it that [#next] has what it needs. False when others have it: then `wake` is run,
+  /// once, by any thread, when this is to be asked again. May wait for the store, never for others.
+  default boolean prepare(Runnable wake) {
+    return true;
+  }
+
+  /// The next message, or null at the end; after [#prepare] only. May wait for the store, never for
+  /// the client.
   @Nullable R next();
 
   /// The next message, if it can be had without waiting; null when it cannot, or at the end, which

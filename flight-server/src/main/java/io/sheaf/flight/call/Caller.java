@@ -45,6 +45,7 @@ public record Caller(String method, String principal, String peer, Metadata head
 
   /// Names the call and what it is about, for whoever wonders who holds a pin.
   public String about(Object what) {
-    return method + " " + peer + " " + what;
+    boolean shown = principal.equals("unix") || peer.startsWith(principal + ":");
+    return method + " " + (shown ? "" : principal + " at ") + peer + " " + what;
   }
 }

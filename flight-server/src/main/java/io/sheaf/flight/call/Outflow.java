@@ -31,6 +31,9 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   /// Signals not yet acted upon; above zero while a worker runs or is about to.
   private final AtomicInteger signals = new AtomicInteger();
 
+  /// What is run when answers that had to wait may go on.
+  private final Runnable wake = this::wake;
+
   private volatile @Nullable Q request;
   private volatile boolean cancelled;
 
@@ -101,6 +104,11 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
 
   private void signal() {
     if (signals.getAndIncrement() == 0) runHere();
+  }
+
+  /// Has a worker look: whoever wakes has something else to do.
+  private void wake() {
+    if (signals.getAndIncrement() == 0 && !yielded()) run();
   }
 
   /// Sends what can be had without waiting, in the thread that signals: it has just written to the
@@ -181,7 +189,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
           end();
           return false;
         }
-        if (!call.isReady()) return false;
+        if (!call.isReady() || !source.prepare(wake)) return false;
         R next = source.next();
         if (next == null) {
           end();

@@ -13,6 +13,8 @@
 ///   HERE      -> SCHEDULED   [Outflow#runHere]   the next message is not there, or is the end
 ///   SCHEDULED -> RUNNING     [Outflow#run]       by a worker
 ///   RUNNING   -> IDLE        not ready, or nothing left; a signal meanwhile runs it once more
+///   RUNNING   -> IDLE        others have what the next message needs ([Answers#prepare])
+///   IDLE      -> SCHEDULED   [Outflow#wake]      it may be had now
 ///   RUNNING   -> SCHEDULED   after its share of messages, so that others get theirs
 /// ```
 ///

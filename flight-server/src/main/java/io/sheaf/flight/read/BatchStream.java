@@ -2,9 +2,9 @@ package io.sheaf.flight.read;
 
 import io.sheaf.flight.call.Answers;
 import io.sheaf.flight.wire.OutgoingData;
+import io.sheaf.flight.wire.Release;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Message;
-import io.sheaf.store.Messages;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ final class BatchStream implements Answers<OutgoingData> {
   private static final byte[] UNNUMBERED = {};
 
   private final Selection selection;
-  private final Messages messages;
+  private final SharedMessages messages;
   private final Taking taking = new Taking();
   private final int maxMessageBytes;
   private final long after;
@@ -26,47 +26,68 @@ final class BatchStream implements Answers<OutgoingData> {
   private long number;
   private @Nullable SplitBatch split;
 
-  /// The stream of a selection, which it owns once this has returned.
+  /// What [#prepare] has found.
+  private @Nullable OutgoingData prepared;
+
+  /// The stream of a selection and its messages, both of which it owns once this has returned.
   ///
-  /// @param holder who is named when its pins are in the way
   /// @param after batches up to this number are left out
   BatchStream(
-      Selection selection, String holder, int maxMessageBytes, long after, WireCounters counters) {
+      Selection selection,
+      SharedMessages messages,
+      int maxMessageBytes,
+      long after,
+      WireCounters counters) {
     this.selection = selection;
     this.maxMessageBytes = maxMessageBytes;
     this.after = after;
     this.counters = counters;
-    this.messages = selection.scan().messages(holder);
+    this.messages = messages;
+  }
+
+  @Override
+  public boolean prepare(Runnable wake) {
+    while (prepared == null) {
+      prepared = part();
+      if (prepared != null) return true;
+      // Before the schema, too: a read that is not admitted is refused as a whole.
+      if (!messages.prepare(wake)) return false;
+      if (!begun) {
+        begun = true;
+        prepared = OutgoingData.schema(selection.scan().schemaMessage().bytes(), counters);
+        return true;
+      }
+      Message message = messages.next();
+      if (message == null) return true;
+      prepared = take(message);
+    }
+    return true;
+  }
+
+  /// The next part of a batch that is being split, or null.
+  private @Nullable OutgoingData part() {
+    SplitBatch parts = split;
+    if (parts == null) return null;
+    while (parts.hasNext()) {
+      if (number > after) return parts.next(decimal(number++));
+      parts.skip();
+      number++;
+    }
+    split = null;
+    parts.close();
+    return null;
   }
 
   @Override
   public @Nullable OutgoingData next() {
-    if (!begun) {
-      begun = true;
-      return OutgoingData.schema(selection.scan().schemaMessage().bytes(), counters);
-    }
-    while (true) {
-      SplitBatch parts = split;
-      if (parts != null) {
-        if (parts.hasNext()) {
-          if (number > after) return parts.next(decimal(number++));
-          parts.skip();
-          number++;
-          continue;
-        }
-        parts.close();
-        split = null;
-      }
-      Message message = messages.next();
-      if (message == null) return null;
-      OutgoingData next = take(message);
-      if (next != null) return next;
-    }
+    OutgoingData next = prepared;
+    prepared = null;
+    return next;
   }
 
   @Override
   public @Nullable OutgoingData tryNext() {
-    if (!begun || split != null) return null;
+    if (!begun || split != null || prepared != null) return null;
     Message message = messages.tryNext();
     // One that is to be split is work for another thread, which finds it where it was put.
     return message == null ? null : take(message);
@@ -79,15 +100,20 @@ final class BatchStream implements Answers<OutgoingData> {
       if (!fits(message)) {
         split =
             new SplitBatch(
-                message, selection.scan().schemaMessage(), maxMessageBytes, taking, counters);
+                message,
+                () -> messages.close(message),
+                selection.scan().schemaMessage(),
+                maxMessageBytes,
+                taking,
+                counters);
         return null;
       }
       long mine = number++;
       if (mine > after) return whole(message, decimal(mine));
-      message.close();
+      messages.close(message);
       return null;
     } catch (RuntimeException | Error e) {
-      message.close();
+      messages.close(message);
       throw e;
     }
   }
@@ -99,8 +125,8 @@ final class BatchStream implements Answers<OutgoingData> {
 
   private OutgoingData whole(Message message, byte[] appMetadata) {
     counters.copied(message.copiedBytes());
-    return OutgoingData.of(
-        message.header(), appMetadata, message.body(), taking.until(message::close), counters);
+    Release release = taking.until(() -> messages.close(message));
+    return OutgoingData.of(message.header(), appMetadata, message.body(), release, counters);
   }
 
   @Override
@@ -116,6 +142,8 @@ final class BatchStream implements Answers<OutgoingData> {
   public void close() {
     try (selection;
         messages) {
+      if (prepared != null) prepared.close();
+      prepared = null;
       if (split != null) split.close();
       split = null;
     }

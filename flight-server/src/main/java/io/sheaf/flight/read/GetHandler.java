@@ -1,6 +1,7 @@
 package io.sheaf.flight.read;
 
 import io.grpc.Metadata;
+import io.sheaf.flight.budget.PinShare;
 import io.sheaf.flight.call.Answers;
 import io.sheaf.flight.call.Caller;
 import io.sheaf.flight.call.Handler;
@@ -13,6 +14,7 @@ import io.sheaf.flight.request.Tickets;
 import io.sheaf.flight.wire.OutgoingData;
 import io.sheaf.flight.wire.SmallRequest;
 import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.store.Messages;
 import org.apache.arrow.flight.impl.Flight;
 
 /// DoGet: the batches behind a ticket, or behind JSON that says what is wanted.
@@ -24,10 +26,18 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
   private final Resolver resolver;
   private final Tickets tickets;
   private final Grants grants;
+  private final StreamMemory memory;
   private final WireCounters counters;
 
-  /// Serves what `resolver` finds for tickets that `tickets` opens and `grants` has not cancelled.
-  public GetHandler(Resolver resolver, Tickets tickets, Grants grants, WireCounters counters) {
+  /// Serves what `resolver` finds for tickets that `tickets` opens and `grants` has not cancelled,
+  /// as far as `memory` goes.
+  public GetHandler(
+      Resolver resolver,
+      Tickets tickets,
+      Grants grants,
+      StreamMemory memory,
+      WireCounters counters) {
+    this.memory = memory;
     this.resolver = resolver;
     this.tickets = tickets;
     this.grants = grants;
@@ -69,7 +79,10 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
       Selection selection, int maxMessageBytes, long after, Caller caller) {
     try {
       String holder = caller.about(selection.table().name());
-      return new BatchStream(selection, holder, maxMessageBytes, after, counters);
+      Messages messages = selection.scan().messages(holder);
+      PinShare share = memory.budget().open(caller.principal(), holder);
+      SharedMessages shared = new SharedMessages(messages, share, memory.queuedBytes());
+      return new BatchStream(selection, shared, maxMessageBytes, after, counters);
     } catch (RuntimeException | Error e) {
       selection.close();
       throw e;

@@ -15,6 +15,12 @@ final class GrantedStream implements Answers<OutgoingData> {
   }
 
   @Override
+  public boolean prepare(Runnable wake) {
+    grant.check();
+    return stream.prepare(wake);
+  }
+
+  @Override
   public @Nullable OutgoingData next() {
     grant.check();
     return stream.next();

@@ -22,7 +22,7 @@ final class SplitBatch implements AutoCloseable {
   private static final long STEP = 512;
   private static final int FRAMING_BYTES = 64;
 
-  private final Message message;
+  private final Runnable end;
   private final LazyArena arena = new LazyArena();
   private final CountingAllocator made = new CountingAllocator(arena);
   private final RowBatch rows;
@@ -45,14 +45,15 @@ final class SplitBatch implements AutoCloseable {
     }
   }
 
-  /// Cuts `message`, which this owns once it has returned.
+  /// Cuts `message`, which this owns once it has returned, and ends by `end`.
   SplitBatch(
       Message message,
+      Runnable end,
       SchemaMessage schema,
       int maxMessageBytes,
       Taking taking,
       WireCounters counters) {
-    this.message = message;
+    this.end = end;
     this.maxMessageBytes = maxMessageBytes;
     this.taking = taking;
     this.counters = counters;
@@ -124,7 +125,7 @@ final class SplitBatch implements AutoCloseable {
     try {
       arena.close();
     } finally {
-      message.close();
+      end.run();
     }
   }
 

@@ -17,6 +17,8 @@
 ///    dictionary goes out whole. What is copied for that is counted.
 /// 5. A message of the scan is closed once: by the release of its outgoing data, or here if there
 ///    is none.
+/// 6. Nothing of a scan is pinned before the stream's share has room for it, but for the directory
+///    that says how much that is. The share hears of a page after it was unpinned.
 @NullMarked
 package io.sheaf.flight.read;
 

@@ -317,6 +317,11 @@ public final class BufferPool implements AutoCloseable {
     return holders.size();
   }
 
+  /// The most bytes that can be pinned at once: the arena, and the overflow frames.
+  public long pinnableBytes() {
+    return frames.capacity();
+  }
+
   /// What moves bytes into frames, and out of those that are written.
   public IoEngine engine() {
     return engine;

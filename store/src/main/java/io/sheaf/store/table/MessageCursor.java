@@ -24,6 +24,9 @@ final class MessageCursor implements AutoCloseable {
   private final Queue<Integer> dictionaries = new ArrayDeque<>();
   private @Nullable SegmentReader reader;
   private @Nullable ReadAhead ahead;
+  private @Nullable PinCosts costs;
+  private @Nullable PlanSizes sizes;
+  private long kept;
   private int nextSegment;
   private long segmentStart;
   private long nextBatch;
@@ -81,6 +84,99 @@ final class MessageCursor implements AutoCloseable {
     T made = use.apply(rows(current, message, pinned));
     failed = false;
     return made;
+  }
+
+  /// What the rest of the segment in use needs, or null at the end. Opens the next segment where
+  /// the walk has come to that; a failure to do so ends it.
+  @Nullable Needs needs() {
+    if (rowsLeft <= 0 || nextBatch >= plan.endBatch()) return null;
+    SegmentReader current = opened();
+    long queued = 0;
+    for (int dictionary : dictionaries) queued += dictionaryBytes(current, dictionary);
+    PinCosts all = costs(current);
+    PlanSizes plans = sizes();
+    long now = plans.largestTail() + kept;
+    long later = goesOn(current, all) ? plans.later(all.largest(), nextSegment - 1) : 0;
+    // The dictionaries of the next segment stand beside those of this one until they are compared.
+    long least = now + 2 * queued + Math.max(all.largest(), later);
+    return new Needs(now, least, all.largest());
+  }
+
+  /// Bytes of the pages that [#next] pins, at most. What is known of the end is up to [#needs].
+  long nextBytes() {
+    SegmentReader current = opened();
+    int batch = (int) (nextBatch - segmentStart);
+    long bytes = current.bytes(current.directory().batchMessage(batch), plan.columns());
+    // One that was handed out before is passed by, and what comes behind it is pinned instead.
+    for (int dictionary : dictionaries) {
+      bytes = Math.max(bytes, 2 * dictionaryBytes(current, dictionary));
+    }
+    return bytes;
+  }
+
+  /// Bytes of all pages that are still to be pinned, each message by itself; `Long.MAX_VALUE` when
+  /// the walk goes on behind the segment in use.
+  long restBytes() {
+    SegmentReader current = opened();
+    PinCosts rest = costs(current, (int) (nextBatch - segmentStart));
+    if (goesOn(current, rest)) return Long.MAX_VALUE;
+    long bytes = rest.total();
+    for (int dictionary : dictionaries) bytes += 2 * dictionaryBytes(current, dictionary);
+    return bytes;
+  }
+
+  /// Lets go of the segment in use until the walk goes on.
+  void pause() {
+    if (reader == null) return;
+    closeReader();
+    nextSegment--;
+    // They are queued again, and those that were handed out are known by their bytes.
+    dictionaries.clear();
+  }
+
+  private SegmentReader opened() {
+    if (failed) throw new StoreException.Closed("a scan that failed before");
+    failed = true;
+    SegmentReader current = reader();
+    failed = false;
+    return current;
+  }
+
+  private PlanSizes sizes() {
+    PlanSizes known = sizes;
+    if (known == null) {
+      known = PlanSizes.of(plan);
+      sizes = known;
+    }
+    return known;
+  }
+
+  /// Whether the walk comes to another segment, with `rest` still to come of this one.
+  private boolean goesOn(SegmentReader current, PinCosts rest) {
+    return plan.endBatch() > segmentStart + current.directory().batches() && rest.rows() < rowsLeft;
+  }
+
+  private PinCosts costs(SegmentReader current) {
+    PinCosts known = costs;
+    if (known == null) {
+      known = costs(current, (int) (nextBatch - segmentStart));
+      costs = known;
+    }
+    return known;
+  }
+
+  private PinCosts costs(SegmentReader current, int batch) {
+    long most = 0;
+    for (int i = 0; i < current.directory().dictionaries(); i++) {
+      if (!wanted.contains(current.directory().dictionaryId(i))) continue;
+      most = Math.max(most, 2 * dictionaryBytes(current, i));
+    }
+    PinCosts batches = PinCosts.of(current, plan.columns(), batch, lastBatchOf(current), rowsLeft);
+    return batches.atLeast(most);
+  }
+
+  private static long dictionaryBytes(SegmentReader current, int dictionary) {
+    return current.bytes(current.directory().dictionaryMessage(dictionary), null);
   }
 
   private @Nullable Found find() {
@@ -150,16 +246,20 @@ final class MessageCursor implements AutoCloseable {
       pinned.close();
       return null;
     }
-    PinnedMessage kept;
+    PinnedMessage copy;
     try {
       // To compare with: a second pin of the same pages, which the caller need not know of.
-      kept = current.pin(message, null, holder);
+      copy = current.pin(message, null, holder);
     } catch (RuntimeException | Error e) {
       pinned.close();
       throw e;
     }
-    sent.put(id, kept);
-    if (before != null) before.close();
+    sent.put(id, copy);
+    kept += copy.pinnedBytes();
+    if (before != null) {
+      kept -= before.pinnedBytes();
+      before.close();
+    }
     return new Found(pinned, current.name(), id, directory.messageRows(message), false);
   }
 
@@ -167,6 +267,7 @@ final class MessageCursor implements AutoCloseable {
     if (reader != null) reader.close();
     reader = null;
     ahead = null;
+    costs = null;
   }
 
   @Override
@@ -174,5 +275,6 @@ final class MessageCursor implements AutoCloseable {
     closeReader();
     sent.values().forEach(PinnedMessage::close);
     sent.clear();
+    kept = 0;
   }
 }

@@ -63,6 +63,11 @@ final class PinnedMessage implements Step.Hold, Body {
     return memory;
   }
 
+  /// Bytes of all its pages.
+  long pinnedBytes() {
+    return pins.bytes();
+  }
+
   /// Whether another message has the same header and the same body, all pages pinned.
   boolean sameBytes(PinnedMessage other) {
     if (starts.length != other.starts.length) return false;

@@ -17,13 +17,14 @@ public final class WireCursor implements AutoCloseable {
   private final ScanResources resources;
   private final MessageCursor cursor;
 
-  /// One message; `hold` keeps header and body in place.
+  /// One message; `hold` keeps header and body in place, by `pinnedBytes` of pages.
   public record Wire(
       boolean dictionary,
       long rows,
       MemorySegment header,
       List<MemorySegment> body,
       long copiedBytes,
+      long pinnedBytes,
       Step.Hold hold) {}
 
   /// A walk through `plan`; takes over `resources` and closes them.
@@ -44,6 +45,28 @@ public final class WireCursor implements AutoCloseable {
     return cursor.tryNext(this::held);
   }
 
+  /// What the rest of the segment in use needs, or null at the end. Blocks while the directory of
+  /// the next one is read, where the walk has come to that.
+  public @Nullable Needs needs() {
+    return cursor.needs();
+  }
+
+  /// Bytes of the pages that [#next] pins, at most; not at the end.
+  public long nextBytes() {
+    return cursor.nextBytes();
+  }
+
+  /// Bytes of all pages that are still to be pinned; `Long.MAX_VALUE` when there are more segments;
+  /// not at the end.
+  public long restBytes() {
+    return cursor.restBytes();
+  }
+
+  /// Lets go of the segment in use until the walk goes on.
+  public void pause() {
+    cursor.pause();
+  }
+
   private Wire held(MessageCursor.Found found) {
     StepMemory memory = new StepMemory(found.message());
     try {
@@ -59,7 +82,14 @@ public final class WireCursor implements AutoCloseable {
     boolean dictionary = found.isDictionary();
     int[] columns = plan.columns();
     if (dictionary || (columns == null && !found.cut())) {
-      return new Wire(dictionary, found.rows(), message.flatbuffer(), message.pages(), 0, memory);
+      return new Wire(
+          dictionary,
+          found.rows(),
+          message.flatbuffer(),
+          message.pages(),
+          0,
+          message.pinnedBytes(),
+          memory);
     }
     BatchHeader header = message.header(plan.schema(), found.file());
     if (columns != null && !found.cut()) {
@@ -74,7 +104,8 @@ public final class WireCursor implements AutoCloseable {
   private static Wire wire(
       MessageCursor.Found found, BatchHeader header, List<MemorySegment> body, StepMemory memory) {
     MemorySegment bytes = MemorySegment.ofArray(header.encode());
-    return new Wire(false, found.rows(), bytes, body, memory.copiedBytes(), memory);
+    long pinned = found.message().pinnedBytes();
+    return new Wire(false, found.rows(), bytes, body, memory.copiedBytes(), pinned, memory);
   }
 
   @Override

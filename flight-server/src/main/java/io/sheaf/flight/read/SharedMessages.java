@@ -1,0 +1,91 @@
+package io.sheaf.flight.read;
+
+import io.sheaf.flight.budget.PinShare;
+import io.sheaf.store.Message;
+import io.sheaf.store.Messages;
+import io.sheaf.store.PinNeeds;
+import org.jspecify.annotations.Nullable;
+
+/// The messages of a scan as far as the stream's share of the pool goes: nothing is pinned that
+/// there is no room for.
+///
+/// A share is of all that may be queued, of the message that is queued last, and of the one that is
+/// half gone where that is small; of less when little is free, or there is little to send. It is
+/// asked for again when a later segment has larger messages.
+final class SharedMessages implements AutoCloseable {
+  private final Messages messages;
+  private final PinShare share;
+  private final long queuedBytes;
+
+  /// What the next batch of the segment in use takes at most.
+  private long bound = Long.MAX_VALUE;
+
+  /// Takes both over.
+  SharedMessages(Messages messages, PinShare share, long queuedBytes) {
+    this.messages = messages;
+    this.share = share;
+    this.queuedBytes = queuedBytes;
+  }
+
+  /// Whether there is room for the next message, or none comes; if not, `wake` is run when this is
+  /// to be asked again. May wait for the disk.
+  ///
+  /// @throws io.sheaf.flight.error.Refusal when there will be none
+  boolean prepare(Runnable wake) {
+    if (share.waits(wake)) return false;
+    PinNeeds needs = messages.needs();
+    if (needs == null) return true;
+    bound = needs.kept() + needs.largest();
+    if (share.hasRoom(bound)) return true;
+    long next = needs.kept() + messages.nextBytes();
+    if (share.covers(next)) return share.hasRoom(next, wake);
+    if (share.ask(needs.kept(), needs.least(), most(needs), wake)) return true;
+    messages.pause();
+    return false;
+  }
+
+  private long most(PinNeeds needs) {
+    long deep = needs.least() + queuedBytes + Math.min(needs.largest(), queuedBytes / 4);
+    long rest = messages.restBytes();
+    return rest >= deep - needs.kept() ? deep : Math.max(needs.least(), needs.kept() + rest);
+  }
+
+  /// The next message, or null at the end; there must be room for it. For [#close(Message)].
+  @Nullable Message next() {
+    return taken(messages.next());
+  }
+
+  /// The next message, if it can be had at once.
+  @Nullable Message tryNext() {
+    return share.hasRoom(bound) ? taken(messages.tryNext()) : null;
+  }
+
+  private @Nullable Message taken(@Nullable Message message) {
+    if (message == null) return null;
+    try {
+      share.take(message.pinnedBytes());
+      return message;
+    } catch (RuntimeException | Error e) {
+      message.close();
+      throw e;
+    }
+  }
+
+  /// Ends a message: unpinned first, and then given back. Any thread.
+  void close(Message message) {
+    long bytes = message.pinnedBytes();
+    try {
+      message.close();
+    } finally {
+      share.give(bytes);
+    }
+  }
+
+  /// Ends the walk; messages that are out are ended on their own.
+  @Override
+  public void close() {
+    try (share) {
+      messages.close();
+    }
+  }
+}

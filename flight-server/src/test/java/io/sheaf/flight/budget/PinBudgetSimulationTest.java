@@ -1,0 +1,114 @@
+package io.sheaf.flight.budget;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sheaf.flight.error.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// Threads that ask, take, give back, give up and run out of patience at random.
+final class PinBudgetSimulationTest {
+  private static final long POOL = 4000;
+  private static final long BUDGET = 3000;
+  private static final int READERS = 16;
+  private static final int READS = 2000;
+  private static final long SEED =
+      System.getProperty("sheaf.seed", "").isEmpty()
+          ? System.nanoTime()
+          : Long.getLong("sheaf.seed");
+
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final ExecutorService releasing = Executors.newFixedThreadPool(2);
+  private final PinBudget budget =
+      new PinBudget(
+          POOL, 5000, BudgetLimits.defaults().waiting(12).patience(Duration.ofMillis(2)), timer);
+  private final AtomicLong pinned = new AtomicLong();
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger gone = new AtomicInteger();
+
+  /// One read, from its question to its end. It waits for the wake-up alone: if one is lost, the
+  /// latch stays, and the test fails.
+  private void read(Random random, String principal) throws InterruptedException {
+    long least = 1L + random.nextInt(random.nextInt(20) == 0 ? 4000 : 600);
+    long most = least + random.nextInt(600);
+    try (PinShare share = budget.open(principal, "read")) {
+      CountDownLatch woken = new CountDownLatch(1);
+      if (!share.ask(0, least, most, woken::countDown)) {
+        if (random.nextInt(8) == 0) {
+          gone.incrementAndGet();
+          return;
+        }
+        assertTrue(woken.await(30, TimeUnit.SECONDS), "a wake-up is lost");
+        if (share.waits(() -> {})) throw new AssertionError("woken for nothing");
+      }
+      admitted.incrementAndGet();
+      for (int i = random.nextInt(6); i > 0; i--) pin(random, share, least);
+    } catch (Refusal refusal) {
+      refused.incrementAndGet();
+    }
+  }
+
+  /// Takes something once there is room, and has somebody else give it back.
+  private void pin(Random random, PinShare share, long least) throws InterruptedException {
+    long bytes = 1 + random.nextLong(least);
+    while (true) {
+      CountDownLatch room = new CountDownLatch(1);
+      if (share.hasRoom(bytes, room::countDown)) break;
+      assertTrue(room.await(30, TimeUnit.SECONDS), "a wake-up is lost");
+    }
+    share.take(bytes);
+    long sum = pinned.addAndGet(bytes);
+    // What one read needs alone may be more than the budget.
+    if (sum > Math.max(BUDGET, least)) throw new AssertionError(sum + " bytes are pinned");
+    releasing.execute(
+        () -> {
+          pinned.addAndGet(-bytes);
+          share.give(bytes);
+        });
+  }
+
+  @Test
+  void everyReadIsAdmittedOrToldSoAndNothingIsLeft() throws Exception {
+    System.out.println("budget: seed " + SEED);
+    timer.setRemoveOnCancelPolicy(true);
+    try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < READERS; i++) {
+        Random random = new Random(SEED + i);
+        String principal = "p" + i % 5;
+        all.add(
+            readers.submit(
+                () -> {
+                  for (int n = 0; n < READS; n++) read(random, principal);
+                  return null;
+                }));
+      }
+      for (Future<?> one : all) one.get(120, TimeUnit.SECONDS);
+    }
+    releasing.shutdown();
+    assertTrue(releasing.awaitTermination(30, TimeUnit.SECONDS));
+    System.out.printf(
+        "%s admitted, %s refused, %s gone, %d waits%n", admitted, refused, gone, budget.waits());
+    assertEquals(READERS * READS, admitted.get() + refused.get() + gone.get());
+    assertTrue(refused.get() > 0 && gone.get() > 0 && budget.waits() > 0, "nothing was contended");
+    assertEquals(0, pinned.get());
+    assertEquals(0, budget.reserved());
+    assertEquals(0, budget.waiting());
+    assertEquals(List.of(), budget.report().reads());
+    assertEquals(0, timer.getQueue().size());
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,33 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.Directory;
+import org.jspecify.annotations.Nullable;
+
+/// What a walk through batches of one segment pins, as its directory has it.
+///
+/// @param largest bytes of the pages of the largest message
+/// @param total bytes of the pages of all batches
+/// @param rows of those batches
+record PinCosts(long largest, long total, long rows) {
+  /// That of the batches `[first, end)`, or as many of them as hold the first `rows` rows.
+  static PinCosts of(
+      SegmentReader reader, int @Nullable [] columns, int first, int end, long rows) {
+    Directory directory = reader.directory();
+    long largest = 0;
+    long total = 0;
+    long left = rows;
+    for (int batch = first; batch < end && left > 0; batch++) {
+      int message = directory.batchMessage(batch);
+      long bytes = reader.bytes(message, columns);
+      largest = Math.max(largest, bytes);
+      total += bytes;
+      left -= directory.messageRows(message);
+    }
+    return new PinCosts(largest, total, rows - left);
+  }
+
+  /// The same with a message of `bytes` among them.
+  PinCosts atLeast(long bytes) {
+    return new PinCosts(Math.max(largest, bytes), total, rows);
+  }
+}

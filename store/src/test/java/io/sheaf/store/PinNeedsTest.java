@@ -1,0 +1,164 @@
+package io.sheaf.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sheaf.format.array.Incoming;
+import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.testing.Seed;
+import io.sheaf.format.testing.StreamGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What a stream of messages says that it will pin, beside what it pins then.
+final class PinNeedsTest {
+  @RegisterExtension final StoreFixture fixture = new StoreFixture();
+
+  private final long seed = Seed.value("PinNeedsTest");
+  private final Random random = Seed.random(seed, 0);
+
+  /// Appends of every type, with dictionaries that are replaced on the way.
+  private Store filled(SchemaMessage schema) throws Exception {
+    Store store = fixture.open("s");
+    store.createTable(TableName.of("t"), schema, new TableOptions(512, null));
+    for (int append = 0; append < 4; append++) {
+      int rows = 50 + random.nextInt(800);
+      StreamGenerator generator = new StreamGenerator(random, fixture.memory(), schema);
+      List<Incoming> stream = generator.stream(1 + random.nextInt(5), rows, true);
+      store.table("t").append(StreamGenerator.source(schema, stream), Key.random());
+    }
+    return store;
+  }
+
+  private Scan some(Scan all, List<Field> fields) {
+    Scan scan = all;
+    if (random.nextBoolean()) {
+      List<String> names = new ArrayList<>();
+      for (int i = 1 + random.nextInt(5); i > 0; i--) {
+        names.add(fields.get(random.nextInt(fields.size())).name());
+      }
+      scan = scan.select(names);
+    }
+    if (random.nextBoolean()) {
+      long first = random.nextLong(scan.batchCount());
+      scan = scan.batches(first, first + 1 + random.nextLong(scan.batchCount() - first));
+    }
+    return random.nextInt(3) > 0 ? scan : scan.limit(random.nextLong(3000));
+  }
+
+  /// Holds on to some messages, lets go of others, pauses now and then.
+  private int walk(Store store, Messages messages) {
+    List<Message> held = new ArrayList<>();
+    int seen = 0;
+    try {
+      while (true) {
+        PinNeeds needs = messages.needs();
+        if (needs == null) break;
+        long next = messages.nextBytes();
+        long rest = messages.restBytes();
+        assertTrue(next > 0 && next <= needs.largest(), next + " of " + needs);
+        assertTrue(needs.kept() + needs.largest() <= needs.least(), needs.toString());
+        long before = held.stream().mapToLong(Message::pinnedBytes).sum();
+        if (random.nextInt(4) == 0) {
+          messages.pause();
+          assertTrue(store.poolReport().pinnedBytes() <= before + needs.kept());
+        }
+        Message message = random.nextBoolean() ? messages.tryNext() : null;
+        if (message == null) message = messages.next();
+        assertNotNull(message, "there was to be one: " + needs);
+        held.add(message);
+        seen++;
+        assertTrue(message.pinnedBytes() <= next, message.pinnedBytes() + " instead of " + next);
+        assertTrue(message.pinnedBytes() <= rest, "instead of " + rest);
+        long pinned = store.poolReport().pinnedBytes();
+        assertTrue(
+            pinned <= needs.kept() + next + before,
+            () -> pinned + " bytes are pinned, of which " + before + " before " + needs);
+        while (!held.isEmpty() && random.nextInt(3) > 0) {
+          held.remove(random.nextInt(held.size())).close();
+        }
+      }
+      assertNull(messages.next());
+      return seen;
+    } finally {
+      held.forEach(Message::close);
+    }
+  }
+
+  @Test
+  void noMessagePinsMoreThanWasSaid() throws Exception {
+    SchemaMessage schema = EveryField.schema();
+    Store store = filled(schema);
+    int seen = 0;
+    try (Snapshot snapshot = store.snapshot()) {
+      Scan all = snapshot.table("t").scan();
+      for (int i = 0; i < 30; i++) {
+        try (Messages messages = some(all, schema.schema().fields()).messages("test")) {
+          seen += walk(store, messages);
+        }
+        assertEquals(0, store.poolReport().pinnedBytes());
+      }
+    }
+    System.out.printf("%d messages pin what they said they would%n", seen);
+    assertTrue(seen > 30);
+  }
+
+  /// A stream that pauses before each message brings the same as one that never does.
+  @Test
+  void aPauseLosesAndRepeatsNothing() throws Exception {
+    SchemaMessage schema = EveryField.schema();
+    Store store = filled(schema);
+    try (Snapshot snapshot = store.snapshot();
+        Messages straight = snapshot.table("t").scan().messages("straight");
+        Messages pausing = snapshot.table("t").scan().messages("pausing")) {
+      for (Message next = straight.next(); next != null; next = straight.next()) {
+        pausing.pause();
+        try (Message expected = next;
+            Message found = pausing.next()) {
+          assertNotNull(found);
+          assertEquals(expected.dictionary(), found.dictionary());
+          assertEquals(-1, expected.header().mismatch(found.header()));
+          for (int i = 0; i < expected.body().size(); i++) {
+            assertEquals(-1, expected.body().get(i).mismatch(found.body().get(i)));
+          }
+        }
+      }
+      pausing.pause();
+      assertNull(pausing.next());
+    }
+  }
+
+  @Test
+  void whatIsLeftOfTheLastSegmentIsKnown() throws Exception {
+    Store store = fixture.open("s");
+    store.createTable(
+        TableName.of("t"),
+        Numbers.source(2, 0, 400_000, 65_536),
+        TableOptions.defaults(),
+        Key.random());
+    try (Snapshot snapshot = store.snapshot();
+        Messages messages = snapshot.table("t").scan().messages("test")) {
+      long batch = 2 * 65_536 * 8 + 4096;
+      PinNeeds needs = messages.needs();
+      assertNotNull(needs);
+      assertEquals(batch, needs.largest());
+      assertEquals(needs.kept() + batch, needs.least());
+      assertTrue(messages.restBytes() > 6 * batch && messages.restBytes() < 7 * batch);
+      try (Message message = messages.next()) {
+        assertNotNull(message);
+        assertEquals(batch, message.pinnedBytes());
+      }
+    }
+    try (Snapshot snapshot = store.snapshot();
+        Messages two = snapshot.table("t").scan().limit(70_000).messages("test")) {
+      assertNotNull(two.needs());
+      assertEquals(2 * (2 * 65_536 * 8 + 4096), two.restBytes());
+    }
+  }
+}
