@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.cli.failure.Exit;
+import io.sheaf.flight.Authority;
+import io.sheaf.flight.tls.Tls;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -222,6 +224,32 @@ final class ServeTest {
     assertEquals(0, process.exitValue());
     assertTrue(new Cli(Path.of(store())).ok("verify").out().endsWith("clean\n"));
     assertTrue(new File(store(), "SUPER").exists());
+  }
+
+  @Test
+  void aServerThatEncryptsSaysSoAndEndsCleanly() throws Exception {
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    Tls own = Authority.sharedServer();
+    String authority = Authority.shared().certificate().toString();
+    serve(
+        "--listen",
+        "127.0.0.1:0",
+        "--tls-cert",
+        own.certificate().toString(),
+        "--tls-key",
+        own.key().toString(),
+        "--advertise",
+        "grpc+tls://store.test:8815");
+    assertTrue(address.startsWith("grpc+tls://127.0.0.1:"), address);
+    assertTrue(String.join("\n", screen).contains("tls      encrypts TCP"), screen.toString());
+    Path csv = Files.writeString(dir.resolve("t.csv"), "x\n1\n");
+    remote().ok("import", csv.toString(), "--tls-ca", authority);
+    assertEquals("x\n1\n", remote().ok("cat", "t", "--tls-ca", authority).out());
+    assertEquals("x\n1\n", new Cli(Path.of(store())).ok("cat", "t").out());
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue());
   }
 
   @Test

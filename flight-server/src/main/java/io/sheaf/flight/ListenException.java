@@ -20,20 +20,26 @@ public final class ListenException extends RuntimeException {
     super(message);
   }
 
-  static ListenException reachable(InetSocketAddress address) {
-    String where = text(address);
+  /// @param encrypted whether it has a certificate of its own, but asks clients for none
+  static ListenException reachable(InetSocketAddress address, boolean encrypted) {
+    String why =
+        encrypted
+            ? "other machines can reach it, and this server asks nobody who they are"
+            : "other machines can reach it, unencrypted, and this server asks nobody who they are";
+    String tls =
+        encrypted
+            ? "  ask clients for certificates:   --client-ca CLIENTS.pem\n"
+            : "  encrypt, and ask clients for certificates:"
+                + "   --tls-cert CERT.pem --tls-key KEY.pem --client-ca CLIENTS.pem\n";
+    int port = address.getPort();
     return new ListenException(
-        "refusing to listen on "
-            + where
-            + ": other machines can reach it, and this server asks nobody who they are;\n"
-            + "  listen on loopback:   --listen 127.0.0.1:"
-            + address.getPort()
-            + "\n  and tunnel to it:     ssh -L "
-            + address.getPort()
-            + ":127.0.0.1:"
-            + address.getPort()
-            + " THIS-HOST\n"
-            + "  or, if all who can reach it may read and change every table:   --insecure");
+        """
+        refusing to listen on %s: %s;
+        %s  listen on loopback:   --listen 127.0.0.1:%d
+          and tunnel to it:     ssh -L %d:127.0.0.1:%d THIS-HOST
+          or, if all who can reach it may read and change every table:   --insecure\
+        """
+            .formatted(text(address), why, tls, port, port, port));
   }
 
   static ListenException unresolved(InetSocketAddress address) {

@@ -6,14 +6,19 @@ import io.netty.channel.EventLoopGroup;
 import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.socket.Loops;
 import io.sheaf.flight.socket.SocketFile;
+import io.sheaf.flight.tls.Renewal;
+import io.sheaf.flight.tls.SealedCopies;
+import io.sheaf.flight.wire.WireCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -37,9 +42,11 @@ final class Listeners implements AutoCloseable {
   private final List<Server> servers = new ArrayList<>();
   private final List<SocketFile> files = new ArrayList<>();
   private final List<SocketAddress> addresses = new ArrayList<>();
+  private final Optional<Renewal> renewal;
 
-  private Listeners(Loops loops, Admission admission) {
+  private Listeners(Loops loops, Admission admission, Optional<Renewal> renewal) {
     this.admission = admission;
+    this.renewal = renewal;
     accepting = loops.threads(1, "sheaf-accept");
     driving = loops.threads(0, "sheaf-net"); // Netty's choice: two for each processor
   }
@@ -47,16 +54,17 @@ final class Listeners implements AutoCloseable {
   /// Listens on all addresses of `options` with what `services` adds to a builder.
   ///
   /// @throws ListenException when one of them cannot be listened on; then on none
-  static Listeners start(ServerOptions options, Consumer<NettyServerBuilder> services) {
+  /// @throws io.sheaf.flight.tls.CredentialsException when the files for TLS cannot be used
+  static Listeners start(
+      ServerOptions options, WireCounters counters, Consumer<NettyServerBuilder> services) {
+    Optional<Renewal> renewal =
+        Optional.ofNullable(options.tls()).map(tls -> Renewal.start(tls, InstantSource.system()));
     Loops loops = Loops.best();
-    Listeners listeners = new Listeners(loops, new Admission(options.limits().connection()));
+    Admission admission = new Admission(options.limits().connection());
+    Listeners listeners = new Listeners(loops, admission, renewal);
     try {
       List<InetSocketAddress> tcp = only(InetSocketAddress.class, options.listen());
-      if (!tcp.isEmpty()) {
-        NettyServerBuilder builder = Transport.tcp(tcp, options.limits());
-        builder.channelFactory(loops.servers(false, listeners.admission));
-        listeners.start(builder, services, tcp);
-      }
+      if (!tcp.isEmpty()) listeners.start(tcp, loops, options.limits(), counters, services);
       List<UnixDomainSocketAddress> files = only(UnixDomainSocketAddress.class, options.listen());
       if (!files.isEmpty()) {
         List<SocketAddress> paths = listeners.claim(files, loops);
@@ -76,6 +84,22 @@ final class Listeners implements AutoCloseable {
 
   private static <A extends SocketAddress> List<A> only(Class<A> kind, List<SocketAddress> all) {
     return all.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private void start(
+      List<InetSocketAddress> addresses,
+      Loops loops,
+      ServerLimits limits,
+      WireCounters counters,
+      Consumer<NettyServerBuilder> services) {
+    NettyServerBuilder builder = Transport.tcp(addresses, limits);
+    if (renewal.isPresent()) {
+      builder.sslContext(renewal.get());
+      builder.channelFactory(loops.servers(false, admission, new SealedCopies(counters)));
+    } else {
+      builder.channelFactory(loops.servers(false, admission));
+    }
+    start(builder, services, addresses);
   }
 
   private void start(
@@ -129,6 +153,11 @@ final class Listeners implements AutoCloseable {
   /// Who has been let in.
   Admission admission() {
     return admission;
+  }
+
+  /// What connections of TCP are encrypted with.
+  Optional<Renewal> renewal() {
+    return renewal;
   }
 
   /// Where it listens, with the ports that the system chose.

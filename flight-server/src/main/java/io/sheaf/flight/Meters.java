@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.call.Stalls;
 import io.sheaf.flight.put.Arrivals;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.socket.Admission;
+import io.sheaf.flight.tls.Renewal;
 import io.sheaf.flight.wire.WireCounters;
 import java.util.concurrent.TimeUnit;
 
@@ -89,6 +91,19 @@ final class Meters {
             PinBudget::waitedNanos,
             TimeUnit.NANOSECONDS)
         .description("waits for a share, ended one way or another")
+        .register(registry);
+  }
+
+  static void bind(MeterRegistry registry, Renewal certificates) {
+    FunctionCounter.builder("sheaf.tls.renewed", certificates, Renewal::renewed)
+        .description("times that new certificates were taken")
+        .register(registry);
+    FunctionCounter.builder("sheaf.tls.refused", certificates, Renewal::refused)
+        .description("times that new certificates were of no use, so that the old ones stayed")
+        .register(registry);
+    TimeGauge.builder(
+            "sheaf.tls.end", certificates, TimeUnit.SECONDS, c -> c.end().getEpochSecond())
+        .description("when the certificate is good no longer, since 1970")
         .register(registry);
   }
 }

@@ -2,6 +2,7 @@ package io.sheaf.flight;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sheaf.flight.tls.Tls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -9,12 +10,14 @@ import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a server is started.
 ///
 /// @param listen where it listens: addresses of TCP, where port 0 lets the system choose, and of
 ///   sockets in the file system
 /// @param advertise where endpoints send clients; empty means to where they asked
+/// @param tls what it encrypts connections of TCP with; null to leave them plain
 /// @param insecure whether it may listen where other machines reach it, though it asks nobody who
 ///   they are
 /// @param direct whether frames go to the socket uncopied, where this gRPC allows it
@@ -23,6 +26,7 @@ import java.util.List;
 public record ServerOptions(
     List<SocketAddress> listen,
     List<URI> advertise,
+    @Nullable Tls tls,
     boolean insecure,
     boolean direct,
     ServerLimits limits,
@@ -47,6 +51,7 @@ public record ServerOptions(
     return new ServerOptions(
         List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT)),
         List.of(),
+        null,
         false,
         true,
         ServerLimits.defaults(),
@@ -55,7 +60,8 @@ public record ServerOptions(
 
   /// The same on other addresses.
   public ServerOptions listen(List<? extends SocketAddress> addresses) {
-    return new ServerOptions(List.copyOf(addresses), advertise, insecure, direct, limits, registry);
+    return new ServerOptions(
+        List.copyOf(addresses), advertise, tls, insecure, direct, limits, registry);
   }
 
   /// The same on another port of loopback.
@@ -72,26 +78,31 @@ public record ServerOptions(
 
   /// The same with endpoints elsewhere, such as behind a name or a proxy.
   public ServerOptions advertise(List<URI> addresses) {
-    return new ServerOptions(listen, addresses, insecure, direct, limits, registry);
+    return new ServerOptions(listen, addresses, tls, insecure, direct, limits, registry);
+  }
+
+  /// The same with connections of TCP encrypted; sockets in the file system stay as they are.
+  public ServerOptions tls(Tls files) {
+    return new ServerOptions(listen, advertise, files, insecure, direct, limits, registry);
   }
 
   /// The same, allowed or not to be reached by strangers.
   public ServerOptions insecure(boolean allowed) {
-    return new ServerOptions(listen, advertise, allowed, direct, limits, registry);
+    return new ServerOptions(listen, advertise, tls, allowed, direct, limits, registry);
   }
 
   /// The same, with or without the uncopied way.
   public ServerOptions direct(boolean wanted) {
-    return new ServerOptions(listen, advertise, insecure, wanted, limits, registry);
+    return new ServerOptions(listen, advertise, tls, insecure, wanted, limits, registry);
   }
 
   /// The same with other limits.
   public ServerOptions limits(ServerLimits changed) {
-    return new ServerOptions(listen, advertise, insecure, direct, changed, registry);
+    return new ServerOptions(listen, advertise, tls, insecure, direct, changed, registry);
   }
 
   /// The same with figures that go elsewhere.
   public ServerOptions registry(MeterRegistry changed) {
-    return new ServerOptions(listen, advertise, insecure, direct, limits, changed);
+    return new ServerOptions(listen, advertise, tls, insecure, direct, limits, changed);
   }
 }

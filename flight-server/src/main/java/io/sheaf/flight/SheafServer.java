@@ -3,6 +3,8 @@ package io.sheaf.flight;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.call.Callbacks;
 import io.sheaf.flight.read.Leases;
+import io.sheaf.flight.tls.CredentialsException;
+import io.sheaf.flight.tls.Renewal;
 import io.sheaf.flight.wire.DirectHook;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Store;
@@ -30,6 +32,9 @@ public final class SheafServer implements AutoCloseable {
 
   /// How much longer than it may a client takes nothing.
   private static final Duration WATCHING = Duration.ofSeconds(1);
+
+  /// How long changed certificates go unseen; then they are read when they have settled.
+  private static final Duration RENEWING = Duration.ofSeconds(1);
 
   /// How long a lease may outlive its end.
   private static final Duration SWEEPING = Duration.ofMinutes(1);
@@ -71,12 +76,13 @@ public final class SheafServer implements AutoCloseable {
   ///
   /// @throws ListenException when an address is taken, does not exist, or is one that other
   ///   machines reach
+  /// @throws CredentialsException when the files for TLS cannot be used
   public static SheafServer start(Store store, ServerOptions options) {
     return start(store, options, InstantSource.system());
   }
 
   static SheafServer start(Store store, ServerOptions options, InstantSource clock) {
-    options.listen().forEach(address -> check(address, options.insecure()));
+    options.listen().forEach(address -> Reach.check(address, options));
     NOISE.forEach(logger -> logger.setLevel(java.util.logging.Level.SEVERE));
     Optional<DirectHook> hook = options.direct() ? DirectHook.prove() : Optional.empty();
     WireCounters counters = new WireCounters();
@@ -89,13 +95,14 @@ public final class SheafServer implements AutoCloseable {
       listeners =
           Listeners.start(
               options,
+              counters,
               builder -> {
                 builder.executor(threads.calls()).intercept(calls);
                 builder.addStreamTracerFactory(services.arrivals());
                 builder.callExecutor(new Callbacks(FlightServiceGrpc.getDoGetMethod()));
                 services.all().forEach(builder::addService);
               });
-    } catch (ListenException e) {
+    } catch (ListenException | CredentialsException e) {
       leases.close();
       threads.end(Duration.ZERO);
       throw e;
@@ -103,6 +110,10 @@ public final class SheafServer implements AutoCloseable {
     listeners.every(WATCHING, services.stalls()::check);
     listeners.every(WATCHING, services.arrivals()::check);
     listeners.every(SWEEPING, () -> threads.readers().execute(leases::sweep));
+    Optional<Renewal> renewal = listeners.renewal();
+    // Files may be slow; nothing else has to wait for them.
+    renewal.ifPresent(r -> listeners.every(RENEWING, () -> Thread.startVirtualThread(r::check)));
+    renewal.ifPresent(r -> Meters.bind(options.registry(), r));
     Meters.bind(
         options.registry(),
         counters,
@@ -115,16 +126,6 @@ public final class SheafServer implements AutoCloseable {
         hook.isPresent());
     new StoreMetrics(store).bindTo(options.registry());
     return new SheafServer(listeners, services, calls, threads, leases, counters, hook.isPresent());
-  }
-
-  private static void check(SocketAddress listened, boolean insecure) {
-    if (!(listened instanceof InetSocketAddress address)) return;
-    if (address.isUnresolved()) throw ListenException.unresolved(address);
-    if (address.getAddress().isLoopbackAddress()) return;
-    if (!insecure) throw ListenException.reachable(address);
-    LOG.warn(
-        "{} can be reached by other machines: whoever reaches it may read and change every table",
-        address);
   }
 
   /// Where it listens, in the order of the options, with the ports that the system chose.

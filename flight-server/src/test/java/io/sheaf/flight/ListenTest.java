@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.flight.tls.Tls;
 import io.sheaf.store.Options;
 import io.sheaf.store.Store;
 import java.net.InetAddress;
@@ -29,8 +30,30 @@ final class ListenTest {
           assertThrows(
               ListenException.class, () -> SheafServer.start(store, any("0.0.0.0")).close());
       String text = String.valueOf(refused.getMessage());
-      assertTrue(text.contains("--insecure") && text.contains("ssh -L"), text);
+      assertTrue(
+          text.contains("--insecure") && text.contains("ssh -L") && text.contains("--tls-cert"),
+          text);
       try (SheafServer server = SheafServer.start(store, any("0.0.0.0").insecure(true))) {
+        assertTrue(server.port() > 0);
+      }
+    }
+  }
+
+  @Test
+  void anAddressThatOthersReachIsFineWhereClientsProveThemselves() throws Exception {
+    Tls own = Authority.sharedServer();
+    Tls asking = new Tls(own.certificate(), own.key(), Authority.shared().certificate());
+    try (Store store = Store.open(directory.resolve("s"), Options.defaults())) {
+      ListenException refused =
+          assertThrows(
+              ListenException.class,
+              () -> SheafServer.start(store, any("0.0.0.0").tls(own)).close());
+      String text = String.valueOf(refused.getMessage());
+      assertTrue(text.contains("--client-ca") && !text.contains("--tls-cert"), text);
+      try (SheafServer server = SheafServer.start(store, any("0.0.0.0").tls(asking))) {
+        assertTrue(server.port() > 0);
+      }
+      try (SheafServer server = SheafServer.start(store, any("0.0.0.0").tls(own).insecure(true))) {
         assertTrue(server.port() > 0);
       }
     }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,16 +22,15 @@ final class PyarrowTest {
     return run(script, Integer.toString(port));
   }
 
-  /// Runs a script of ours with an argument, and returns what it printed.
-  static String run(String script, String argument) throws Exception {
+  /// Runs a script of ours with arguments, and returns what it printed.
+  static String run(String script, String... arguments) throws Exception {
     assumeTrue(Files.isExecutable(PYTHON), "skipped: no Python with pyarrow at " + PYTHON);
     Path copy = Files.createTempFile("sheaf", script);
     try (InputStream source = PyarrowTest.class.getResourceAsStream(script)) {
       Files.write(copy, Objects.requireNonNull(source).readAllBytes());
-      Process python =
-          new ProcessBuilder(PYTHON.toString(), copy.toString(), argument)
-              .redirectErrorStream(true)
-              .start();
+      List<String> command = new ArrayList<>(List.of(PYTHON.toString(), copy.toString()));
+      command.addAll(List.of(arguments));
+      Process python = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(python.waitFor(10, TimeUnit.SECONDS), script + " does not end");
       assertEquals(0, python.exitValue(), output);

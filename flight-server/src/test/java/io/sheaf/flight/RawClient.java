@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.sheaf.flight.socket.Loops;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -91,6 +92,22 @@ final class RawClient implements AutoCloseable {
                     return new InetSocketAddress(from, 0);
                   }
                 }));
+  }
+
+  /// A client over TLS, with `name` as what it takes the server for.
+  static RawClient tls(int port, String name, SslContext trust) {
+    return new RawClient(tls(port, trust).overrideAuthority(name));
+  }
+
+  /// The same, which is sent no more than 64 KiB that it has not asked for.
+  static RawClient narrowTls(int port, SslContext trust) {
+    return new RawClient(tls(port, trust).flowControlWindow(64 << 10));
+  }
+
+  private static NettyChannelBuilder tls(int port, SslContext trust) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port)
+        .sslContext(trust)
+        .maxInboundMessageSize(Integer.MAX_VALUE);
   }
 
   /// A client of a socket file, by way of `path`.

@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ final class RawHttp2 implements AutoCloseable {
   static final int CANCEL = 8;
   static final int ENHANCE_YOUR_CALM = 11;
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final OutputStream out;
   private final CountDownLatch end = new CountDownLatch(1);
 
@@ -45,7 +44,12 @@ final class RawHttp2 implements AutoCloseable {
 
   /// Connects, and greets the server if that is wanted.
   RawHttp2(int port, boolean greeting) throws IOException {
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    this(new Socket(InetAddress.getLoopbackAddress(), port), greeting);
+  }
+
+  /// The same over a socket that is connected, such as one of TLS; closes it.
+  RawHttp2(Socket connected, boolean greeting) throws IOException {
+    socket = connected;
     socket.setTcpNoDelay(true);
     out = socket.getOutputStream();
     Thread.ofPlatform().daemon().name("raw-http2").start(this::read);

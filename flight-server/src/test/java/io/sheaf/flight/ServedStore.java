@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sheaf.store.Options;
 import io.sheaf.store.Store;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,31 @@ final class ServedStore implements AutoCloseable {
 
   /// Another client of the same server, for the caller to close.
   FlightClient client() {
-    return FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
-        .build();
+    if (options.tls() == null) {
+      return FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
+          .build();
+    }
+    try (InputStream authority = Files.newInputStream(Authority.shared().certificate())) {
+      return FlightClient.builder(allocator, Location.forGrpcTls("127.0.0.1", server.port()))
+          .trustedCertificates(authority)
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The same, a raw one.
+  RawClient raw() {
+    return options.tls() == null
+        ? new RawClient(server.port())
+        : RawClient.tls(server.port(), "localhost", Authority.shared().trusted(null));
+  }
+
+  /// The same, a narrow one.
+  RawClient narrow() {
+    return options.tls() == null
+        ? RawClient.narrow(server.port())
+        : RawClient.narrowTls(server.port(), Authority.shared().trusted(null));
   }
 
   /// Waits until no message is held and no page is pinned: what a cancel must lead to.

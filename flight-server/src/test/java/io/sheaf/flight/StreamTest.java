@@ -33,7 +33,7 @@ import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.vector.BigIntVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Many streams, slow ones, and ones that end early.
 final class StreamTest {
@@ -41,18 +41,31 @@ final class StreamTest {
   private static final int ROWS = 65_536;
   private static final Ticket ALL = new Ticket("{\"table\":\"t\"}".getBytes(UTF_8));
 
-  /// About 100 MB in a pool of 32 MiB.
-  private static ServedStore filled(boolean direct) throws Exception {
-    return filled(direct, Options.defaults().pool(Options.mib(32)));
+  /// How bytes get to the client.
+  enum Way {
+    DIRECT,
+    COPIED,
+    /// From frames into records on the heap, and from there into the socket's memory.
+    ENCRYPTED;
+
+    ServerOptions options() {
+      ServerOptions options = ServerOptions.defaults().direct(this != COPIED);
+      return this == ENCRYPTED ? options.tls(Authority.sharedServer()) : options;
+    }
   }
 
-  private static ServedStore filled(boolean direct, Options options) throws Exception {
-    return filled(ServerOptions.defaults().direct(direct), options);
+  /// About 100 MB in a pool of 32 MiB.
+  private static ServedStore filled(Way way) throws Exception {
+    return filled(way, Options.defaults().pool(Options.mib(32)));
+  }
+
+  private static ServedStore filled(Way way, Options options) throws Exception {
+    return filled(way.options(), options);
   }
 
   private static ServedStore filled(ServerOptions server, Options options) throws Exception {
     ServedStore served = new ServedStore(server, options);
-    try (RawClient raw = new RawClient(served.server.port())) {
+    try (RawClient raw = served.raw()) {
       byte[][] messages = new byte[BATCHES + 1][];
       messages[0] = Batches.schema(Batches.path("t")).build().toByteArray();
       for (int i = 0; i < BATCHES; i++) {
@@ -78,10 +91,9 @@ final class StreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void eightReadersGetTheWholeTableThroughAPoolThatHoldsAThirdOfIt(boolean direct)
-      throws Exception {
-    try (ServedStore served = filled(direct);
+  @EnumSource
+  void eightReadersGetTheWholeTableThroughAPoolThatHoldsAThirdOfIt(Way way) throws Exception {
+    try (ServedStore served = filled(way);
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<Long>> readers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -98,9 +110,11 @@ final class StreamTest {
       }
       long copied = served.server.counters().copiedBytes();
       long sent = served.server.counters().servedBytes();
-      System.out.printf("eight readers: %,d bytes served, %,d copied%n", sent, copied);
-      assertEquals(direct, served.server.direct());
-      assertEquals(direct ? 0 : 2 * sent, copied);
+      System.out.printf("eight readers, %s: %,d bytes served, %,d copied%n", way, sent, copied);
+      assertEquals(way != Way.COPIED, served.server.direct());
+      assertTrue(copied >= (way == Way.DIRECT ? 0 : 2 * sent));
+      // Headers of frames and of records are encrypted, too.
+      assertTrue(copied <= (way == Way.DIRECT ? 0 : 2 * sent) * (way == Way.COPIED ? 1 : 1.01));
       served.awaitNoPins();
     }
   }
@@ -108,7 +122,7 @@ final class StreamTest {
   /// The proof from outside that nothing is copied: where would it go?
   @Test
   void nettyAllocatesLessThanAThousandthOfWhatIsSent() throws Exception {
-    try (ServedStore served = filled(true);
+    try (ServedStore served = filled(Way.DIRECT);
         Recording recording = new Recording()) {
       recording.enable("io.netty.AllocateBuffer").withThreshold(Duration.ZERO);
       long before = served.server.counters().servedBytes();
@@ -129,9 +143,9 @@ final class StreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aCancelAtAnyPointFreesEveryPin(boolean direct) throws Exception {
-    try (ServedStore served = filled(direct)) {
+  @EnumSource
+  void aCancelAtAnyPointFreesEveryPin(Way way) throws Exception {
+    try (ServedStore served = filled(way)) {
       for (int messages = 0; messages < 40; messages++) {
         try (FlightStream stream = served.client.getStream(ALL)) {
           for (int i = 0; i < messages; i++) assertTrue(stream.next());
@@ -140,7 +154,7 @@ final class StreamTest {
       }
       served.awaitNoPins();
       for (int i = 0; i < 5; i++) {
-        try (RawClient gone = new RawClient(served.server.port())) {
+        try (RawClient gone = served.raw()) {
           stall(gone);
         }
       }
@@ -149,10 +163,10 @@ final class StreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void clientsThatDoNotReadHoldABoundedAmountAndNobodyUp(boolean direct) throws Exception {
-    try (ServedStore served = filled(direct);
-        RawClient stalled = RawClient.narrow(served.server.port())) {
+  @EnumSource
+  void clientsThatDoNotReadHoldABoundedAmountAndNobodyUp(Way way) throws Exception {
+    try (ServedStore served = filled(way);
+        RawClient stalled = served.narrow()) {
       int stalls = 3;
       for (int i = 0; i < stalls; i++) stall(stalled);
       assertEquals((long) BATCHES * ROWS, readAll(served.client));
@@ -160,18 +174,19 @@ final class StreamTest {
       long most = stalls * (long) (ServerLimits.defaults().queuedBytes() + (3 << 20));
       System.out.printf("%d stalled streams hold %,d bytes, at most %,d%n", stalls, held, most);
       assertTrue(held <= most);
-      assertTrue(!direct || held > 0, "nothing was stalled");
+      assertTrue(way != Way.DIRECT || held > 0, "nothing was stalled");
       stalled.close();
       served.awaitNoPins();
     }
   }
 
-  @Test
-  void clientsThatTakeNothingAreCutOffAndTheirPinsAreFree() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"DIRECT", "ENCRYPTED"})
+  void clientsThatTakeNothingAreCutOffAndTheirPinsAreFree(Way way) throws Exception {
     ServerLimits limits = ServerLimits.defaults().stall(Duration.ofSeconds(2));
-    ServerOptions impatient = ServerOptions.defaults().limits(limits);
+    ServerOptions impatient = way.options().limits(limits);
     try (ServedStore served = filled(impatient, Options.defaults().pool(Options.mib(32)));
-        RawClient stalled = RawClient.narrow(served.server.port())) {
+        RawClient stalled = served.narrow()) {
       int stalls = 3;
       for (int i = 0; i < stalls; i++) stall(stalled);
       served.await(() -> served.count("sheaf.calls.stalled") == stalls);
@@ -185,12 +200,13 @@ final class StreamTest {
   }
 
   /// Of one batch, all of it sent as far as the server is concerned: only the client has not.
-  @Test
-  void aStreamThatHasEndedIsCutOffIfItsLastBatchIsNotTaken() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"DIRECT", "ENCRYPTED"})
+  void aStreamThatHasEndedIsCutOffIfItsLastBatchIsNotTaken(Way way) throws Exception {
     ServerLimits limits = ServerLimits.defaults().stall(Duration.ofSeconds(2));
-    ServerOptions impatient = ServerOptions.defaults().limits(limits);
+    ServerOptions impatient = way.options().limits(limits);
     try (ServedStore served = filled(impatient, Options.defaults().pool(Options.mib(32)));
-        RawClient client = RawClient.narrow(served.server.port())) {
+        RawClient client = served.narrow()) {
       FlightDescriptor parts =
           FlightDescriptor.command(
               "{\"table\":\"t\",\"parts\":%d}".formatted(BATCHES).getBytes(UTF_8));
@@ -206,10 +222,10 @@ final class StreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aDeadlineFreesEveryPin(boolean direct) throws Exception {
-    try (ServedStore served = filled(direct);
-        RawClient client = new RawClient(served.server.port())) {
+  @EnumSource
+  void aDeadlineFreesEveryPin(Way way) throws Exception {
+    try (ServedStore served = filled(way);
+        RawClient client = served.raw()) {
       CompletableFuture<Status> end = new CompletableFuture<>();
       ClientCall<byte[], byte[]> call =
           client.newCall(
@@ -222,20 +238,21 @@ final class StreamTest {
 
   /// Three quarters of the pool hold two batches. Each stream is of one, which is longer than its
   /// client's window: sockets of any size leave it unsent, and so pinned.
-  @Test
-  void whenStalledStreamsPinThePoolOthersAreToldWhoHoldsIt() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"DIRECT", "ENCRYPTED"})
+  void whenStalledStreamsPinThePoolOthersAreToldWhoHoldsIt(Way way) throws Exception {
     Options small = Options.defaults().pool(Options.mib(4)).wait(Duration.ofMillis(1));
     List<RawClient> stalled = new ArrayList<>();
     ServerLimits limits =
         ServerLimits.defaults().budget(BudgetLimits.defaults().patience(Duration.ofMillis(100)));
-    try (ServedStore served = filled(ServerOptions.defaults().limits(limits), small)) {
+    try (ServedStore served = filled(way.options().limits(limits), small)) {
       FlightDescriptor each =
           FlightDescriptor.command(
               "{\"table\":\"t\",\"parts\":%d}".formatted(BATCHES).getBytes(UTF_8));
       CompletableFuture<Status> end = new CompletableFuture<>();
       try {
         for (FlightEndpoint batch : served.client.getInfo(each).getEndpoints()) {
-          RawClient client = RawClient.narrow(served.server.port());
+          RawClient client = served.narrow();
           stalled.add(client);
           long before = served.server.counters().heldBytes();
           ClientCall<byte[], byte[]> call = client.newCall(RawClient.DO_GET, CallOptions.DEFAULT);

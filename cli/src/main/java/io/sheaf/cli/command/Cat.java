@@ -46,7 +46,7 @@ final class Cat implements Callable<Integer> {
     format.checkTerminal(chosen, terminal);
     boolean cut = terminal.outIsTerminal() && scan.limit() == null;
     ScanOptions wanted = cut ? scan.limited(ROWS_ON_TERMINAL) : scan;
-    try (Place place = Places.open(session.options().data());
+    try (Place place = Places.open(session.options().data(), session.options().trust());
         BatchSource rows = place.scan(table, wanted)) {
       long written = Output.write(chosen, rows, terminal.out(), terminal.width());
       if (cut && written == ROWS_ON_TERMINAL) {

@@ -115,7 +115,7 @@ final class Demo implements Callable<Integer> {
 
   private void serveAndRead(LocalPlace place, String name) throws IOException {
     try (SheafServer server = SheafServer.start(place.store(), ServerOptions.defaults().port(0))) {
-      String address = ListenAddress.uri(server.addresses().getFirst());
+      String address = ListenAddress.uri(server.addresses().getFirst(), false);
       row("serve", address + "  " + place.store().rung());
       // The first read warms up the JVM and the connection; the second one is measured.
       ReadBack.of(address, name);

@@ -22,7 +22,7 @@ final class Drop implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Place place = Places.open(session.options().data())) {
+    try (Place place = Places.open(session.options().data(), session.options().trust())) {
       Confirmations.drop(session, place, table);
       place.drop(table);
     }

@@ -52,7 +52,7 @@ final class Export implements Callable<Integer> {
     if (toStandardOutput) {
       format.checkTerminal(chosen, terminal);
     }
-    try (Place place = Places.open(session.options().data());
+    try (Place place = Places.open(session.options().data(), session.options().trust());
         BatchSource rows = place.scan(table, scan);
         var progress = new Progress(terminal, table, session.options().quiet())) {
       var watched = new CountedRows(rows, progress);

@@ -8,6 +8,7 @@ import io.sheaf.cli.input.Input;
 import io.sheaf.cli.input.InputFormat;
 import io.sheaf.cli.input.Inputs;
 import io.sheaf.cli.input.SortedRows;
+import io.sheaf.cli.option.Trust;
 import io.sheaf.cli.place.Place;
 import io.sheaf.cli.place.Places;
 import io.sheaf.cli.place.WriteRequest;
@@ -179,7 +180,10 @@ final class Import implements Callable<Integer> {
 
   private Place open(WriteRequest.Mode wanted) {
     String data = session.options().data();
-    return wanted == WriteRequest.Mode.APPEND ? Places.open(data) : Places.openOrCreate(data);
+    Trust trust = session.options().trust();
+    return wanted == WriteRequest.Mode.APPEND
+        ? Places.open(data, trust)
+        : Places.openOrCreate(data, trust);
   }
 
   private TableOptions options() {

@@ -67,7 +67,7 @@ final class Inspect implements Callable<Integer> {
       throw FileNames.absent(name);
     }
     String directory = Places.directory(data, "inspect");
-    try (Place place = Places.open(directory)) {
+    try (Place place = Places.open(directory, session.options().trust())) {
       switch (place) {
         case LocalPlace local -> table(local);
         case RemotePlace server -> table(Path.of(directory), server.segments(name, at));

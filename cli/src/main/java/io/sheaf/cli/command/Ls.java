@@ -34,7 +34,7 @@ final class Ls implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<TableSummary> tables;
-    try (Place place = Places.open(session.options().data())) {
+    try (Place place = Places.open(session.options().data(), session.options().trust())) {
       tables = place.tables().stream().filter(table -> matches(table.name())).toList();
     }
     var grid = new Grid(List.of("table", ">rows", ">columns", ">batches", ">bytes", ">snapshot"));

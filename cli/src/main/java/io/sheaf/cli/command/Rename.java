@@ -25,7 +25,7 @@ final class Rename implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Place place = Places.open(session.options().data())) {
+    try (Place place = Places.open(session.options().data(), session.options().trust())) {
       place.rename(table, name);
     }
     session.report(Map.of("renamed", table, "name", name), "renamed " + table + " to " + name);

@@ -1,5 +1,6 @@
 package io.sheaf.cli.command;
 
+import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.option.Size;
 import io.sheaf.cli.option.Span;
@@ -12,6 +13,7 @@ import io.sheaf.cli.serve.Stop;
 import io.sheaf.cli.terminal.Figures;
 import io.sheaf.flight.ServerOptions;
 import io.sheaf.flight.SheafServer;
+import io.sheaf.flight.tls.Tls;
 import io.sheaf.store.Options;
 import io.sheaf.store.SocketPath;
 import java.io.IOException;
@@ -65,6 +67,26 @@ final class Serve implements Callable<Integer> {
   Duration drain = Duration.ofSeconds(30);
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "F",
+      description =
+          "Encrypt connections of TCP: this server's certificate in PEM, behind it those that lead"
+              + " to its authority. Read again when it changes.")
+  @Nullable Path tlsCert;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "F",
+      description = "The key of that certificate: PEM, PKCS #8, nobody else's to read.")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--client-ca",
+      paramLabel = "F",
+      description = "Let in only clients with a certificate of an authority in this PEM file.")
+  @Nullable Path clientCa;
+
+  @Option(
       names = "--insecure",
       description = "Listen where other machines can reach it, though it asks nobody who they are.")
   boolean insecure;
@@ -80,7 +102,11 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws IOException {
     String directory = Places.directory(session.options().data(), "serve");
     ServerOptions options = ServerOptions.defaults().insecure(insecure);
-    options = options.advertise(advertise.stream().map(Advertised::parse).toList());
+    Tls tls = tls();
+    if (tls != null) options = options.tls(tls);
+    options =
+        options.advertise(
+            advertise.stream().map(text -> Advertised.parse(text, tls != null)).toList());
     if (!listen.isEmpty()) {
       options = options.listen(listen.stream().map(ListenAddress::parse).toList());
     }
@@ -107,6 +133,15 @@ final class Serve implements Callable<Integer> {
     }
   }
 
+  private @Nullable Tls tls() {
+    if (tlsCert != null && tlsKey != null) return new Tls(tlsCert, tlsKey, clientCa);
+    if (tlsCert != null || tlsKey != null || clientCa != null) {
+      throw CommandException.usage(
+          "--tls-cert and --tls-key go together, and --client-ca comes with them");
+    }
+    return null;
+  }
+
   private LocalPlace open(String directory, Options options) {
     return create
         ? LocalPlace.openOrCreate(directory, options)
@@ -117,7 +152,8 @@ final class Serve implements Callable<Integer> {
     var tables = place.tables();
     long rows = tables.stream().mapToLong(table -> table.rows()).sum();
     // The last is the store's own, which nobody asked for.
-    List<String> all = server.addresses().stream().map(ListenAddress::uri).toList();
+    List<String> all =
+        server.addresses().stream().map(a -> ListenAddress.uri(a, tlsCert != null)).toList();
     List<String> addresses = all.subList(0, all.size() - 1);
     if (!session.options().json()) {
       session.terminal().line(Version.line() + "  " + place.shown());
@@ -127,6 +163,9 @@ final class Serve implements Callable<Integer> {
       row(
           "wire",
           server.direct() ? "frames go to the socket uncopied" : "copied once (see the log)");
+      if (tlsCert != null) {
+        row("tls", clientCa == null ? "encrypts TCP" : "encrypts TCP, and asks clients for theirs");
+      }
       all.forEach(address -> row("listens", address));
     }
     session.report(
@@ -136,6 +175,7 @@ final class Serve implements Callable<Integer> {
             "tables", tables.size(),
             "pool_bytes", split.pool(),
             "rung", place.store().rung(),
+            "tls", tlsCert != null,
             "direct", server.direct()),
         "ready " + String.join(" ", addresses));
     session.terminal().flush();

@@ -1,6 +1,7 @@
 package io.sheaf.cli.demo;
 
 import io.sheaf.cli.option.ScanOptions;
+import io.sheaf.cli.option.Trust;
 import io.sheaf.cli.place.RemotePlace;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.array.Incoming;
@@ -12,7 +13,7 @@ import java.io.IOException;
 public record ReadBack(long rows, long bytes, long nanos) {
   /// Reads `table` from the server at `address`.
   public static ReadBack of(String address, String table) throws IOException {
-    try (var place = RemotePlace.at(address)) {
+    try (var place = RemotePlace.at(address, Trust.DEFAULT)) {
       long start = System.nanoTime();
       long rows = 0;
       long bytes = 0;

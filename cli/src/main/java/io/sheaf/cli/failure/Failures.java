@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.sheaf.flight.ListenException;
+import io.sheaf.flight.tls.CredentialsException;
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.store.StoreException;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class Failures {
       case StoreException e -> exit(e);
       case StatusRuntimeException e -> exit(e.getStatus());
       case StatusException e -> exit(e.getStatus());
+      case CredentialsException e -> credentials(e);
       case ListenException e -> e.getCause() == null ? Exit.USAGE : Exit.UNAVAILABLE;
       case NoSuchFileException _ -> Exit.ABSENT;
       case AccessDeniedException _ -> Exit.DENIED;
@@ -68,7 +71,17 @@ public final class Failures {
     };
   }
 
+  private static Exit credentials(CredentialsException failure) {
+    return switch (failure.getCause()) {
+      case NoSuchFileException _ -> Exit.ABSENT;
+      case AccessDeniedException _ -> Exit.DENIED;
+      case null, default -> Exit.FAILED;
+    };
+  }
+
   private static Exit exit(Status status) {
+    Optional<TlsFailure> tls = TlsFailure.of(status);
+    if (tls.isPresent()) return tls.get().exit();
     return switch (status.getCode()) {
       case INVALID_ARGUMENT -> Exit.USAGE;
       case NOT_FOUND -> Exit.ABSENT;
@@ -110,6 +123,7 @@ public final class Failures {
           case StoreException e -> message(e);
           case CommandException e -> message(e);
           case ListenException e -> message(e);
+          case CredentialsException e -> message(e);
           case IOException e -> message(e);
           default -> "bug: " + failure + "; run it again with -v and report the stack trace";
         };
@@ -127,6 +141,8 @@ public final class Failures {
   }
 
   private static String line(Status status) {
+    Optional<TlsFailure> tls = TlsFailure.of(status);
+    if (tls.isPresent()) return tls.get().line();
     String description = status.getDescription();
     if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
       return "cannot reach the server: " + message(status.getCause());

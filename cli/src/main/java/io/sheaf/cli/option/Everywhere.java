@@ -1,5 +1,8 @@
 package io.sheaf.cli.option;
 
+import io.sheaf.cli.failure.CommandException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -11,10 +14,31 @@ public final class Everywhere {
       paramLabel = "DIR|URI",
       scope = ScopeType.INHERIT,
       description =
-          "A store directory, or a server: grpc://HOST:PORT, grpc+unix:///PATH."
-              + " Default: ${DEFAULT-VALUE}.",
+          "A store directory, or a server: grpc://HOST:PORT, grpc+tls://HOST:PORT,"
+              + " grpc+unix:///PATH. Default: ${DEFAULT-VALUE}.",
       defaultValue = "./sheaf-data")
   String data = "./sheaf-data";
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "F",
+      scope = ScopeType.INHERIT,
+      description = "Trust servers that an authority in this PEM file vouches for, and no others.")
+  @Nullable Path tlsCa;
+
+  @Option(
+      names = "--client-cert",
+      paramLabel = "F",
+      scope = ScopeType.INHERIT,
+      description = "The certificate to show to a server that asks for one, in PEM.")
+  @Nullable Path clientCert;
+
+  @Option(
+      names = "--client-key",
+      paramLabel = "F",
+      scope = ScopeType.INHERIT,
+      description = "The key of that certificate: PEM, PKCS #8, yours alone to read.")
+  @Nullable Path clientKey;
 
   @Option(
       names = "--json",
@@ -57,6 +81,14 @@ public final class Everywhere {
   /// Where the tables are, as it was typed.
   public String data() {
     return data;
+  }
+
+  /// Whom to trust, and what to show, where a server encrypts.
+  public Trust trust() {
+    if ((clientCert == null) != (clientKey == null)) {
+      throw CommandException.usage("--client-cert and --client-key go together");
+    }
+    return new Trust(tlsCa, clientCert, clientKey);
   }
 
   /// Whether reports are JSON Lines.

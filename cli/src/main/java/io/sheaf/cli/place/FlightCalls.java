@@ -10,13 +10,17 @@ import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.sheaf.cli.option.Trust;
 import io.sheaf.flight.socket.Loops;
+import io.sheaf.flight.tls.Credentials;
 import io.sheaf.flight.wire.ArrivedData;
 import io.sheaf.flight.wire.GuardMarshaller;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.SocketPath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,27 +45,42 @@ final class FlightCalls implements AutoCloseable {
   /// Connects when first used.
   ///
   /// @throws IOException when the socket's directory is not there
-  FlightCalls(Address address) throws IOException {
+  /// @throws io.sheaf.flight.tls.CredentialsException when a file for TLS cannot be used
+  FlightCalls(Address address, Trust trust) throws IOException {
+    SslContext tls = address instanceof Address.Port port && port.tls() ? context(trust) : null;
     this.way = address instanceof Address.Socket socket ? SocketPath.to(socket.path()) : null;
     // The JDK's sockets: a library would have to be unpacked first, for one connection.
     this.threads = Loops.NIO.threads(1, "sheaf-client");
     NettyChannelBuilder builder =
         switch (address) {
-          case Address.Port(String host, int port) -> NettyChannelBuilder.forAddress(host, port);
+          case Address.Port(String host, int port, boolean _) ->
+              tls == null
+                  ? NettyChannelBuilder.forAddress(host, port).usePlaintext()
+                  : NettyChannelBuilder.forAddress(host, port).sslContext(tls);
           case Address.Socket(Path path) ->
               NettyChannelBuilder.forAddress(Loops.NIO.address(way == null ? path : way.path()))
                   // gRPC sets it, and for a socket without a network Netty warns.
                   .withOption(ChannelOption.SO_KEEPALIVE, null)
-                  .overrideAuthority("localhost");
+                  .overrideAuthority("localhost")
+                  .usePlaintext();
         };
     this.channel =
         builder
             .channelType(Loops.NIO.client(way != null))
             .eventLoopGroup(threads)
-            .usePlaintext()
             .maxInboundMessageSize(MOST_MESSAGE_BYTES)
             .flowControlWindow(16 << 20)
             .build();
+  }
+
+  private static SslContext context(Trust trust) {
+    Path certificate = trust.certificate();
+    Path key = trust.key();
+    return Credentials.client(
+        trust.authorities(),
+        certificate == null || key == null
+            ? null
+            : Credentials.read(certificate, key, Instant.now()));
   }
 
   List<Flight.FlightInfo> listFlights() {

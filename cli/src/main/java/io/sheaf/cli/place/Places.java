@@ -1,6 +1,7 @@
 package io.sheaf.cli.place;
 
 import io.sheaf.cli.failure.CommandException;
+import io.sheaf.cli.option.Trust;
 import io.sheaf.store.Options;
 import io.sheaf.store.StoreException;
 import java.util.Optional;
@@ -11,17 +12,17 @@ public final class Places {
   private Places() {}
 
   /// A server, or the store that is there already. Where a server has that store open, the server.
-  public static Place open(String data) {
-    return open(data, () -> LocalPlace.open(data, Options.defaults()));
+  public static Place open(String data, Trust trust) {
+    return open(data, trust, () -> LocalPlace.open(data, Options.defaults()));
   }
 
   /// A server, or a store that is made if need be.
-  public static Place openOrCreate(String data) {
-    return open(data, () -> LocalPlace.openOrCreate(data, Options.defaults()));
+  public static Place openOrCreate(String data, Trust trust) {
+    return open(data, trust, () -> LocalPlace.openOrCreate(data, Options.defaults()));
   }
 
-  private static Place open(String data, Supplier<LocalPlace> opener) {
-    if (Address.isAddress(data)) return RemotePlace.at(data);
+  private static Place open(String data, Trust trust, Supplier<LocalPlace> opener) {
+    if (Address.isAddress(data)) return RemotePlace.at(data, trust);
     try {
       return opener.get();
     } catch (StoreException.Locked e) {

@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.option.Moment;
 import io.sheaf.cli.option.ScanOptions;
+import io.sheaf.cli.option.Trust;
 import io.sheaf.flight.json.Json;
 import io.sheaf.flight.socket.SocketFile;
 import io.sheaf.format.array.BatchSource;
@@ -41,21 +42,23 @@ public final class RemotePlace implements Place {
   }
 
   /// A server at `address`; it is called when it is first asked something.
-  public static RemotePlace at(String address) {
-    return at(Address.parse(address), address);
+  ///
+  /// @param trust whom to trust where it encrypts
+  public static RemotePlace at(String address, Trust trust) {
+    return at(Address.parse(address), trust, address);
   }
 
   /// The server that has the store in `directory` open, if it listens on the store's socket.
   static Optional<RemotePlace> serving(String directory) {
     Path socket = SocketPath.ofStore(Path.of(directory));
     return SocketFile.isServed(socket)
-        ? Optional.of(at(new Address.Socket(socket), directory))
+        ? Optional.of(at(new Address.Socket(socket), Trust.DEFAULT, directory))
         : Optional.empty();
   }
 
-  private static RemotePlace at(Address address, String shown) {
+  private static RemotePlace at(Address address, Trust trust, String shown) {
     try {
-      return new RemotePlace(shown, new FlightCalls(address));
+      return new RemotePlace(shown, new FlightCalls(address, trust));
     } catch (IOException e) {
       throw CommandException.unavailable("cannot reach " + shown + ": " + e.getMessage(), e);
     }

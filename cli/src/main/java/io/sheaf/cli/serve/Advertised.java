@@ -12,12 +12,19 @@ public final class Advertised {
   private Advertised() {}
 
   /// Reads `grpc://HOST:PORT`, also with `grpc+tcp` or `grpc+tls`, or `grpc+unix:///PATH`.
-  public static URI parse(String text) {
+  ///
+  /// @param tls whether the server encrypts: then nobody is sent there without
+  public static URI parse(String text, boolean tls) {
     try {
       URI uri = new URI(text);
       String scheme = String.valueOf(uri.getScheme());
       boolean port = WITH_PORT.contains(scheme) && uri.getHost() != null && uri.getPort() > 0;
       boolean file = scheme.equals("grpc+unix") && uri.getHost() == null && uri.getPath() != null;
+      if (port && tls && !scheme.equals("grpc+tls")) {
+        throw CommandException.usage(
+            "--advertise %s? this server encrypts; write grpc+tls://%s"
+                .formatted(text, uri.getAuthority()));
+      }
       if (port || file) return uri;
     } catch (URISyntaxException e) {
       throw wrong(text);

@@ -59,16 +59,18 @@ public final class ListenAddress {
   }
 
   /// The address as a client types it.
-  public static String uri(SocketAddress address) {
+  ///
+  /// @param tls whether connections of TCP are encrypted there
+  public static String uri(SocketAddress address, boolean tls) {
     return switch (address) {
-      case InetSocketAddress tcp -> uri(tcp);
+      case InetSocketAddress tcp -> (tls ? "grpc+tls://" : "grpc://") + hostAndPort(tcp);
       case UnixDomainSocketAddress file -> "grpc+" + UNIX + "//" + file.getPath();
       default -> throw new AssertionError("neither TCP nor a socket file: " + address);
     };
   }
 
-  private static String uri(InetSocketAddress address) {
+  private static String hostAndPort(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
-    return "grpc://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

@@ -2,6 +2,7 @@ package io.sheaf.flight.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -55,9 +56,9 @@ public enum Loops {
     return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name, true), handlers);
   }
 
-  /// Makes channels that listen on TCP, or on sockets in the file system, and let in whom
-  /// `admission` lets in.
-  public ChannelFactory<ServerChannel> servers(boolean file, Admission admission) {
+  /// Makes channels that listen on TCP, or on sockets in the file system, with `doors` that every
+  /// connection passes, in their order, before it is anybody else's.
+  public ChannelFactory<ServerChannel> servers(boolean file, ChannelHandler... doors) {
     return () -> {
       ServerChannel channel =
           switch (this) {
@@ -65,7 +66,7 @@ public enum Loops {
                 file ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
             case NIO -> file ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
           };
-      channel.pipeline().addFirst(admission);
+      channel.pipeline().addLast(doors);
       return channel;
     };
   }
