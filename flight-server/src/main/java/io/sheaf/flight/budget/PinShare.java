@@ -35,6 +35,9 @@ public final class PinShare implements AutoCloseable {
   private @Nullable Refusal refused;
   private @Nullable Runnable wakeup;
 
+  /// What may be held when it is run.
+  private long wakeAt;
+
   PinShare(PinBudget budget, String principal, String name) {
     this.budget = budget;
     this.principal = principal;
@@ -63,6 +66,7 @@ public final class PinShare implements AutoCloseable {
       if (ended || waiting) throw new AssertionError(name + ": asks while it waits or has ended");
       if (held > 0) {
         wakeup = wake;
+        wakeAt = 0;
         return false;
       }
       waiting = true;
@@ -91,11 +95,13 @@ public final class PinShare implements AutoCloseable {
     return bytes <= granted - held;
   }
 
-  /// The same; when there is no room, `wake` is run, once, when something was given back.
+  /// The same; when there is no room, `wake` is run, once, when there is, and half of the share is
+  /// free: not for each message that was given back.
   public synchronized boolean hasRoom(long bytes, Runnable wake) {
     if (bytes <= granted - held) return true;
     if (held == 0) throw new AssertionError(name + ": waits for itself, " + this);
     wakeup = wake;
+    wakeAt = Math.min(granted - bytes, granted / 2);
     return false;
   }
 
@@ -115,7 +121,7 @@ public final class PinShare implements AutoCloseable {
       held -= bytes;
       if (held < 0) throw new AssertionError(name + ": gave back more than it took");
       last = ended && held == 0;
-      wake = taken();
+      wake = held <= wakeAt ? taken() : null;
     }
     if (last) budget.end(this);
     if (wake != null) wake.run();

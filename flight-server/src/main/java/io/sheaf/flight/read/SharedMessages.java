@@ -45,7 +45,9 @@ final class SharedMessages implements AutoCloseable {
   }
 
   private long most(PinNeeds needs) {
-    long deep = needs.least() + queuedBytes + Math.min(needs.largest(), queuedBytes / 4);
+    // What is queued has headers, and ends of pages, that are pinned with it.
+    long queued = queuedBytes + queuedBytes / 8;
+    long deep = needs.least() + queued + Math.min(needs.largest(), queuedBytes / 4);
     long rest = messages.restBytes();
     return rest >= deep - needs.kept() ? deep : Math.max(needs.least(), needs.kept() + rest);
   }
