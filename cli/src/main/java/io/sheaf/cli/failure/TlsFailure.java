@@ -44,15 +44,20 @@ record TlsFailure(String line, Exit exit) {
       return of(
           Exit.DENIED,
           "the server's certificate is for another name than --data has (%s)"
-              .formatted(message.replaceFirst("^\\([a-z_]+\\) ", "")));
+              .formatted(bare(message)));
     }
     if (cause instanceof SSLException && message.contains("fatal alert")) {
       return of(
           Exit.DENIED,
           "the server wants a certificate that it trusts; say --client-cert F --client-key F (%s)"
-              .formatted(message));
+              .formatted(bare(message)));
     }
     return Optional.empty();
+  }
+
+  /// Without the name of the alert that the JDK puts before it.
+  private static String bare(String message) {
+    return message.replaceFirst("^\\([a-z_]+\\) ", "");
   }
 
   private static Optional<TlsFailure> of(Exit exit, String line) {
