@@ -57,7 +57,7 @@ final class JvmOptionsTest {
     assertEquals(both(768), options(Map.of(), "serve"));
     with("/sys/fs/cgroup/system.slice/sheaf.service/memory.max", "4294967296\n");
     assertEquals(3 * GIB, Memory.total(null, Room.below(root)));
-    assertEquals(both(160), options(Map.of("SHEAF_MEMORY", "10%"), "serve"));
+    assertEquals(both(76), options(Map.of("SHEAF_MEMORY", "10%"), "serve"));
     assertEquals(both(256), options(Map.of("SHEAF_MEMORY", "2GiB"), "serve"));
     assertEquals(both(160), options(Map.of("SHEAF_MEMORY", "50%"), "serve", "--memory=1GiB"));
     assertEquals(both(320), options(Map.of(), "--memory", "2560MiB", "serve"));

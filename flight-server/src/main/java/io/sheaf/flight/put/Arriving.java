@@ -60,8 +60,8 @@ final class Arriving extends ServerStreamTracer {
     if (before != null) told.accept(before);
   }
 
-  /// Takes what one more message is likely to need: as much as the longest of this stream, or, where
-  /// nothing but its schema has come, of others. Waits for it.
+  /// Takes what one more message is likely to need: as much as the longest of this stream, or,
+  /// where nothing but its schema has come, of others. Waits for it.
   ///
   /// @throws Refusal when there is no room for too long
   void expect() {

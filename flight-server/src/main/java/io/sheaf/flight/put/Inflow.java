@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of one DoPut on their way from gRPC to the writer.
 ///
-/// The callbacks come from gRPC, one at a time; [#take] and [#close] are the writer's. It may be told
-/// by any thread that there is no memory for what comes.
+/// The callbacks come from gRPC, one at a time; [#take] and [#close] are the writer's. It may be
+/// told by any thread that there is no memory for what comes.
 final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoCloseable {
   /// Messages asked for beyond the one in use, where there is memory for them: one that waits, one
   /// that arrives.

@@ -2,9 +2,10 @@
 ///
 /// An *inflow* is a call that brings messages: gRPC's threads put them in, a *writer* takes them
 /// out and asks for the next. A writer is a thread of its own for as long as the stream lasts,
-/// since an append drains its source. *Arrivals* are the memory for what comes, all of it together. A *tag* is the `app_metadata` of a batch. A stream without
-/// tags is one atomic append, answered with one result; a stream in which every batch has a tag is
-/// committed batch by batch, each answered with its tag.
+/// since an append drains its source. *Arrivals* are the memory for what comes, all of it together.
+/// A *tag* is the `app_metadata` of a batch. A stream without tags is one atomic append, answered
+/// with one result; a stream in which every batch has a tag is committed batch by batch, each
+/// answered with its tag.
 ///
 /// ```
 ///   OPEN    -> STARTED   [Inflow#onMessage]   first message: a writer begins
@@ -21,9 +22,9 @@
 /// 3. An untagged stream that fails, is refused or is cancelled leaves nothing behind.
 /// 4. A result is sent after its commit is durable.
 /// 5. A stream tagged only in part is refused.
-/// 6. What arrives, and what has and is not used yet, is within the bound of [Arrivals], or its call
-///    is about to be refused. Who waits for room has nothing that others wait for, unless it holds
-///    dictionaries for a batch to come; it waits for a bounded time.
+/// 6. What arrives, and what has and is not used yet, is within the bound of [Arrivals], or its
+///    call is about to be refused. Who waits for room has nothing that others wait for, unless it
+///    holds dictionaries for a batch to come; it waits for a bounded time.
 @NullMarked
 package io.sheaf.flight.put;
 
