@@ -125,9 +125,11 @@ class Bench:
         client.stop()
 
     def all(self):
-        return [self.sheaf("Sheaf", 8 * self.options.mib), self.stock("Java", "false"),
-                self.stock("Java zero-copy", "true"), self.peer(PEER),
-                self.peer("C++ mapped", "mapped")]
+        servers = [self.sheaf("Sheaf", 8 * self.options.mib), self.peer(PEER)]
+        if self.options.peers == "all":
+            servers += [self.stock("Java", "false"), self.stock("Java zero-copy", "true"),
+                        self.peer("C++ mapped", "mapped")]
+        return servers
 
     def unix(self):
         where = "grpc+unix://" + os.path.join(self.scratch, "peer.sock")
@@ -177,8 +179,7 @@ class Bench:
         return f"fio reads its file at {rate:.2f} GiB/s"
 
     def java(self):
-        servers = [self.sheaf("Sheaf", 8 * self.options.mib), self.stock("Java", "false"),
-                   self.stock("Java zero-copy", "true"), self.peer(PEER)]
+        servers = self.all()
         client = self.client(java=True)
         self.warm(client, servers, "i64_1m")
         for table in ("i64_64k", "i64_1m", "i64_4m"):
@@ -267,6 +268,8 @@ def main():
     parser.add_argument("--mib", type=int, default=256, help="of each table")
     parser.add_argument("--warm-up", type=float, default=16, help="GiB from each server before")
     parser.add_argument("--only", default=",".join(SECTIONS), help="of " + ", ".join(SECTIONS))
+    parser.add_argument("--peers", choices=("all", "cpp"), default="all",
+                        help="cpp leaves Arrow Java out, whose warm-up takes most of the time")
     parser.add_argument("--dir", help="where some GB are written, and removed at the end")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--json", action="store_true", help="rows as JSON on stdout")

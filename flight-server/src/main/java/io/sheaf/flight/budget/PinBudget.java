@@ -115,7 +115,8 @@ public final class PinBudget {
   /// Bounds the line, and the time that a share stands in it.
   private void wait(PinShare share, List<Runnable> woken) {
     long patience = limits.patience().toNanos();
-    share.timeout = timer.schedule(() -> expire(share), patience, TimeUnit.NANOSECONDS);
+    PinShare.Asked asked = share.asked;
+    share.timeout = timer.schedule(() -> expire(share, asked), patience, TimeUnit.NANOSECONDS);
     if (line.size() <= limits.waiting()) return;
     PinShare last = line.lastOfLongest(share);
     leave(last);
@@ -125,11 +126,12 @@ public final class PinBudget {
     admit(woken);
   }
 
-  private void expire(PinShare share) {
+  @SuppressWarnings("ReferenceEquality") // one wait, and not one that looks like it
+  private void expire(PinShare share, PinShare.@Nullable Asked asked) {
     List<Runnable> woken = new ArrayList<>();
     synchronized (this) {
-      PinShare.Asked asked = share.asked;
-      if (asked == null) return;
+      // It may have been admitted meanwhile, and have asked again.
+      if (asked == null || share.asked != asked) return;
       leave(share);
       refuse(share, late(asked), woken);
       admit(woken);

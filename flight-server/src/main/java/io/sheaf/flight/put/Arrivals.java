@@ -23,10 +23,13 @@ public final class Arrivals extends ServerStreamTracer.Factory {
   /// In checks, until little is left of what was seen.
   private static final int FORGETTING = 64;
 
+  /// For how long room is kept for a message that does not begin.
+  private static final Duration UNUSED = Duration.ofSeconds(5);
+
   private final int units;
   private final Semaphore free;
   private final Duration patience;
-  private final Set<Arriving> watched = ConcurrentHashMap.newKeySet();
+  private final Set<Arriving> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicLong likely = new AtomicLong();
 
   /// Room for `most` bytes.
@@ -47,17 +50,26 @@ public final class Arrivals extends ServerStreamTracer.Factory {
   @Override
   public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
     boolean put = method.equals(FlightServiceGrpc.getDoPutMethod().getFullMethodName());
-    return put ? new Arriving(this) : new ServerStreamTracer() {};
+    return put ? open() : new ServerStreamTracer() {};
   }
 
-  /// Refuses whoever has paused in the middle of a message for too long, and forgets what was seen
-  /// long ago. To be run every second; never waits.
+  /// What a call that begins has, until its stream is closed.
+  Arriving open() {
+    Arriving arriving = new Arriving(this);
+    underWay.add(arriving);
+    return arriving;
+  }
+
+  /// Refuses whoever has paused in the middle of a message for too long, takes back what is kept
+  /// for messages that do not begin, and forgets what was seen long ago. To be run every second;
+  /// never waits.
   public void check() {
     likely.updateAndGet(bytes -> bytes - bytes / FORGETTING);
     long now = System.nanoTime();
-    for (Arriving each : watched) {
-      if (each.idleNanos(now) <= patience.toNanos()) continue;
-      String text = "a message has not gone on for %d s".formatted(patience.toSeconds());
+    for (Arriving each : underWay) {
+      each.relax(now, UNUSED.toNanos());
+      if (!each.isLate(now, patience.toNanos())) continue;
+      String text = "a message has not gone on for %d s, or hardly".formatted(patience.toSeconds());
       each.refuse(new Refusal(Code.BUSY, text));
     }
   }
@@ -71,12 +83,8 @@ public final class Arrivals extends ServerStreamTracer.Factory {
     likely.accumulateAndGet(length, Math::max);
   }
 
-  void watch(Arriving arriving) {
-    watched.add(arriving);
-  }
-
   void leave(Arriving arriving) {
-    watched.remove(arriving);
+    underWay.remove(arriving);
   }
 
   /// So many bytes in units; what is more than there is altogether counts as all of it.

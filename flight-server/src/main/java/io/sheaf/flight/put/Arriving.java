@@ -18,6 +18,9 @@ final class Arriving extends ServerStreamTracer {
   private static final Context.Key<Arriving> KEY = Context.key("sheaf-arriving");
   private static final int COPIES = 2;
 
+  /// Of a message that is slower than 256 KiB a second, in nanoseconds.
+  private static final long BYTE_NANOS = 1_000_000_000L / (256 << 10);
+
   private final Arrivals all;
 
   // Lengths of messages that are whole and not received yet.
@@ -26,6 +29,7 @@ final class Arriving extends ServerStreamTracer {
   private @Nullable Refusal refused;
   private long begun;
   private long since;
+  private long beganAt;
   private boolean inside;
   private long arrived;
   private long longest;
@@ -84,6 +88,7 @@ final class Arriving extends ServerStreamTracer {
 
   private synchronized void expects(int wanted) {
     expected++;
+    since = System.nanoTime();
     if (closed) all.giveBack(wanted);
     else taken += wanted;
   }
@@ -93,7 +98,7 @@ final class Arriving extends ServerStreamTracer {
     begun = 0;
     inside = true;
     since = System.nanoTime();
-    all.watch(this);
+    beganAt = since;
   }
 
   @Override
@@ -116,7 +121,6 @@ final class Arriving extends ServerStreamTracer {
   public synchronized void inboundMessageRead(int number, long bytes, long uncompressed) {
     whole.add(begun);
     inside = false;
-    all.leave(this);
   }
 
   /// The oldest whole message has been made into one of so many bytes outside the heap; these are
@@ -145,6 +149,20 @@ final class Arriving extends ServerStreamTracer {
     return inside ? now - since : 0;
   }
 
+  /// Whether the client has paused in the middle of a message for so long, or drips.
+  synchronized boolean isLate(long now, long patience) {
+    return idleNanos(now) > patience || (inside && now - beganAt > patience + begun * BYTE_NANOS);
+  }
+
+  /// Gives back what was taken for messages that have not begun for so long: one that begins after
+  /// all takes what it needs as it comes.
+  synchronized void relax(long now, long patience) {
+    if (closed || inside || now - since <= patience) return;
+    int left = Math.min(taken, all.units(COPIES * arrived));
+    all.giveBack(taken - left);
+    taken = left;
+  }
+
   void refuse(Refusal refusal) {
     Consumer<Refusal> told;
     synchronized (this) {
@@ -152,7 +170,6 @@ final class Arriving extends ServerStreamTracer {
       refused = refusal;
       told = inflow;
     }
-    all.leave(this);
     if (told != null) told.accept(refusal);
   }
 

@@ -114,7 +114,12 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
       next = queue.poll();
     }
     if (next == null) return null;
-    while (hasPlace() && arriving.tryExpect()) request();
+    try {
+      while (hasPlace() && arriving.tryExpect()) request();
+    } catch (RuntimeException | Error e) {
+      next.close();
+      throw e;
+    }
     return switch (next) {
       case ArrivedData.Sound sound -> sound;
       case ArrivedData.Refused refused -> throw refused.refusal();

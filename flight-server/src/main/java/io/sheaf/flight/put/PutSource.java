@@ -21,6 +21,11 @@ final class PutSource implements BatchSource {
   /// Bytes of dictionaries that are kept while the first batch has not come.
   private static final long MOST_AHEAD_BYTES = 1L << 30;
 
+  /// And of their headers, which lie on the heap, each with some objects.
+  private static final long MOST_AHEAD_HEADER_BYTES = 16L << 20;
+
+  private static final long OBJECT_BYTES = 1L << 10;
+
   private record Pending(ArrivedData.Sound message, BatchHeader header) {
     boolean rows() {
       return header.dictionary() == null;
@@ -50,14 +55,18 @@ final class PutSource implements BatchSource {
   /// Whether the batches carry tags: reads up to the first one. A stream without batches has none.
   boolean tagged() {
     long bytes = 0;
+    long headers = 0;
     while (tagged == null) {
       Pending next = receive();
       if (next == null) return false;
       ahead.add(next);
       bytes += next.message().body().memory().byteSize();
-      if (bytes > MOST_AHEAD_BYTES) {
+      headers += next.message().header().byteSize() + OBJECT_BYTES;
+      if (bytes > MOST_AHEAD_BYTES || headers > MOST_AHEAD_HEADER_BYTES) {
         throw new Refusal(
-            Code.TOO_LARGE, bytes + " bytes of dictionaries before the first batch are too many");
+            Code.TOO_LARGE,
+            "%d bytes of dictionaries and %d of their headers before the first batch are too many"
+                .formatted(bytes, headers));
       }
     }
     return tagged;

@@ -13,6 +13,9 @@ final class BatchStream implements Answers<OutgoingData> {
   /// More than protobuf, number and padding put around header and body.
   private static final int FRAMING_BYTES = 64;
 
+  /// Batches and parts passed by in one go that the client has already.
+  private static final int PASSED = 16;
+
   private static final byte[] UNNUMBERED = {};
 
   private final Selection selection;
@@ -47,9 +50,17 @@ final class BatchStream implements Answers<OutgoingData> {
 
   @Override
   public boolean prepare(Runnable wake) {
-    while (prepared == null) {
-      prepared = part();
-      if (prepared != null) return true;
+    for (int passed = 0; prepared == null; passed++) {
+      if (passed == PASSED) {
+        // Whoever runs this looks whether anybody still wants the rest.
+        wake.run();
+        return false;
+      }
+      SplitBatch parts = split;
+      if (parts != null) {
+        prepared = part(parts);
+        continue;
+      }
       // Before the schema, too: a read that is not admitted is refused as a whole.
       if (!messages.prepare(wake)) return false;
       if (!begun) {
@@ -64,17 +75,16 @@ final class BatchStream implements Answers<OutgoingData> {
     return true;
   }
 
-  /// The next part of a batch that is being split, or null.
-  private @Nullable OutgoingData part() {
-    SplitBatch parts = split;
-    if (parts == null) return null;
-    while (parts.hasNext()) {
-      if (number > after) return parts.next(decimal(number++));
-      parts.skip();
-      number++;
+  /// The next part of a batch that is being split; null when the client has it, or at the end.
+  private @Nullable OutgoingData part(SplitBatch parts) {
+    if (!parts.hasNext()) {
+      split = null;
+      parts.close();
+      return null;
     }
-    split = null;
-    parts.close();
+    if (number > after) return parts.next(decimal(number++));
+    parts.skip();
+    number++;
     return null;
   }
 

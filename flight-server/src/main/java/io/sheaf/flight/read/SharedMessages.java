@@ -54,7 +54,10 @@ final class SharedMessages implements AutoCloseable {
 
   /// The next message, or null at the end; there must be room for it. For [#close(Message)].
   @Nullable Message next() {
-    return taken(messages.next());
+    Message message = messages.next();
+    // A dictionary is kept from now on, beside what comes.
+    if (message != null && message.dictionary()) bound = Long.MAX_VALUE;
+    return taken(message);
   }
 
   /// The next message, if it can be had at once.

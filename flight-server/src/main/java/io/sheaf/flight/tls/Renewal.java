@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class Renewal extends SslContext {
   // Under the lock of this object: how the files looked when they were last read, and last seen.
   private String read;
   private String seen;
+  private @Nullable String complaint;
 
   /// @param end when its certificate is good no longer
   private record Identity(SslContext context, Instant end) {}
@@ -63,12 +65,16 @@ public final class Renewal extends SslContext {
     boolean settled = look.equals(seen);
     seen = look;
     if (!settled || look.equals(read)) return;
-    read = look;
     try {
       current = identity();
+      read = look;
+      complaint = null;
       renewed.increment();
       LOG.info("new certificate from {}, good until {}", tls.certificate(), current.end());
     } catch (CredentialsException e) {
+      // Tried again: a mode that is mended, or a time that has come, does not show from outside.
+      if (String.valueOf(e.getMessage()).equals(complaint)) return;
+      complaint = String.valueOf(e.getMessage());
       refused.increment();
       LOG.warn("the certificate stays what it was: {}", e.getMessage());
     }

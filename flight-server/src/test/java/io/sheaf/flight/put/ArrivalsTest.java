@@ -143,10 +143,10 @@ final class ArrivalsTest {
   @Test
   void whoWaitsInVainIsRefusedAndWhoPausesInAMessageToo() {
     Arrivals hasty = new Arrivals(100 * KIB, Duration.ofMillis(1));
-    Arriving slow = new Arriving(hasty);
+    Arriving slow = hasty.open();
     slow.tell(refusals::add);
     begins(slow, 50);
-    Arriving other = new Arriving(hasty);
+    Arriving other = hasty.open();
     assertEquals(0, other.idleNanos(System.nanoTime()));
     hasty.saw(KIB);
     assertEquals(Code.BUSY, assertThrows(Refusal.class, other::expect).code());
@@ -164,5 +164,24 @@ final class ArrivalsTest {
     stream.streamClosed(Status.CANCELLED);
     stream.expect();
     assertEquals(0, arrivals.bytes());
+  }
+
+  @Test
+  void roomForAMessageThatDoesNotBeginIsGivenBack() {
+    Arrivals all = new Arrivals(64 * KIB, Duration.ofMinutes(1));
+    all.saw(4 * KIB);
+    Arriving waiting = all.open();
+    waiting.expect();
+    long now = System.nanoTime();
+    waiting.relax(now, 5_000_000_000L);
+    assertEquals(8 * KIB, all.bytes());
+    waiting.relax(now + 6_000_000_000L, 5_000_000_000L);
+    assertEquals(0, all.bytes());
+    // What comes after all is counted as it comes.
+    waiting.inboundMessage(0);
+    waiting.inboundWireSize(3 * KIB);
+    assertEquals(6 * KIB, all.bytes());
+    waiting.streamClosed(Status.CANCELLED);
+    assertEquals(0, all.bytes());
   }
 }
