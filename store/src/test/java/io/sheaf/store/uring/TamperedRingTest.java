@@ -28,7 +28,8 @@ final class TamperedRingTest {
   @Test
   void refusedSubmissionsAreSubmittedAgain() throws Exception {
     String type = Files.getFileStore(fixture.directory()).type();
-    assumeTrue(!type.equals("tmpfs"), "skipped: reads of memory end at once");
+    boolean atOnce = type.equals("tmpfs") || type.equals("overlay");
+    assumeTrue(!atOnce, "skipped: reads end within their submission, and none is refused");
     List<String> expected = List.of("interrupted false", "refused true", "done 2400 of 2400");
     assertEquals(expected, reads("error=EAGAIN:when=2+3"));
     assertEquals(expected, reads("error=EBUSY:when=2+5"));
