@@ -32,10 +32,17 @@ public final class PageTable {
     return words.length;
   }
 
-  /// Makes room for more pages, while the source is still being written. Pins may be out, but
-  /// nobody may take or close one during the call: the table is not published yet.
+  /// Makes room for more pages, while the source is still being written. No pin is out, and nobody
+  /// takes one during the call: the table is not published yet.
   public void grow(int pages) {
-    frames.whileNothingIsEvicted(() -> words = Arrays.copyOf(words, Math.max(pages, words.length)));
+    frames.whileNothingIsEvicted(
+        () -> {
+          // A pin that is closed during the copy would stay in it for good.
+          for (int page = 0; page < words.length; page++) {
+            if (PageWord.pins(words[page]) > 0) throw new AssertionError(describe(page));
+          }
+          words = Arrays.copyOf(words, Math.max(pages, words.length));
+        });
   }
 
   /// Whether a page is in memory at this moment, pinned or not.

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// The file of a segment that is being written, and the frames that its pages are filled in.
 ///
 /// A page is filled in a frame of the pool, sealed, written from there while the next one is
-/// filled, and stays as a clean page. Until
-/// the commit nobody else knows the file. Closed without [#keep] or [#leave], it leaves neither
-/// file nor frames. One thread.
+/// filled, and stays as a clean page. Until the commit nobody else knows the file. Closed without
+/// [#keep] or [#leave], it leaves neither file nor frames. One thread.
 final class SegmentOutput implements SegmentSink, AutoCloseable {
+  private static final int FIRST_PAGES = 512;
   private static final long FIRST_STEP = 1L << 20;
   private static final long LARGEST_STEP = 64L << 20;
 
@@ -69,10 +69,16 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
       return Arena.ofAuto().allocate(block.bytes(), Disk.BLOCK);
     }
     source.add(block.offset(), block.bytes(), 0);
-    if (source.pages() > table.pages()) table.grow(2 * source.pages());
+    if (source.pages() > table.pages()) grow();
     Claim taken = pool.claim(table, block.page(), holder);
     claim = taken;
     return taken.segment();
+  }
+
+  private void grow() {
+    // Pages are pinned until they are written, and no pin is out while the table grows.
+    behind.await();
+    table.grow(Math.max(FIRST_PAGES, 2 * source.pages()));
   }
 
   @Override

@@ -157,6 +157,17 @@ class BufferPoolTest {
   }
 
   @Test
+  void aTableDoesNotGrowUnderAPin() {
+    PageTable table = on.pool.register(TestSource.uniform("a", 1, 4 * KIB));
+    try (Pin pin = on.pool.pin(table, 0, on.holder)) {
+      Error bug = assertThrows(AssertionError.class, () -> table.grow(2));
+      assertTrue(bug.toString().contains("a page 0: resident(pins 1"), bug.toString());
+      assertEquals(0, pin.page());
+    }
+    table.grow(2);
+  }
+
+  @Test
   void aForgottenTableLosesItsFramesWithTheirLastPin() {
     TestSource source = TestSource.uniform("a", 3, 64 * KIB);
     PageTable table = on.pool.register(source);
