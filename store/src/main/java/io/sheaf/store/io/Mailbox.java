@@ -5,7 +5,6 @@ import io.sheaf.store.posix.EventCalls;
 import io.sheaf.store.posix.FileCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,21 @@ import org.jspecify.annotations.Nullable;
 /// Programming: Coping with Parallelism", 1986, turned round when it is taken). The owner sleeps
 /// inside the ring, which reads the event descriptor: a write to it ends the sleep.
 final class Mailbox {
+  /// What the owner does.
+  private enum Rest {
+    AWAKE,
+    /// Waits for the first of many transfers, and looks here when it has ended.
+    DOZING,
+    ASLEEP
+  }
+
   private final int eventFd;
   private final AtomicReference<@Nullable IoRequest> head = new AtomicReference<>();
   // A mark that takes the place of the stack: no request at all.
   private final IoRequest shut =
       IoRequest.read(
           FileLease.of(new PosixFile("none", -1, false, false)), 0, MemorySegment.NULL, e -> {});
-  private final AtomicBoolean asleep = new AtomicBoolean();
+  private final AtomicReference<Rest> rest = new AtomicReference<>(Rest.AWAKE);
   // The number of a closed descriptor is another file's a moment later. Only who has won the right
   // to wake the owner comes here, and the owner at the end.
   private final ReentrantLock signalling = new ReentrantLock();
@@ -33,8 +40,9 @@ final class Mailbox {
     this.eventFd = eventFd;
   }
 
-  /// Puts requests in, to come out in this order; false when the mailbox is shut.
-  boolean put(List<IoRequest> requests) {
+  /// Puts requests in, to come out in this order; false when the mailbox is shut. Those that are
+  /// not `urgent` let the owner doze.
+  boolean put(List<IoRequest> requests, boolean urgent) {
     int count = requests.size();
     if (count == 0) return true;
     for (int i = 1; i < count; i++) requests.get(i).next = requests.get(i - 1);
@@ -46,7 +54,7 @@ final class Mailbox {
       if (before == shut) return false;
       first.next = before;
     } while (!head.compareAndSet(before, last));
-    wake();
+    if (urgent || rest.get() == Rest.ASLEEP) wake();
     return true;
   }
 
@@ -57,7 +65,7 @@ final class Mailbox {
 
   /// Wakes the owner if it sleeps or is about to.
   void wake() {
-    if (asleep.get() && asleep.compareAndSet(true, false)) signal();
+    if (rest.get() != Rest.AWAKE && rest.getAndSet(Rest.AWAKE) != Rest.AWAKE) signal();
   }
 
   /// Ends a read of the event, whoever sleeps or does not. Nothing after [#close].
@@ -105,16 +113,17 @@ final class Mailbox {
     return oldest;
   }
 
-  /// Says that the owner is about to sleep; false, and it must not, when something is in.
-  boolean fallAsleep() {
-    asleep.set(true);
+  /// Says that the owner is about to sleep, or to doze; false, and it must not, when something is
+  /// in.
+  boolean fallAsleep(boolean dozing) {
+    rest.set(dozing ? Rest.DOZING : Rest.ASLEEP);
     if (head.get() == null) return true;
-    asleep.set(false);
+    rest.set(Rest.AWAKE);
     return false;
   }
 
   /// Says that the owner is awake.
   void awake() {
-    asleep.set(false);
+    rest.set(Rest.AWAKE);
   }
 }

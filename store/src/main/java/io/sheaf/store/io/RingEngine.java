@@ -93,7 +93,7 @@ public final class RingEngine implements IoEngine {
       bytes += request.bytes();
     }
     if (lane == Lane.AHEAD) aheadBytes.addAndGet(bytes);
-    if (mailbox.put(requests)) return;
+    if (mailbox.put(requests, lane != Lane.AHEAD)) return;
     for (IoRequest request : requests) {
       if (request.take()) loop.refuse(request);
     }

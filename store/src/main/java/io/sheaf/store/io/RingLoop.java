@@ -225,7 +225,10 @@ final class RingLoop implements Runnable, CompletionHandler {
   }
 
   private void sleepUntilSomethingEnds() throws ErrnoException {
-    boolean quiet = mailbox.fallAsleep() && !regions.isAnyPopulated();
+    // With most of the window on its way, what else is to be read ahead may wait until some of it
+    // has come: to be woken for each of those took a third of this thread's time.
+    boolean dozing = 4 * aheadInFlight >= 3 * window.bytes();
+    boolean quiet = mailbox.fallAsleep(dozing) && !regions.isAnyPopulated();
     // There is always something to wait for: transfers, or the read of the event.
     boolean sleep = quiet && (transfers.inUse() > 0 || !stopping);
     ring.submitAndWait(sleep ? 1 : 0);
