@@ -10,6 +10,7 @@ import io.grpc.CallOptions;
 import io.grpc.Status;
 import io.sheaf.flight.budget.BudgetLimits;
 import io.sheaf.flight.json.Json;
+import io.sheaf.format.testing.Seed;
 import io.sheaf.store.Options;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class BudgetTest {
       assertTrue(second.messages.get() > 8, "batches go out in parts");
       served.awaitNoPins();
       served.await(() -> served.gauge("sheaf.budget.reserved.bytes") == 0);
-      assertEquals(0, served.count("sheaf.budget.refused"));
+      assertEquals(0, served.counter("sheaf.budget.refused"));
     }
   }
 
@@ -106,7 +107,7 @@ final class BudgetTest {
       assertTrue(text.contains(" main.t: "), text);
       assertTrue(text.endsWith("[POOL_EXHAUSTED]"), text);
       assertEquals(0, second.messages.get());
-      assertEquals(1, served.count("sheaf.budget.refused"));
+      assertEquals(1, served.counter("sheaf.budget.refused"));
     }
   }
 
@@ -128,7 +129,7 @@ final class BudgetTest {
       awaitWaiting(served, 1);
       client.close();
       awaitWaiting(served, 0);
-      assertEquals(0, served.count("sheaf.budget.refused"));
+      assertEquals(0, served.counter("sheaf.budget.refused"));
       served.awaitCalls(1);
     }
   }
@@ -148,7 +149,7 @@ final class BudgetTest {
       for (GetCall call : waiting) assertTrue(ends.contains(call.end().getCode()));
       assertEquals(0, served.gauge("sheaf.budget.waiting"));
       assertEquals(0, served.gauge("sheaf.budget.reserved.bytes"));
-      assertEquals(0, served.count("sheaf.budget.refused"));
+      assertEquals(0, served.counter("sheaf.budget.refused"));
     }
   }
 
@@ -196,9 +197,7 @@ final class BudgetTest {
   /// Narrow batches lie on one page: of one of their columns less goes out than is pinned.
   @Test
   void noStreamEverPinsMoreThanIsReservedForIt() throws Exception {
-    long seed = Long.getLong("sheaf.seed", System.nanoTime());
-    System.out.println("shares: seed " + seed);
-    Random random = new Random(seed);
+    Random random = new Random(Seed.value("BudgetTest"));
     int looks = 0;
     for (int rows : new int[] {3000, 65_536}) {
       try (ServedStore served = served(16, Duration.ofMinutes(1), rows, 600_000 / rows)) {

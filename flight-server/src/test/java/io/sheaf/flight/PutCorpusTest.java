@@ -15,11 +15,11 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.schema.Type;
+import io.sheaf.format.testing.Corpus;
 import io.sheaf.store.Options;
 import io.sheaf.store.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -29,17 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The files of `arrow-testing` and messages made to hurt, sent by DoPut: what is valid is stored,
 /// what is not is refused with a status that says whose fault it is, and nothing is kept for it.
 final class PutCorpusTest {
-  private static final Path ROOT =
-      Path.of(System.getProperty("sheaf.shared", "../shared")).resolve("data/arrow-testing");
   private static final int MESSAGE_BYTES = 64 << 20;
 
   private ServedStore served;
@@ -59,6 +55,7 @@ final class PutCorpusTest {
   @AfterEach
   void close() throws Exception {
     served.awaitNoPins();
+    served.await(() -> served.gauge("sheaf.arriving.bytes") == 0);
     served.await(() -> buffers() <= buffers);
     assertEquals(Status.Code.OK, put("alive", Batches.rows(0, 10).build().toByteArray()).getCode());
     raw.close();
@@ -80,19 +77,16 @@ final class PutCorpusTest {
   }
 
   private Status putFile(Path path) throws Exception {
-    byte[][] messages = WrappedFile.messages(Files.readAllBytes(path), Batches.path(name(path)));
+    byte[][] messages =
+        WrappedFile.messages(Files.readAllBytes(path), Batches.path(Corpus.name(path)));
     return raw.call(RawClient.DO_PUT, messages).status();
-  }
-
-  private static String name(Path path) {
-    return ROOT.relativize(path).toString();
   }
 
   @Test
   void validFilesAreStoredButForThoseOfBigEndianMachines() throws Exception {
     int stored = 0;
     int refused = 0;
-    for (Path path : files().filter(PutCorpusTest::isGold).toList()) {
+    for (Path path : Corpus.valid()) {
       Status status = putFile(path);
       if (status.isOk()) {
         stored++;
@@ -113,10 +107,10 @@ final class PutCorpusTest {
   void damagedFilesAreRefusedAndLeaveNoTable() throws Exception {
     int refused = 0;
     List<String> stored = new ArrayList<>();
-    for (Path path : files().filter(file -> !isGold(file)).filter(PutCorpusTest::isFuzz).toList()) {
+    for (Path path : Corpus.damaged()) {
       Status status = putFile(path);
       switch (status.getCode()) {
-        case OK -> stored.add(name(path));
+        case OK -> stored.add(Corpus.name(path));
         case INVALID_ARGUMENT, UNIMPLEMENTED, RESOURCE_EXHAUSTED -> refused++;
         default -> throw new AssertionError(path + ": " + status);
       }
@@ -210,29 +204,5 @@ final class PutCorpusTest {
     }
     assertTrue(found >= 0, "no prefix");
     return found;
-  }
-
-  private static boolean isGold(Path path) {
-    String name = path.toString();
-    return name.contains("integration") && (name.endsWith(".stream") || name.endsWith("_file"));
-  }
-
-  private static boolean isFuzz(Path path) {
-    String name = path.toString();
-    return !name.contains("integration") && !name.endsWith(".md") && !name.endsWith(".txt");
-  }
-
-  private static Stream<Path> files() {
-    Assumptions.assumeTrue(Files.isDirectory(ROOT), "skipped: no arrow-testing files at " + ROOT);
-    try (Stream<Path> walk = Files.walk(ROOT)) {
-      return walk
-          .filter(Files::isRegularFile)
-          .filter(file -> name(file).startsWith("arrow-ipc"))
-          .sorted()
-          .toList()
-          .stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -108,10 +108,6 @@ final class ServedStore implements AutoCloseable {
     return (int) gauge("sheaf.leases");
   }
 
-  double count(String name) {
-    return options.registry().get(name).functionCounter().count();
-  }
-
   double gauge(String name) {
     return options.registry().get(name).gauge().value();
   }

@@ -189,7 +189,7 @@ final class StreamTest {
         RawClient stalled = served.narrow()) {
       int stalls = 3;
       for (int i = 0; i < stalls; i++) stall(stalled);
-      served.await(() -> served.count("sheaf.calls.stalled") == stalls);
+      served.await(() -> served.counter("sheaf.calls.stalled") == stalls);
       assertEquals((long) BATCHES * ROWS, readAll(served.client));
       // What the socket had taken of them before is the connection's, which lives.
       long held = served.server.counters().heldBytes();
@@ -214,7 +214,7 @@ final class StreamTest {
       ClientCall<byte[], byte[]> call = client.newCall(RawClient.DO_GET, CallOptions.DEFAULT);
       start(call, batch, new CountDownLatch(1), new CompletableFuture<>());
       served.await(() -> served.server.counters().heldMessages() > 0);
-      served.await(() -> served.count("sheaf.calls.stalled") == 1);
+      served.await(() -> served.counter("sheaf.calls.stalled") == 1);
       served.awaitCalls(0);
       client.close();
       served.awaitNoPins();

@@ -88,7 +88,7 @@ final class TlsTest {
       assertTrue(copied >= 2 * sent && copied < 2.1 * sent, copied + " copied of " + sent);
       assertTrue(
           PyarrowTest.run(
-                  "tls.py",
+                  "round_trip.py",
                   "grpc+tls://localhost:" + served.server.port(),
                   Authority.shared().certificate().toString())
               .contains("200000 rows came back"));
@@ -112,7 +112,7 @@ final class TlsTest {
                   Authority.shared().certificate(), mallory.read())));
       assertTrue(
           PyarrowTest.run(
-                  "tls.py",
+                  "round_trip.py",
                   "grpc+tls://localhost:" + served.server.port(),
                   Authority.shared().certificate().toString(),
                   alice.certificate().toString(),

@@ -81,7 +81,8 @@ final class UnixSocketTest {
       assertEquals(List.of(UnixDomainSocketAddress.of(socket)), server.addresses());
       assertEquals("0 tables", tablesByArrowJava(socket));
       assertTrue(
-          PyarrowTest.run("unix_socket.py", socket.toString()).contains("200000 rows came back"));
+          PyarrowTest.run("round_trip.py", "grpc+unix://" + socket)
+              .contains("200000 rows came back"));
       assertEquals("1 tables", tablesByArrowJava(socket));
       try (Snapshot snapshot = store.snapshot()) {
         assertEquals(200_000, snapshot.table("python").rows());

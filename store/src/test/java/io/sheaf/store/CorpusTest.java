@@ -9,23 +9,18 @@ import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.OwnedCopy;
 import io.sheaf.format.ipc.IpcSource;
 import io.sheaf.format.ipc.Limits;
+import io.sheaf.format.testing.Corpus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The files of `arrow-testing`, where they lie beside the project, through a store and back.
 final class CorpusTest {
-  private static final Path ROOT =
-      Path.of(System.getProperty("sheaf.shared", "../shared")).resolve("data/arrow-testing");
   private static final Limits LIMITS = new Limits(16 << 20, 64 << 20, 64 << 20);
 
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
@@ -35,8 +30,8 @@ final class CorpusTest {
     Store store = fixture.open("gold", Options.defaults());
     int equal = 0;
     int refused = 0;
-    for (Path path : files().filter(CorpusTest::isGold).toList()) {
-      TableName name = TableName.inMain(ROOT.relativize(path).toString());
+    for (Path path : Corpus.valid()) {
+      TableName name = TableName.inMain(Corpus.name(path));
       try {
         imported(store, name, path);
       } catch (StoreException.BadInput e) {
@@ -64,7 +59,7 @@ final class CorpusTest {
     Store store = fixture.open("fuzz", Options.defaults());
     int refused = 0;
     List<String> taken = new ArrayList<>();
-    for (Path path : files().filter(file -> !isGold(file)).filter(CorpusTest::isFuzz).toList()) {
+    for (Path path : Corpus.damaged()) {
       TableName name = TableName.inMain(path.getFileName().toString());
       try {
         imported(store, name, path);
@@ -116,29 +111,5 @@ final class CorpusTest {
       }
     }
     return all;
-  }
-
-  private static boolean isGold(Path path) {
-    String name = path.toString();
-    return name.contains("integration") && (name.endsWith(".stream") || name.endsWith("_file"));
-  }
-
-  private static boolean isFuzz(Path path) {
-    String name = path.toString();
-    return !name.contains("integration") && !name.endsWith(".md") && !name.endsWith(".txt");
-  }
-
-  private static Stream<Path> files() {
-    Assumptions.assumeTrue(Files.isDirectory(ROOT), "skipped: no arrow-testing files at " + ROOT);
-    try (Stream<Path> walk = Files.walk(ROOT)) {
-      List<Path> found =
-          walk.filter(Files::isRegularFile)
-              .filter(file -> ROOT.relativize(file).toString().startsWith("arrow-ipc"))
-              .sorted()
-              .toList();
-      return found.stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.flight.error.Refusal;
+import io.sheaf.format.testing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,7 @@ final class PinBudgetSimulationTest {
   private static final long BUDGET = 3000;
   private static final int READERS = 16;
   private static final int READS = 2000;
-  private static final long SEED =
-      System.getProperty("sheaf.seed", "").isEmpty()
-          ? System.nanoTime()
-          : Long.getLong("sheaf.seed");
+  private static final long SEED = Seed.value("PinBudgetSimulationTest");
 
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final ExecutorService releasing = Executors.newFixedThreadPool(2);
@@ -82,7 +80,6 @@ final class PinBudgetSimulationTest {
 
   @Test
   void everyReadIsAdmittedOrToldSoAndNothingIsLeft() throws Exception {
-    System.out.println("budget: seed " + SEED);
     timer.setRemoveOnCancelPolicy(true);
     try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
       List<Future<?>> all = new ArrayList<>();

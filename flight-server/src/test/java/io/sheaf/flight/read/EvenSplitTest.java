@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.flight.request.Ticket;
+import io.sheaf.format.testing.Seed;
 import io.sheaf.store.TableView.Stretch;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class EvenSplitTest {
-  private static final long SEED =
-      System.getProperty("sheaf.seed", "").isEmpty()
-          ? System.nanoTime()
-          : Long.getLong("sheaf.seed");
+  private static final long SEED = Seed.value("EvenSplitTest");
 
   private static void assertWhole(List<Ticket.Range> ranges, int parts, long batches) {
     assertEquals(parts, ranges.size());
@@ -51,7 +49,6 @@ final class EvenSplitTest {
       int parts = 1 + random.nextInt((int) batches);
       assertWhole(EvenSplit.of(table, parts), parts, batches);
     }
-    System.out.println("even splits: seed " + SEED);
   }
 
   @Test

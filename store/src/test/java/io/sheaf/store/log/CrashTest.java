@@ -3,6 +3,7 @@ package io.sheaf.store.log;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.format.testing.Seed;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.sim.SimulatedDisk;
 import java.util.Random;
@@ -15,12 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class CrashTest {
   private static final int STEPS = 40;
   private static final int RUNS = Integer.getInteger("sheaf.crash.runs", 3);
-
-  private static long seed() {
-    long seed = Long.getLong("sheaf.seed", System.nanoTime());
-    System.out.println("crash: -Dsheaf.seed=" + seed);
-    return seed;
-  }
 
   /// One workload, with a power cut before and after each of its operations.
   private static final class Run {
@@ -68,7 +63,7 @@ final class CrashTest {
 
   @Test
   void whateverAPowerCutLeavesHoldsAllThatWasAcknowledgedAndNothingElse() {
-    long seed = seed();
+    long seed = Seed.value("CrashTest");
     long points = 0;
     long commits = 0;
     long opened = 0;
@@ -86,7 +81,7 @@ final class CrashTest {
 
   @Test
   void aPowerCutDuringRecoveryIsAsGoodAsNone() {
-    long seed = seed();
+    long seed = Seed.value("CrashTest");
     long points = 0;
     for (int i = 0; i < RUNS; i++) {
       Run run = new Run(PlantedBug.NONE, seed + i);
@@ -131,7 +126,7 @@ final class CrashTest {
 
   @Test
   void aFailingOperationLosesNothingThatWasAcknowledged() {
-    long seed = seed();
+    long seed = Seed.value("CrashTest");
     long failures = 0;
     for (int i = 0; i < 40 * RUNS; i++) {
       SimulatedDisk disk = new SimulatedDisk(seed + i);
@@ -157,7 +152,7 @@ final class CrashTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedBugIsCaught(PlantedBug bug) {
-    long seed = seed();
+    long seed = Seed.value("CrashTest");
     Model.@Nullable Violation caught = null;
     int runs = 0;
     while (caught == null && runs < 300) {

@@ -1,6 +1,6 @@
-"""A table goes over TLS and comes back.
+"""A table goes to a server and comes back.
 
-    python tls.py URI AUTHORITY [CERTIFICATE KEY]
+    python round_trip.py URI [AUTHORITY [CERTIFICATE KEY]]
 """
 
 import sys
@@ -15,10 +15,9 @@ def read(path):
 
 
 def main():
-    uri, authority, *own = sys.argv[1:]
-    options = {"tls_root_certs": read(authority)}
-    if own:
-        options["cert_chain"], options["private_key"] = map(read, own)
+    uri, *files = sys.argv[1:]
+    names = ("tls_root_certs", "cert_chain", "private_key")
+    options = dict(zip(names, map(read, files)))
     client = flight.connect(uri, **options)
     table = pa.table({"n": range(200_000), "s": [str(n % 7) for n in range(200_000)]})
     writer, reader = client.do_put(flight.FlightDescriptor.for_path("python"), table.schema)
@@ -31,8 +30,10 @@ def main():
         client.do_get(endpoint.ticket).read_all() for endpoint in info.endpoints
     )
     assert read_back.equals(table), read_back.schema
-    print(f"{read_back.num_rows} rows came back over TLS")
-    if own:
+    listed = [info.descriptor.path for info in client.list_flights()]
+    assert [b"python"] in listed, listed
+    print(f"{read_back.num_rows} rows came back")
+    if "cert_chain" in options:
         try:
             stranger = flight.connect(uri, tls_root_certs=options["tls_root_certs"])
             list(stranger.list_flights())
