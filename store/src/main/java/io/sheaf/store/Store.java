@@ -7,6 +7,7 @@ import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.log.Catalog;
+import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.Entry;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.TableState;
@@ -175,6 +176,11 @@ public final class Store implements AutoCloseable {
   /// How bytes are read and why so, for people.
   public String rung() {
     return io().rung().text();
+  }
+
+  /// Commits made since it was opened, and flushes of the log that made them durable.
+  CommitLog log() {
+    return parts.log();
   }
 
   /// What moves the bytes, for a look at its counters.

@@ -49,6 +49,8 @@ final class StoreMetricsTest {
             .sum();
     assertEquals(report.runs(), timed);
     assertEquals(0, counters("sheaf.io.failed"));
+    assertEquals(1, counters("sheaf.commits"));
+    assertEquals(1, counters("sheaf.log.flushes"));
     fixture.close(store);
   }
 

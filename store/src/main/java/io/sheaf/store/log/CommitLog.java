@@ -7,11 +7,11 @@ import io.sheaf.store.io.DiskLock;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +44,14 @@ public final class CommitLog implements AutoCloseable {
   /// Shut before the mark is written: what it says of the files must stay true.
   private final Gate gate = new Gate();
 
+  private final CommitQueue queue = new CommitQueue();
+
   /// Guards what follows, `superFile`, `log`, `keys`, and the adding to `history`.
   private final ReentrantLock lock = new ReentrantLock();
 
   private LogPosition position;
+  private final LongAdder commits = new LongAdder();
+  private final LongAdder flushes = new LongAdder();
   private volatile @Nullable String whyReadOnly;
   private boolean closed;
 
@@ -161,6 +165,16 @@ public final class CommitLog implements AutoCloseable {
     return whyReadOnly;
   }
 
+  /// Commits made since the store was opened.
+  public long commits() {
+    return commits.sum();
+  }
+
+  /// Flushes of the log that made them durable.
+  public long flushes() {
+    return flushes.sum();
+  }
+
   /// An id for a new segment, never given out before. Follow with [SegmentFiles#create].
   public long newSegmentId() {
     enter();
@@ -211,56 +225,49 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  /// Makes a commit of `change`, durable and visible on return.
+  /// Makes a commit of `change`, durable and visible on return. Those that come while the log is
+  /// being flushed share the next flush.
   ///
   /// With a key that was used before nothing is done, and the answer is that of the first time.
   /// Besides what `change` throws: `CommitUnknown` when the outcome is not known, so that the files
   /// of its segments must be left alone; any other `StoreException` (`ReadOnly`, `OutOfSpace`,
   /// `BadInput`, `IoFailed`) means that nothing was committed, nor ever will be.
   public Committed commit(@Nullable CommitKey key, Change change) {
+    return queue.commit(key, change, this::commitAll);
+  }
+
+  private void commitAll(List<PendingCommit> waiting) {
     lock.lock();
     try {
-      Committed before = key == null ? null : keys.find(key, now());
-      if (before != null) {
-        return before;
+      for (int done = 0; done < waiting.size(); ) {
+        Instant time = now();
+        CommitGroup group = new CommitGroup(history.newest(), time, keys, segmentIds);
+        while (done < waiting.size() && group.take(waiting.get(done), this::writable)) done++;
+        if (!group.isEmpty()) flush(group, time);
       }
-      writable();
-      Instant time = now();
-      Draft draft = Draft.of(history.newest(), key, change, time);
-      flush(List.of(draft), time);
-      return new Committed(draft.state().snapshot(), draft.rows(), false);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Writes a group of commits, each worked out on the one before, as one record, and publishes it.
-  private void flush(List<Draft> group, Instant time) {
-    List<Entry> entries = new ArrayList<>();
-    group.forEach(draft -> entries.addAll(draft.entries()));
-    group.forEach(this::requireOutstanding);
-    Super root = superFile.current();
-    ByteBuffer head = LogRecord.encode(position, root.store(), root.epoch(), time, entries);
-    LogFile end = prepare(head.remaining());
-    write(end, head, group.getFirst());
-    position = LogRecord.after(position, head, time);
-    for (Draft draft : group) {
-      Entry.KeyUsed key = draft.key();
-      if (key != null) {
-        keys.add(key, draft.state().snapshot(), time);
-      }
-      segmentIds.committed(draft.brought(), draft.leaving());
-      history.add(draft.state());
+  /// Writes a group as one record, and publishes it.
+  @SuppressWarnings("IllegalCatch") // whatever it is, all members must hear of it
+  private void flush(CommitGroup group, Instant time) {
+    try {
+      ByteBuffer head = group.record(position, superFile.current());
+      LogFile end = prepare(head.remaining());
+      write(end, head);
+      position = LogRecord.after(position, head, time);
+      flushes.increment();
+      commits.add(group.size());
+    } catch (DiskException e) {
+      group.unknown(e);
+      return;
+    } catch (RuntimeException | Error e) {
+      group.fail(e);
+      return;
     }
-  }
-
-  private void requireOutstanding(Draft draft) {
-    for (long id : draft.brought()) {
-      if (!segmentIds.isOutstanding(id)) {
-        throw new AssertionError(
-            "segment " + id + " is not one that was given out and not settled");
-      }
-    }
+    group.publish(history);
   }
 
   /// Before the first byte of a record: `SUPER` says that the store is in use, the log has room.
@@ -290,15 +297,13 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  private void write(LogFile end, ByteBuffer head, Draft first) {
+  /// What it throws leaves the outcome unknown.
+  private void write(LogFile end, ByteBuffer head) throws DiskException {
     boolean durable = false;
     try {
       end.write(head);
       end.sync(head.remaining());
       durable = true;
-    } catch (DiskException e) {
-      Entry.KeyUsed key = first.key();
-      throw new StoreException.CommitUnknown(key == null ? "(none given)" : key.key().key(), e);
     } finally {
       if (!durable) {
         fail("a write of the log failed");

@@ -47,10 +47,13 @@ final class FieldWriter {
     return this;
   }
 
-  FieldWriter bytes(ByteBuffer value) {
-    u32(value.remaining());
+  FieldWriter raw(ByteBuffer value) {
     room(value.remaining()).put(value);
     return this;
+  }
+
+  FieldWriter bytes(ByteBuffer value) {
+    return u32(value.remaining()).raw(value);
   }
 
   FieldWriter text(String value) {
@@ -67,6 +70,11 @@ final class FieldWriter {
 
   FieldWriter time(Instant value) {
     return u64(Micros.of(value));
+  }
+
+  /// Takes back what was written behind `size` bytes.
+  void cut(int size) {
+    bytes.position(size);
   }
 
   /// Overwrites four bytes written before.

@@ -20,24 +20,30 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
   static ByteBuffer encode(
       LogPosition last, UUID store, long epoch, Instant time, List<? extends Entry> entries) {
     FieldWriter out = new FieldWriter();
-    out.raw(new byte[RecordHeader.BYTES]);
-    for (Entry entry : entries) {
-      EntryCodec.write(out, entry);
-      if (out.size() > RecordHeader.MAX_HEAD_BYTES) {
-        throw new StoreException.BadInput(
-            "a commit of more than "
-                + (RecordHeader.MAX_HEAD_BYTES >> 20)
-                + " MiB of names, "
-                + "schemas and segments; make several of it");
-      }
-    }
+    for (Entry entry : entries) EntryCodec.write(out, entry);
+    return encode(last, store, epoch, time, out.written(), entries.size());
+  }
+
+  static StoreException tooLarge() {
+    return new StoreException.BadInput(
+        "a commit of more than "
+            + (RecordHeader.MAX_HEAD_BYTES >> 20)
+            + " MiB of names, schemas and segments; make several of it");
+  }
+
+  /// The same of entries that are encoded already.
+  static ByteBuffer encode(
+      LogPosition last, UUID store, long epoch, Instant time, ByteBuffer entries, int count) {
+    FieldWriter out = new FieldWriter();
+    out.raw(new byte[RecordHeader.BYTES]).raw(entries);
+    if (out.size() > RecordHeader.MAX_HEAD_BYTES) throw tooLarge();
     int entriesBytes = out.size() - RecordHeader.BYTES;
     ByteBuffer head = out.padTo(Disk.BLOCK).written();
     FieldWriter header = new FieldWriter();
     new RecordHeader(
             head.remaining(),
             entriesBytes,
-            entries.size(),
+            count,
             0,
             0,
             last.end(),

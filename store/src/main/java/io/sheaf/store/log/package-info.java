@@ -1,7 +1,7 @@
 /// The memory of the store: which tables there are, of which segments, since which commit.
 ///
 /// A *record* is what one flush of the log makes durable: the *entries* of one commit, or of a
-/// group of them, one behind the other. The *catalog* is the state that all entries up to a commit
+/// *group* of them, one behind the other. The *catalog* is the state that all entries up to a commit
 /// lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to which
 /// `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was cut
 /// short. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`, "Store
@@ -56,6 +56,11 @@
 ///    file ([Gate]): the mark stays true, and the directory may be another process's. Whoever is
 ///    still at work is told `Closed`; its ids are not settled.
 /// 10. An opening for reading, and [LogVerify], change nothing.
+/// 11. A commit that comes while the log is flushed waits for the next flush, and for no other
+///     ([CommitQueue]). Those of a group are worked out one on the other, and become durable
+///     together or not at all; what one of them cannot do fails it alone ([CommitGroup#take]). What
+///     becomes of the record becomes of each member: published in order, failed for certain, or
+///     unknown to each by its own key.
 ///
 /// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
 /// the damage. Orphans are removed only by an opening that read the whole log and found nothing

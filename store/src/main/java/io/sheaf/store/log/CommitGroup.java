@@ -1,0 +1,134 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Commits that one record makes durable, each worked out on the one before.
+///
+/// Used once, under the commit lock.
+final class CommitGroup {
+  private final KeyTable keys;
+  private final SegmentIds segmentIds;
+  private final Instant time;
+  private final List<Member> members = new ArrayList<>();
+  private final List<Repeat> repeats = new ArrayList<>();
+  private final Map<CommitKey, Draft> drafts = new HashMap<>();
+  private final FieldWriter entries = new FieldWriter();
+  private int entryCount;
+  private Catalog state;
+
+  private record Member(PendingCommit commit, Draft draft) {}
+
+  /// One that has the key of another of the group, and so its outcome.
+  private record Repeat(PendingCommit commit, Draft first) {}
+
+  /// A group at `time` that begins on `base`.
+  CommitGroup(Catalog base, Instant time, KeyTable keys, SegmentIds segmentIds) {
+    this.state = base;
+    this.time = time;
+    this.keys = keys;
+    this.segmentIds = segmentIds;
+  }
+
+  /// Takes a commit in, or ends it if it was made before or cannot be; false when the record is
+  /// full, and this one for the next. `ready` throws when nothing can be committed at all.
+  @SuppressWarnings("IllegalCatch") // whatever it is, it is one commit's and not the group's
+  boolean take(PendingCommit commit, Runnable ready) {
+    try {
+      return answered(commit) || drafted(commit, ready);
+    } catch (RuntimeException | Error e) {
+      commit.fail(e);
+      return true;
+    }
+  }
+
+  private boolean answered(PendingCommit commit) {
+    CommitKey key = commit.key;
+    if (key == null) return false;
+    Committed before = keys.find(key, time);
+    Draft first = drafts.get(key);
+    if (before != null) commit.succeed(before);
+    else if (first != null) repeats.add(new Repeat(commit, first));
+    return before != null || first != null;
+  }
+
+  private boolean drafted(PendingCommit commit, Runnable ready) {
+    ready.run();
+    Draft draft = Draft.of(state, commit.key, commit.change, time);
+    requireOutstanding(draft);
+    int before = entries.size();
+    for (Entry entry : draft.entries()) EntryCodec.write(entries, entry);
+    if (RecordHeader.BYTES + entries.size() > RecordHeader.MAX_HEAD_BYTES) {
+      entries.cut(before);
+      if (!members.isEmpty()) return false;
+      throw LogRecord.tooLarge();
+    }
+    entryCount += draft.entries().size();
+    state = draft.state();
+    members.add(new Member(commit, draft));
+    if (commit.key != null) drafts.put(commit.key, draft);
+    return true;
+  }
+
+  private void requireOutstanding(Draft draft) {
+    for (long id : draft.brought()) {
+      if (!segmentIds.isOutstanding(id)) {
+        throw new AssertionError(
+            "segment " + id + " is not one that was given out and not settled");
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return members.isEmpty();
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  /// The record, ready to be written behind `last`.
+  ByteBuffer record(LogPosition last, Super root) {
+    return LogRecord.encode(last, root.store(), root.epoch(), time, entries.written(), entryCount);
+  }
+
+  /// Makes all visible, in their order, now that the record is durable, and answers them.
+  void publish(History history) {
+    for (Member member : members) {
+      Draft draft = member.draft();
+      Entry.KeyUsed key = draft.key();
+      if (key != null) keys.add(key, draft.state().snapshot(), time);
+      segmentIds.committed(draft.brought(), draft.leaving());
+      history.add(draft.state());
+    }
+    for (Member member : members) member.commit().succeed(committed(member.draft(), false));
+    for (Repeat repeat : repeats) repeat.commit().succeed(committed(repeat.first(), true));
+  }
+
+  private static Committed committed(Draft draft, boolean duplicate) {
+    return new Committed(draft.state().snapshot(), draft.rows(), duplicate);
+  }
+
+  /// Fails all, of which none was committed, nor ever will be.
+  void fail(Throwable cause) {
+    members.forEach(member -> member.commit().fail(cause));
+    repeats.forEach(repeat -> repeat.commit().fail(cause));
+  }
+
+  /// Tells all that what became of them is not known.
+  void unknown(DiskException cause) {
+    members.forEach(member -> member.commit().fail(unknown(member.commit().key, cause)));
+    repeats.forEach(repeat -> repeat.commit().fail(unknown(repeat.commit().key, cause)));
+  }
+
+  private static StoreException unknown(@Nullable CommitKey key, DiskException cause) {
+    return new StoreException.CommitUnknown(key == null ? "(none given)" : key.key(), cause);
+  }
+}

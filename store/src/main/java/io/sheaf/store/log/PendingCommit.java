@@ -1,0 +1,56 @@
+package io.sheaf.store.log;
+
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/// A commit on its way: asked for by one thread, made by the one that leads its group, and ended
+/// once, with an answer or a failure.
+final class PendingCommit {
+  final @Nullable CommitKey key;
+  final Change change;
+
+  /// Where its thread waits; of the lock of [CommitQueue].
+  final Condition turn;
+
+  private @Nullable Committed answer;
+  private @Nullable Throwable failure;
+
+  PendingCommit(@Nullable CommitKey key, Change change, Condition turn) {
+    this.key = key;
+    this.change = change;
+    this.turn = turn;
+  }
+
+  void succeed(Committed committed) {
+    requireOpen();
+    answer = committed;
+  }
+
+  void fail(Throwable cause) {
+    requireOpen();
+    failure = cause;
+  }
+
+  private void requireOpen() {
+    if (hasEnded()) throw new AssertionError("a commit ends twice: " + answer + ", " + failure);
+  }
+
+  boolean hasEnded() {
+    return answer != null || failure != null;
+  }
+
+  /// The answer, or what is thrown in its place. Only when it has ended.
+  Committed result() {
+    return switch (failure) {
+      case null -> answered();
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new AssertionError("unexpected kind of failure", failure);
+    };
+  }
+
+  private Committed answered() {
+    if (answer == null) throw new AssertionError("a commit that has not ended");
+    return answer;
+  }
+}
