@@ -95,7 +95,8 @@ final class Listeners implements AutoCloseable {
     NettyServerBuilder builder = Transport.tcp(addresses, limits);
     if (renewal.isPresent()) {
       builder.sslContext(renewal.get());
-      builder.channelFactory(loops.servers(false, admission, new SealedCopies(counters)));
+      builder.channelFactory(
+          loops.servers(false, admission, new SealedCopies(counters, renewal.get())));
     } else {
       builder.channelFactory(loops.servers(false, admission));
     }

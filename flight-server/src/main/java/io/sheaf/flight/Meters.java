@@ -101,6 +101,9 @@ final class Meters {
     FunctionCounter.builder("sheaf.tls.refused", certificates, Renewal::refused)
         .description("times that new certificates were of no use, so that the old ones stayed")
         .register(registry);
+    FunctionCounter.builder("sheaf.tls.renegotiations", certificates, Renewal::renegotiations)
+        .description("connections closed for beginning a second handshake")
+        .register(registry);
     TimeGauge.builder(
             "sheaf.tls.end", certificates, TimeUnit.SECONDS, c -> c.end().getEpochSecond())
         .description("when the certificate is good no longer, since 1970")

@@ -19,9 +19,16 @@ final class TlsSocket {
 
   /// Connected, and shaken hands.
   static SSLSocket open(int port) throws IOException, GeneralSecurityException {
+    return open(port, "TLSv1.3", "TLSv1.2");
+  }
+
+  /// The same, by one of these protocols.
+  static SSLSocket open(int port, String... protocols)
+      throws IOException, GeneralSecurityException {
     SSLSocket socket =
         (SSLSocket) trust().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     SSLParameters parameters = socket.getSSLParameters();
+    parameters.setProtocols(protocols);
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);
     socket.startHandshake();

@@ -9,12 +9,14 @@ import io.netty.handler.ssl.SslContext;
 import io.sheaf.flight.socket.ConnectionLimits;
 import io.sheaf.flight.tls.Tls;
 import io.sheaf.store.Options;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import javax.net.ssl.SSLSocket;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.impl.Flight;
@@ -161,6 +163,39 @@ final class TlsTest {
       assertEquals(FATAL, in.read());
       assertEquals(PROTOCOL_VERSION, in.read());
       assertEquals(0, in.readAllBytes().length);
+    }
+  }
+
+  private static void again(SSLSocket socket) {
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      // Refused while it waits for the answer, or later: that is for the caller to see.
+      System.out.println("a second handshake: " + e.getMessage());
+    }
+  }
+
+  @Test
+  void aSecondHandshakeEndsTheConnection() throws Exception {
+    try (ServedStore served = served(Authority.sharedServer())) {
+      try (SSLSocket socket = TlsSocket.open(served.server.port(), "TLSv1.2");
+          RawHttp2 client = new RawHttp2(socket, true)) {
+        client.frame(RawHttp2.SETTINGS, RawHttp2.ACK, 0);
+        served.await(() -> client.frames(RawHttp2.SETTINGS) > 0);
+        again(socket);
+        assertTrue(client.awaitEnd(), client.toString());
+      }
+      assertEquals(1, served.count("sheaf.tls.renegotiations"));
+      try (SSLSocket socket = TlsSocket.open(served.server.port(), "TLSv1.2")) {
+        // Before any data of the client.
+        again(socket);
+        served.await(() -> served.count("sheaf.tls.renegotiations") == 2);
+      }
+      try (RawHttp2 client = new RawHttp2(TlsSocket.open(served.server.port(), "TLSv1.3"), true)) {
+        client.frame(RawHttp2.SETTINGS, RawHttp2.ACK, 0);
+        served.await(() -> client.frames(RawHttp2.SETTINGS) > 1);
+      }
+      assertEquals(2, served.count("sheaf.tls.renegotiations"));
     }
   }
 

@@ -29,6 +29,7 @@ public final class Renewal extends SslContext {
   private final InstantSource clock;
   private final LongAdder renewed = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder renegotiations = new LongAdder();
   private volatile Identity current;
 
   // Under the lock of this object: how the files looked when they were last read, and last seen.
@@ -102,6 +103,16 @@ public final class Renewal extends SslContext {
   /// How often there were files that could not be one.
   public long refused() {
     return refused.sum();
+  }
+
+  /// Counts a connection that was closed for beginning a second handshake.
+  void renegotiated() {
+    renegotiations.increment();
+  }
+
+  /// How many of those there were.
+  public long renegotiations() {
+    return renegotiations.sum();
   }
 
   /// When the certificate is good no longer.

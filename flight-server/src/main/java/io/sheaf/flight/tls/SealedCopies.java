@@ -10,7 +10,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.sheaf.flight.wire.WireCounters;
 
-/// Counts what encryption copies, on each connection that a channel accepts.
+/// Counts what encryption copies, on each connection that a channel accepts, and sees to it that it
+/// shakes hands once.
 ///
 /// The JDK's engine copies what it is given into a record on the heap and encrypts it there, in
 /// place; the socket takes memory outside the heap only, so that Netty copies the record once more.
@@ -20,15 +21,18 @@ import io.sheaf.flight.wire.WireCounters;
 @Sharable
 public final class SealedCopies extends ChannelInboundHandlerAdapter {
   private final WireCounters counters;
+  private final Renewal renewal;
 
-  /// Counts into `counters`.
-  public SealedCopies(WireCounters counters) {
+  /// Counts into `counters`, and in `renewal` who renegotiates.
+  public SealedCopies(WireCounters counters, Renewal renewal) {
     this.counters = counters;
+    this.renewal = renewal;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
-    ((Channel) accepted).pipeline().addFirst(new AtSocket(counters));
+    OneHandshake once = new OneHandshake(renewal::renegotiated);
+    ((Channel) accepted).pipeline().addFirst(new AtSocket(counters), once);
     context.fireChannelRead(accepted);
   }
 

@@ -16,7 +16,8 @@
 /// 1. A key that does not belong to its certificate, or a certificate whose time is over, never
 ///    becomes current.
 /// 2. TLS 1.3 and 1.2, with HTTP/2, and nothing else.
-/// 3. Every byte that leaves encrypted is counted as often as it was copied.
+/// 3. A connection shakes hands once ([OneHandshake]).
+/// 4. Every byte that leaves encrypted is counted as often as it was copied.
 @NullMarked
 package io.sheaf.flight.tls;
 
