@@ -74,22 +74,44 @@ public final class DirectHook {
 
   /// Adds bytes to the chain, copied into a buffer of their length: one of gRPC's has 4 KiB.
   void add(OutputStream target, byte[] bytes) {
-    add(
-        target,
-        PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length, bytes.length).writeBytes(bytes));
+    ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length, bytes.length);
+    add(target, copy.writeBytes(bytes));
+  }
+
+  private void add(OutputStream target, ByteBuf bytes) {
+    boolean added = false;
+    try {
+      WritableBuffer buffer = (WritableBuffer) wrap.invokeExact(bytes);
+      added = chained(target).add(buffer);
+      // A full buffer as the current one: what follows is written into a new one.
+      current.set(target, buffer);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError("the constructor of " + NETTY_BUFFER + " failed", e);
+    } finally {
+      if (!added) bytes.release();
+    }
+  }
+
+  /// Lets go of all that is in the chain, gRPC's buffers and slices: gRPC forgets a chain whose
+  /// filling has failed, and its buffers with it. One that cannot be let go of is told with `why`.
+  void clear(OutputStream target, Throwable why) {
+    List<WritableBuffer> chained = chained(target);
+    List<WritableBuffer> left = List.copyOf(chained);
+    chained.clear();
+    current.set(target, null);
+    for (WritableBuffer buffer : left) {
+      try {
+        buffer.release();
+      } catch (RuntimeException | Error e) {
+        why.addSuppressed(e);
+      }
+    }
   }
 
   @SuppressWarnings("unchecked")
-  private void add(OutputStream target, ByteBuf bytes) {
-    WritableBuffer buffer;
-    try {
-      buffer = (WritableBuffer) wrap.invokeExact(bytes);
-    } catch (Throwable e) {
-      bytes.release();
-      throw new AssertionError("the constructor of " + NETTY_BUFFER + " failed", e);
-    }
-    ((List<WritableBuffer>) buffers.get(target)).add(buffer);
-    // A full buffer as the current one: what follows is written into a new one.
-    current.set(target, buffer);
+  private List<WritableBuffer> chained(OutputStream target) {
+    return (List<WritableBuffer>) buffers.get(target);
   }
 }

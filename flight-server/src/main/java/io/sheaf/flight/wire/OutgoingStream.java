@@ -35,21 +35,35 @@ final class OutgoingStream extends InputStream implements Drainable {
   @Override
   public int drainTo(OutputStream target) throws IOException {
     if (piece != -1 || offset != 0) throw new AssertionError("drained after it was read");
-    boolean direct = hook.isPresent() && hook.get().takes(target);
-    if (direct) hook.get().add(target, data.prefix());
-    else target.write(data.prefix());
-    byte[] chunk = new byte[0];
-    for (MemorySegment slice : data.body()) {
-      if (direct && DirectHook.carries(slice)) {
-        addPieces(hook.get(), slice, target);
-        continue;
-      }
-      if (chunk.length == 0) chunk = new byte[CHUNK];
-      copy(slice, chunk, target);
-    }
+    if (hook.isPresent() && hook.get().takes(target)) drainDirect(hook.get(), target);
+    else drainCopied(target);
     piece = data.body().size();
     data.counters().served(data.bodyBytes());
     return data.bytes();
+  }
+
+  private void drainDirect(DirectHook direct, OutputStream target) throws IOException {
+    try {
+      direct.add(target, data.prefix());
+      byte[] chunk = new byte[0];
+      for (MemorySegment slice : data.body()) {
+        if (DirectHook.carries(slice)) {
+          addPieces(direct, slice, target);
+          continue;
+        }
+        if (chunk.length == 0) chunk = new byte[CHUNK];
+        copy(slice, chunk, target);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      direct.clear(target, e);
+      throw e;
+    }
+  }
+
+  private void drainCopied(OutputStream target) throws IOException {
+    target.write(data.prefix());
+    byte[] chunk = new byte[data.body().isEmpty() ? 0 : CHUNK];
+    for (MemorySegment slice : data.body()) copy(slice, chunk, target);
   }
 
   /// In pieces, so that a client that takes its time is seen to take something.

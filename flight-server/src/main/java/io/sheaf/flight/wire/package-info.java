@@ -21,6 +21,7 @@
 /// ```
 ///   OPEN(1)  -> HELD(n + 1)   [OutgoingData#hold]    a slice was handed to gRPC
 ///   HELD(n)  -> HELD(n - 1)   [OutgoingData#drop]    a slice was written, or its stream was reset
+///   HELD(n)  -> OPEN(1)       [DirectHook#clear]     gRPC failed while it took the slices
 ///   OPEN(1)  -> RELEASED      [OutgoingData#close]   copied, or never sent
 ///   HELD(1)  -> RELEASED      by whichever of the two comes last
 /// ```
