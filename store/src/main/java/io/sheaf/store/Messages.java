@@ -38,6 +38,13 @@ public final class Messages implements AutoCloseable {
     return message(cursor.tryNext());
   }
 
+  /// Steps back before the rows that were handed out last, which come again with the next call: for
+  /// who cannot use them now. Only once for each, and before anything else is called. They are
+  /// still the caller's to close.
+  public void back() {
+    cursor.back();
+  }
+
   /// What the segment in use needs of the pool, or null at the end. Blocks while a directory is
   /// read: that of the next segment, where the scan has come to that.
   ///
@@ -70,6 +77,7 @@ public final class Messages implements AutoCloseable {
     return new Message(
         wire.dictionary(),
         wire.rows(),
+        wire.uncut(),
         wire.header(),
         wire.body(),
         wire.copiedBytes(),

@@ -12,6 +12,7 @@ import io.sheaf.format.testing.Seed;
 import io.sheaf.format.testing.StreamGenerator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +53,7 @@ final class PinNeedsTest {
     return random.nextInt(3) > 0 ? scan : scan.limit(random.nextLong(3000));
   }
 
-  /// Holds on to some messages, lets go of others, pauses now and then.
+  /// Holds on to some messages, lets go of others, pauses and steps back now and then.
   private int walk(Store store, Messages messages) {
     List<Message> held = new ArrayList<>();
     int seen = 0;
@@ -73,7 +74,8 @@ final class PinNeedsTest {
         if (message == null) message = messages.next();
         assertNotNull(message, "there was to be one: " + needs);
         held.add(message);
-        seen++;
+        if (!message.dictionary() && random.nextInt(4) == 0) messages.back();
+        else seen++;
         assertTrue(message.pinnedBytes() <= next, message.pinnedBytes() + " instead of " + next);
         assertTrue(message.pinnedBytes() <= rest, "instead of " + rest);
         long pinned = store.poolReport().pinnedBytes();
@@ -109,7 +111,7 @@ final class PinNeedsTest {
     assertTrue(seen > 30);
   }
 
-  /// A stream that pauses before each message brings the same as one that never does.
+  /// A stream that pauses before each message, and steps back, brings the same as one that does not.
   @Test
   void aPauseLosesAndRepeatsNothing() throws Exception {
     SchemaMessage schema = EveryField.schema();
@@ -119,6 +121,11 @@ final class PinNeedsTest {
         Messages pausing = snapshot.table("t").scan().messages("pausing")) {
       for (Message next = straight.next(); next != null; next = straight.next()) {
         pausing.pause();
+        if (!next.dictionary() && random.nextBoolean()) {
+          Objects.requireNonNull(pausing.next()).close();
+          pausing.back();
+          if (random.nextBoolean()) pausing.pause();
+        }
         try (Message expected = next;
             Message found = pausing.next()) {
           assertNotNull(found);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.OwnedCopy;
+import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.Slicer;
 import io.sheaf.format.ipc.Limits;
 import io.sheaf.format.ipc.MessageDecoder;
 import java.lang.foreign.Arena;
@@ -39,9 +41,10 @@ final class Wire {
               assertEquals(values.values().length(), message.rows());
               dictionaries.put(values.id(), OwnedCopy.of(values.values(), memory));
             }
-            case Incoming.Rows rows -> {
-              assertEquals(rows.batch().rows(), message.rows());
-              walk.match(rows.batch(), id -> Expected.required(dictionaries, id));
+            case Incoming.Rows(RowBatch whole) -> {
+              assertEquals(message.uncut(), whole.rows() > message.rows());
+              RowBatch rows = Slicer.slice(whole, 0, message.rows(), memory);
+              walk.match(rows, id -> Expected.required(dictionaries, id));
             }
           }
         }

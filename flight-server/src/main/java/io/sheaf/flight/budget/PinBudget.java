@@ -25,6 +25,7 @@ public final class PinBudget {
 
   private static final int NAMED = 5;
 
+  private final long pool;
   private final long bytes;
   private final long pinnable;
   private final BudgetLimits limits;
@@ -45,6 +46,7 @@ public final class PinBudget {
   /// @param pinnable the most that can be pinned at all
   /// @param timer ends waits; its tasks never wait
   public PinBudget(long pool, long pinnable, BudgetLimits limits, ScheduledExecutorService timer) {
+    this.pool = pool;
     this.bytes = pool / 4 * 3;
     this.pinnable = pinnable;
     this.limits = limits;
@@ -62,6 +64,11 @@ public final class PinBudget {
   /// What reads may pin together.
   public long bytes() {
     return bytes;
+  }
+
+  /// What one read may hold at the most, what it has beside the pool among it.
+  long most() {
+    return pool;
   }
 
   /// What is reserved for those admitted.

@@ -85,6 +85,12 @@ public final class PinShare implements AutoCloseable {
     return waiting;
   }
 
+  /// Whether there can ever be room for `more` bytes, which are not of the pool, beside those that
+  /// are pinned: within what the pool has, for its overflow is for pages.
+  public boolean fits(long pinned, long more) {
+    return more <= budget.most() - pinned;
+  }
+
   /// Whether so many bytes could be pinned if nothing were held.
   public synchronized boolean covers(long bytes) {
     return bytes <= granted;

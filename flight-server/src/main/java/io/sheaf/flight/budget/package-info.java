@@ -5,8 +5,9 @@
 /// writers, directories that are looked at before a read is admitted. A *share* is what one read
 /// may pin; it is *reserved* when the read is *admitted*, and bounds it from then on. What a read
 /// *holds* are the pages behind messages that are not released yet; what it *keeps* are those it
-/// needs from message to message. A *principal* is whoever the reads of a client are counted for.
-/// Reads that do not fit stand in the *line*.
+/// needs from message to message. Memory beside the pool, to expand what is compressed, counts as
+/// held: it is taken before it is allocated, and given back once it is free. A *principal* is
+/// whoever the reads of a client are counted for. Reads that do not fit stand in the *line*.
 ///
 /// ```
 ///   CLOSED   -> WAITING   [PinShare#ask]     holds nothing

@@ -29,6 +29,9 @@ final class BatchStream implements Answers<OutgoingData> {
   private long number;
   private @Nullable SplitBatch split;
 
+  /// One that is to be split, by a thread that may wait.
+  private @Nullable Message large;
+
   /// What [#prepare] has found.
   private @Nullable OutgoingData prepared;
 
@@ -59,6 +62,12 @@ final class BatchStream implements Answers<OutgoingData> {
       SplitBatch parts = split;
       if (parts != null) {
         prepared = part(parts);
+        continue;
+      }
+      Message whole = large;
+      if (whole != null) {
+        large = null;
+        split = split(whole);
         continue;
       }
       // Before the schema, too: a read that is not admitted is refused as a whole.
@@ -97,7 +106,7 @@ final class BatchStream implements Answers<OutgoingData> {
 
   @Override
   public @Nullable OutgoingData tryNext() {
-    if (!begun || split != null || prepared != null) return null;
+    if (!begun || split != null || large != null || prepared != null) return null;
     Message message = messages.tryNext();
     // One that is to be split is work for another thread, which finds it where it was put.
     return message == null ? null : take(message);
@@ -108,14 +117,7 @@ final class BatchStream implements Answers<OutgoingData> {
     try {
       if (message.dictionary()) return whole(message, UNNUMBERED);
       if (!fits(message)) {
-        split =
-            new SplitBatch(
-                message,
-                () -> messages.close(message),
-                selection.scan().schemaMessage(),
-                maxMessageBytes,
-                taking,
-                counters);
+        large = message;
         return null;
       }
       long mine = number++;
@@ -128,7 +130,23 @@ final class BatchStream implements Answers<OutgoingData> {
     }
   }
 
+  /// The parts of a batch; null when there is no room to expand it: then it comes again.
+  private @Nullable SplitBatch split(Message message) {
+    long room = 0;
+    try {
+      LargeBatch batch = LargeBatch.of(message, selection.scan().schemaMessage());
+      if (!messages.expand(message, batch.expandedBytes())) return null;
+      room = batch.expandedBytes();
+      Runnable end = () -> messages.close(message, batch.expandedBytes());
+      return new SplitBatch(batch, end, maxMessageBytes, taking, counters);
+    } catch (RuntimeException | Error e) {
+      messages.close(message, room);
+      throw e;
+    }
+  }
+
   private boolean fits(Message message) {
+    if (message.uncut()) return false;
     long bytes = message.header().byteSize() + message.bodyBytes() + FRAMING_BYTES;
     return bytes <= maxMessageBytes || message.rows() <= 1;
   }
@@ -156,6 +174,8 @@ final class BatchStream implements Answers<OutgoingData> {
       prepared = null;
       if (split != null) split.close();
       split = null;
+      if (large != null) messages.close(large);
+      large = null;
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.sheaf.flight.read;
 
 import io.sheaf.flight.budget.PinShare;
+import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
 import io.sheaf.store.Message;
 import io.sheaf.store.Messages;
 import io.sheaf.store.PinNeeds;
@@ -20,6 +22,12 @@ final class SharedMessages implements AutoCloseable {
   /// What the next batch of the segment in use takes at most.
   private long bound = Long.MAX_VALUE;
 
+  /// What is pinned from message to message, as of the last look.
+  private long kept;
+
+  /// What the next batch expands to, where that is known since it has been here before.
+  private long expanding;
+
   /// Takes both over.
   SharedMessages(Messages messages, PinShare share, long queuedBytes) {
     this.messages = messages;
@@ -30,16 +38,19 @@ final class SharedMessages implements AutoCloseable {
   /// Whether there is room for the next message, or none comes; if not, `wake` is run when this is
   /// to be asked again. May wait for the disk.
   ///
-  /// @throws io.sheaf.flight.error.Refusal when there will be none
+  /// @throws Refusal when there will be none
   boolean prepare(Runnable wake) {
     if (share.waits(wake)) return false;
     PinNeeds needs = messages.needs();
     if (needs == null) return true;
-    bound = needs.kept() + needs.largest();
-    if (share.hasRoom(bound)) return true;
-    long next = needs.kept() + messages.nextBytes();
+    kept = needs.kept();
+    bound = kept + needs.largest();
+    if (expanding == 0 && share.hasRoom(bound)) return true;
+    long next = kept + messages.nextBytes() + expanding;
     if (share.covers(next)) return share.hasRoom(next, wake);
-    if (share.ask(needs.kept(), needs.least(), most(needs), wake)) return true;
+    if (share.ask(kept, Math.max(needs.least(), next), Math.max(most(needs), next), wake)) {
+      return true;
+    }
     messages.pause();
     return false;
   }
@@ -62,7 +73,34 @@ final class SharedMessages implements AutoCloseable {
 
   /// The next message, if it can be had at once.
   @Nullable Message tryNext() {
-    return share.hasRoom(bound) ? taken(messages.tryNext()) : null;
+    return expanding == 0 && share.hasRoom(bound) ? taken(messages.tryNext()) : null;
+  }
+
+  /// Counts the bytes that a batch which was handed out expands to as held, before it is. False when there is
+  /// no room: then the batch is closed and comes again, behind a [#prepare] that makes room for
+  /// both. While one is held the room for the other could not be waited for: two who do so would
+  /// wait for each other.
+  ///
+  /// @throws Refusal when there will never be as much
+  boolean expand(Message batch, long bytes) {
+    long all = kept + batch.pinnedBytes();
+    if (!share.fits(all, bytes)) {
+      throw new Refusal(
+          Code.POOL_EXHAUSTED,
+          ("a compressed batch of %d bytes must be expanded to %d to be cut, more than the pool"
+               + " has; let it go out whole by a larger max_message_bytes and no limit, or open the"
+               + " store with a larger pool")
+              .formatted(batch.bodyBytes(), bytes));
+    }
+    if (expanding == 0 && bytes > 0 && !share.hasRoom(kept + bytes)) {
+      expanding = bytes;
+      messages.back();
+      close(batch);
+      return false;
+    }
+    expanding = 0;
+    share.take(bytes);
+    return true;
   }
 
   private @Nullable Message taken(@Nullable Message message) {
@@ -78,7 +116,12 @@ final class SharedMessages implements AutoCloseable {
 
   /// Ends a message: unpinned first, and then given back. Any thread.
   void close(Message message) {
-    long bytes = message.pinnedBytes();
+    close(message, 0);
+  }
+
+  /// The same, with the room of what it was expanded to, which is gone.
+  void close(Message message, long expandedBytes) {
+    long bytes = message.pinnedBytes() + expandedBytes;
     try {
       message.close();
     } finally {

@@ -3,29 +3,30 @@ package io.sheaf.flight.read;
 import io.sheaf.flight.wire.OutgoingData;
 import io.sheaf.flight.wire.Release;
 import io.sheaf.flight.wire.WireCounters;
-import io.sheaf.format.array.CountingAllocator;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.Slicer;
-import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.PlainBatch;
-import io.sheaf.format.schema.SchemaMessage;
-import io.sheaf.store.Message;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A batch that is too large for one message, cut into parts from its first row on.
 ///
 /// Parts are multiples of 512 rows, so that bitmaps are cut between bytes and pages between words,
-/// unless that many are too large already. Values stay where they are; offsets that must start at
-/// 0, and whatever was compressed, are made anew in memory that lives as long as the parts.
+/// unless that many are too large already. Values stay where they are. What was compressed is
+/// expanded once, in memory that lives as long as the parts; offsets that must start at 0 are made
+/// anew, in memory that ends with the part. An attempt that turns out too large leaves nothing.
 final class SplitBatch implements AutoCloseable {
   private static final long STEP = 512;
   private static final int FRAMING_BYTES = 64;
 
+  /// An attempt that was too large is followed by one that is smaller by at least this part.
+  private static final int LESS = 8;
+
   private final Runnable end;
-  private final LazyArena arena = new LazyArena();
-  private final CountingAllocator made = new CountingAllocator(arena);
+  private final PartMemory expanded;
   private final RowBatch rows;
+  private final long count;
   private final int maxMessageBytes;
   private final Taking taking;
   private final WireCounters counters;
@@ -37,33 +38,29 @@ final class SplitBatch implements AutoCloseable {
 
   private long at;
   private long share;
-  private long counted;
 
-  private record Part(PlainBatch batch, MemorySegment header) {
+  private record Part(PlainBatch batch, MemorySegment header, PartMemory memory) {
     long bytes() {
       return header.byteSize() + batch.header().bodyLength() + FRAMING_BYTES;
     }
   }
 
-  /// Cuts `message`, which this owns once it has returned, and ends by `end`.
+  /// Cuts `batch`, whose pages and room this owns once it has returned, and ends by `end`.
   SplitBatch(
-      Message message,
-      Runnable end,
-      SchemaMessage schema,
-      int maxMessageBytes,
-      Taking taking,
-      WireCounters counters) {
+      LargeBatch batch, Runnable end, int maxMessageBytes, Taking taking, WireCounters counters) {
     this.end = end;
     this.maxMessageBytes = maxMessageBytes;
     this.taking = taking;
     this.counters = counters;
+    this.count = batch.rows();
+    this.expanded = new PartMemory(batch.expandedBytes(), counters);
     try {
-      BatchHeader header = BatchHeader.parse(message.header(), schema);
-      rows = new RowBatch(header.length(), header.arrays(new PiecedBody(message.body()), made));
-      mean = Math.max(1, whole(rows.rows() * share(message.bodyBytes())));
+      rows = batch.expand(expanded);
+      counters.copied(expanded.bytes());
+      mean = Math.max(1, whole(rows.rows() * share(rows.bytes())));
       share = mean;
     } catch (RuntimeException | Error e) {
-      arena.close();
+      expanded.close();
       throw e;
     }
   }
@@ -80,7 +77,7 @@ final class SplitBatch implements AutoCloseable {
   }
 
   boolean hasNext() {
-    return at < rows.rows();
+    return at < count;
   }
 
   /// The next part, as a message of its own.
@@ -88,42 +85,66 @@ final class SplitBatch implements AutoCloseable {
     Part part = cut();
     holders.incrementAndGet();
     try {
-      Release release = taking.until(this::drop);
+      Release release = taking.until(() -> drop(part.memory()));
       return OutgoingData.of(part.header(), appMetadata, part.batch().body(), release, counters);
     } catch (RuntimeException | Error e) {
-      drop();
+      drop(part.memory());
       throw e;
     }
   }
 
   /// Passes over the next part.
   void skip() {
-    var _ = cut();
+    cut().memory().close();
   }
 
   private Part cut() {
-    long count = Math.min(share, rows.rows() - at);
+    long wanted = Math.min(share, count - at);
     while (true) {
-      PlainBatch batch = PlainBatch.ofRows(Slicer.slice(rows, at, count, made));
-      Part part = new Part(batch, MemorySegment.ofArray(batch.header().encode()));
-      if (part.bytes() <= maxMessageBytes || count == 1) {
-        at += count;
+      Part part = attempt(wanted);
+      if (part != null && (part.bytes() <= maxMessageBytes || wanted == 1)) {
+        at += wanted;
         // Longer values may have made this one short; the next may be longer again.
-        share = Math.min(mean, whole(2.0 * count));
-        counters.copied(made.bytes() - counted);
-        counted = made.bytes();
+        share = Math.min(mean, whole(2.0 * wanted));
+        counters.copied(part.memory().bytes());
         return part;
       }
       // Values of uneven length: here they are longer than the mean.
-      long fewer = whole(count * share(part.bytes()));
-      count = Math.max(1, Math.min(fewer, count - 1));
+      double fits = part == null ? 0.5 : share(part.bytes());
+      if (part != null) part.memory().close();
+      long fewer = Math.min(whole(wanted * fits), wanted - Math.max(1, wanted / LESS));
+      wanted = Math.max(1, fewer);
+    }
+  }
+
+  /// The next so many rows; null when more than a message was to be made for them already. A single
+  /// row may be as long as it is.
+  private @Nullable Part attempt(long wanted) {
+    PartMemory memory = new PartMemory(wanted == 1 ? Long.MAX_VALUE : maxMessageBytes, counters);
+    try {
+      PlainBatch batch = PlainBatch.ofRows(Slicer.slice(rows, at, wanted, memory));
+      return new Part(batch, MemorySegment.ofArray(batch.header().encode()), memory);
+    } catch (PartMemory.Full e) {
+      memory.close();
+      return null;
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private void drop(PartMemory memory) {
+    try {
+      memory.close();
+    } finally {
+      drop();
     }
   }
 
   private void drop() {
     if (holders.decrementAndGet() > 0) return;
     try {
-      arena.close();
+      expanded.close();
     } finally {
       end.run();
     }

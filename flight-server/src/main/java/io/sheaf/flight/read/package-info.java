@@ -19,6 +19,10 @@
 ///    is none.
 /// 6. Nothing of a scan is pinned before the stream's share has room for it, but for the directory
 ///    that says how much that is. The share hears of a page after it was unpinned.
+/// 7. A compressed batch is expanded once its share has room for that, too. Who has none gives the
+///    batch back while it waits for both: nobody waits with pages that others wait for.
+/// 8. Memory that is made for a part ends with the part, that of a failed attempt with the attempt;
+///    no attempt takes more than a message, but that of a single row.
 @NullMarked
 package io.sheaf.flight.read;
 

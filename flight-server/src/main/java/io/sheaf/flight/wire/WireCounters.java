@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class WireCounters {
   private final LongAdder served = new LongAdder();
   private final LongAdder copied = new LongAdder();
+  private final LongAdder made = new LongAdder();
   private final LongAdder heldMessages = new LongAdder();
   private final LongAdder heldBytes = new LongAdder();
   private final LongAdder arrived = new LongAdder();
@@ -18,6 +19,11 @@ public final class WireCounters {
   /// Bytes copied in user space for them; a byte that is copied twice counts twice.
   public long copiedBytes() {
     return copied.sum();
+  }
+
+  /// Bytes beside the pool that batches which are cut, and their parts, have at this moment.
+  public long madeBytes() {
+    return made.sum();
   }
 
   /// Outgoing messages that are not released yet.
@@ -38,6 +44,11 @@ public final class WireCounters {
   /// Counts bytes that were copied on the way to the wire.
   public void copied(long bytes) {
     copied.add(bytes);
+  }
+
+  /// Counts memory for cut batches as taken, or, below 0, as given back.
+  public void made(long bytes) {
+    made.add(bytes);
   }
 
   void served(long bytes) {

@@ -92,7 +92,7 @@ final class RequestTest {
         "{\"table\":\"t\",\"at\":\"yesterday\"}",
         "{\"table\":\"t\",\"at\":-3}",
         "{\"table\":\"t\",\"ordered\":1}",
-        "{\"table\":\"t\",\"max_message_bytes\":10}",
+        "{\"table\":\"t\",\"max_message_bytes\":65535}",
         "{\"table\":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}",
         "SHF1 something",
         "flights"

@@ -253,6 +253,26 @@ public final class BatchHeader {
         });
   }
 
+  /// Bytes that [#arrays(Body, SegmentAllocator)] allocates, each buffer rounded up to its
+  /// alignment; 0 when nothing is compressed. Nothing is expanded for that.
+  ///
+  /// @throws MalformedException when a buffer's claim cannot be true
+  public long expandedBytes(Body body) {
+    Codec compression = codec;
+    if (compression == null) return 0;
+    long sum = 0;
+    for (int buffer = 0; buffer < buffers(); buffer++) {
+      if (bufferLength(buffer) == 0) continue;
+      MemorySegment framed = body.at(bufferOffset(buffer), bufferLength(buffer));
+      long length = Codecs.expandedLength(compression, framed);
+      if (length > Long.MAX_VALUE - 63 - sum) {
+        throw new MalformedException("a compressed batch cannot expand to more than 2^63 bytes");
+      }
+      sum += length + 63 & -64;
+    }
+    return sum;
+  }
+
   /// The arrays of an uncompressed batch, rows or dictionary.
   List<ArrayData> columns(Body body) {
     return ArrayAssembly.assemble(

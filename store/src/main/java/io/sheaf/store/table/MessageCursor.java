@@ -31,6 +31,7 @@ final class MessageCursor implements AutoCloseable {
   private long segmentStart;
   private long nextBatch;
   private long rowsLeft;
+  private long lastTaken = -1;
   private boolean failed;
 
   /// A message with where it came from.
@@ -84,6 +85,14 @@ final class MessageCursor implements AutoCloseable {
     T made = use.apply(rows(current, message, pinned));
     failed = false;
     return made;
+  }
+
+  /// Steps back before the rows that were found last: they are found again.
+  void back() {
+    if (lastTaken < 0) throw new AssertionError("no rows to step back before");
+    nextBatch--;
+    rowsLeft += lastTaken;
+    lastTaken = -1;
   }
 
   /// What the rest of the segment in use needs, or null at the end. Opens the next segment where
@@ -232,6 +241,7 @@ final class MessageCursor implements AutoCloseable {
     long rows = current.directory().messageRows(message);
     long taken = Math.min(rows, rowsLeft);
     rowsLeft -= taken;
+    lastTaken = taken;
     return new Found(pinned, current.name(), -1, taken, taken < rows);
   }
 

@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// A scan as IPC messages over pinned frames.
 ///
 /// A batch of all columns is the message as it lies on disk; a batch of some has a header of its
-/// own over the same chunks. One thread at a time.
+/// own over the same chunks. A compressed batch that the limit cuts is left whole: to cut it is to
+/// expand it, for which the reader has to have the memory. One thread at a time.
 public final class WireCursor implements AutoCloseable {
   private final ScanPlan plan;
   private final ScanResources resources;
   private final MessageCursor cursor;
 
-  /// One message; `hold` keeps header and body in place, by `pinnedBytes` of pages.
+  /// One message; `hold` keeps header and body in place, by `pinnedBytes` of pages. One that is
+  /// `uncut` has more rows than `rows`, which are the first of them.
   public record Wire(
       boolean dictionary,
       long rows,
+      boolean uncut,
       MemorySegment header,
       List<MemorySegment> body,
       long copiedBytes,
@@ -43,6 +46,11 @@ public final class WireCursor implements AutoCloseable {
   /// Never waits.
   public @Nullable Wire tryNext() {
     return cursor.tryNext(this::held);
+  }
+
+  /// Steps back before the rows that were handed out last.
+  public void back() {
+    cursor.back();
   }
 
   /// What the rest of the segment in use needs, or null at the end. Blocks while the directory of
@@ -85,6 +93,7 @@ public final class WireCursor implements AutoCloseable {
       return new Wire(
           dictionary,
           found.rows(),
+          false,
           message.flatbuffer(),
           message.pages(),
           0,
@@ -92,7 +101,9 @@ public final class WireCursor implements AutoCloseable {
           memory);
     }
     BatchHeader header = message.header(plan.schema(), found.file());
-    if (columns != null && !found.cut()) {
+    boolean compressed = header.codec() != null;
+    if (columns == null && compressed) return wire(found, header, message.pages(), memory);
+    if (columns != null && (compressed || !found.cut())) {
       Projection projection = Projection.of(header, columns, message);
       return wire(found, projection.header(), projection.body(), memory);
     }
@@ -104,8 +115,10 @@ public final class WireCursor implements AutoCloseable {
   private static Wire wire(
       MessageCursor.Found found, BatchHeader header, List<MemorySegment> body, StepMemory memory) {
     MemorySegment bytes = MemorySegment.ofArray(header.encode());
+    boolean uncut = header.length() > found.rows();
+    long copied = memory.copiedBytes();
     long pinned = found.message().pinnedBytes();
-    return new Wire(false, found.rows(), bytes, body, memory.copiedBytes(), pinned, memory);
+    return new Wire(false, found.rows(), uncut, bytes, body, copied, pinned, memory);
   }
 
   @Override
