@@ -41,6 +41,9 @@ final class Meters {
     Gauge.builder("sheaf.arriving.bytes", arrivals, Arrivals::bytes)
         .description("memory taken for what clients send by DoPut")
         .register(registry);
+    FunctionCounter.builder("sheaf.puts.silent", arrivals, Arrivals::silent)
+        .description("DoPut calls ended because the client sent nothing")
+        .register(registry);
     Gauge.builder("sheaf.made.bytes", wire, WireCounters::madeBytes)
         .description("memory beside the pool for batches that are cut, and their parts")
         .register(registry);

@@ -152,7 +152,11 @@ final class Services {
             FlightServiceGrpc.getDoPutMethod(),
             new GuardMarshaller(counters),
             proto(Flight.PutResult.getDefaultInstance()),
-            new PutHandler(new Writer(store, arrowLimits()), threads.writers()));
+            new PutHandler(
+                new Writer(store, arrowLimits()),
+                options.limits().writers(),
+                threads.writers(),
+                arrivals));
     addActions(
         service, new ActionServices(store, resolver, leases, tickets, grants, budget, counters));
     return service

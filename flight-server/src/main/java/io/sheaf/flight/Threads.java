@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param calls run gRPC's callbacks, which never wait
 /// @param readers run what touches the store on behalf of a call
-/// @param writers run one incoming stream each, and refuse when there are too many
+/// @param writers run one incoming stream each; how many at once is for their user to bound
 /// @param timer ends what has waited too long; its tasks are short
 record Threads(
     ExecutorService calls,
@@ -30,7 +30,7 @@ record Threads(
         pool(limits.readers(), "sheaf-read-"),
         new ThreadPoolExecutor(
             0,
-            limits.writers(),
+            2 * limits.writers(), // one that has just ended is not idle yet
             30,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),

@@ -3,6 +3,7 @@ package io.sheaf.flight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -22,23 +23,40 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.flight.impl.Flight;
 import org.junit.jupiter.api.Test;
 
 /// Bounds on what clients have under way, and how a server ends.
 final class LimitsTest {
   private static final byte[] SCHEMA = Batches.schema(Batches.path("t")).build().toByteArray();
+  private static final byte[] ROWS = Batches.rows(0, 10).build().toByteArray();
+  private static final byte[] TAGGED =
+      Batches.rows(0, 10).setAppMetadata(ByteString.copyFromUtf8("tag")).build().toByteArray();
+
+  /// Results that idle puts have had.
+  private final AtomicInteger acknowledged = new AtomicInteger();
 
   private static ServedStore served(ServerLimits limits) {
     return new ServedStore(ServerOptions.defaults().limits(limits), Options.defaults());
   }
 
   /// A DoPut that sends its schema and then nothing.
-  private static CompletableFuture<Status> idlePut(RawClient client) {
+  /// A put that sends its schema and nothing more.
+  private CompletableFuture<Status> idlePut(RawClient client) {
+    return idlePut(client, SCHEMA);
+  }
+
+  private CompletableFuture<Status> idlePut(RawClient client, byte[]... messages) {
     CompletableFuture<Status> end = new CompletableFuture<>();
     ClientCall<byte[], byte[]> call = client.newCall(RawClient.DO_PUT, CallOptions.DEFAULT);
     call.start(
         new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(byte[] result) {
+            acknowledged.incrementAndGet();
+          }
+
           @Override
           public void onClose(Status status, Metadata trailers) {
             end.complete(status);
@@ -46,8 +64,71 @@ final class LimitsTest {
         },
         new Metadata());
     call.request(1);
-    call.sendMessage(SCHEMA);
+    for (byte[] message : messages) call.sendMessage(message);
     return end;
+  }
+
+  private static void assertSilenced(CompletableFuture<Status> put) throws Exception {
+    Status status = put.get(60, TimeUnit.SECONDS);
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status.toString());
+    assertTrue(String.valueOf(status.getDescription()).contains("nothing has come"));
+  }
+
+  @Test
+  void putsOfWhichNothingComesHaveNoWriter() throws Exception {
+    try (ServedStore served = served(ServerLimits.defaults());
+        RawClient silent = new RawClient(served.server.port());
+        RawClient silenter = new RawClient(served.server.port());
+        RawClient client = new RawClient(served.server.port())) {
+      for (int i = 0; i < 20; i++) {
+        var _ = idlePut(silent, i % 2 == 0 ? new byte[][] {SCHEMA} : new byte[0][]);
+        var _ = idlePut(silenter);
+      }
+      served.awaitCalls(40);
+      long before = System.nanoTime();
+      RawClient.Answer answer = client.call(RawClient.DO_PUT, SCHEMA, ROWS);
+      assertEquals(Status.Code.OK, answer.status().getCode(), answer.text());
+      long seconds = (System.nanoTime() - before) / 1_000_000_000;
+      assertTrue(seconds < 20, seconds + " s");
+      assertEquals(0, served.counter("sheaf.puts.silent"));
+    }
+  }
+
+  @Test
+  void aPutWithoutRowsEndsInTime() throws Exception {
+    try (ServedStore served = served(ServerLimits.defaults().stall(Duration.ofSeconds(1)));
+        RawClient client = new RawClient(served.server.port())) {
+      CompletableFuture<Status> begun = idlePut(client);
+      assertSilenced(idlePut(client, new byte[0][]));
+      assertSilenced(begun);
+      assertEquals(2, served.counter("sheaf.puts.silent"));
+      served.awaitCalls(0);
+      assertEquals(0, served.gauge("sheaf.arriving.bytes"));
+    }
+  }
+
+  @Test
+  void whoSendsNothingForAWhileGivesItsPlaceToAnother() throws Exception {
+    try (ServedStore served = served(ServerLimits.defaults().writers(2));
+        RawClient client = new RawClient(served.server.port())) {
+      assertEquals(Status.Code.OK, client.call(RawClient.DO_PUT, SCHEMA, ROWS).status().getCode());
+      // Both have written, and so have a writer each.
+      CompletableFuture<Status> first = idlePut(client, SCHEMA, TAGGED);
+      CompletableFuture<Status> second = idlePut(client, SCHEMA, TAGGED);
+      served.await(() -> acknowledged.get() == 2);
+      RawClient.Answer answer;
+      int busy = 0;
+      do {
+        answer = client.call(RawClient.DO_PUT, SCHEMA, ROWS);
+        if (answer.status().getCode() == Status.Code.RESOURCE_EXHAUSTED) busy++;
+      } while (answer.status().getCode() == Status.Code.RESOURCE_EXHAUSTED);
+      assertEquals(Status.Code.OK, answer.status().getCode(), answer.text());
+      assertTrue(busy > 0, "a pause of less than a while is nothing");
+      CompletableFuture.anyOf(first, second).get(60, TimeUnit.SECONDS);
+      assertSilenced(first.isDone() ? first : second);
+      assertEquals(1, served.counter("sheaf.puts.silent"));
+      assertTrue(!first.isDone() || !second.isDone(), "the other goes on");
+    }
   }
 
   @Test
@@ -55,7 +136,7 @@ final class LimitsTest {
     try (ServedStore served = served(ServerLimits.defaults().writers(2));
         RawClient client = new RawClient(served.server.port())) {
       List<CompletableFuture<Status>> ends = new ArrayList<>();
-      for (int i = 0; i < 3; i++) ends.add(idlePut(client));
+      for (int i = 0; i < 3; i++) ends.add(idlePut(client, SCHEMA, ROWS));
       CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
       Status refused =
           ends.stream().filter(CompletableFuture::isDone).findAny().orElseThrow().get();

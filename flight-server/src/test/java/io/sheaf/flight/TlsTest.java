@@ -185,17 +185,17 @@ final class TlsTest {
         again(socket);
         assertTrue(client.awaitEnd(), client.toString());
       }
-      assertEquals(1, served.count("sheaf.tls.renegotiations"));
+      assertEquals(1, served.counter("sheaf.tls.renegotiations"));
       try (SSLSocket socket = TlsSocket.open(served.server.port(), "TLSv1.2")) {
         // Before any data of the client.
         again(socket);
-        served.await(() -> served.count("sheaf.tls.renegotiations") == 2);
+        served.await(() -> served.counter("sheaf.tls.renegotiations") == 2);
       }
       try (RawHttp2 client = new RawHttp2(TlsSocket.open(served.server.port(), "TLSv1.3"), true)) {
         client.frame(RawHttp2.SETTINGS, RawHttp2.ACK, 0);
         served.await(() -> client.frames(RawHttp2.SETTINGS) > 1);
       }
-      assertEquals(2, served.count("sheaf.tls.renegotiations"));
+      assertEquals(2, served.counter("sheaf.tls.renegotiations"));
     }
   }
 

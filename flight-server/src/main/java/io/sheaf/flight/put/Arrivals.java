@@ -5,11 +5,14 @@ import io.grpc.ServerStreamTracer;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 
 /// The memory for what clients send by DoPut, all of them together.
@@ -30,6 +33,7 @@ public final class Arrivals extends ServerStreamTracer.Factory {
   private final Semaphore free;
   private final Duration patience;
   private final Set<Arriving> underWay = ConcurrentHashMap.newKeySet();
+  private final LongAdder silent = new LongAdder();
   private final AtomicLong likely = new AtomicLong();
 
   /// Room for `most` bytes.
@@ -60,18 +64,46 @@ public final class Arrivals extends ServerStreamTracer.Factory {
     return arriving;
   }
 
-  /// Refuses whoever has paused in the middle of a message for too long, takes back what is kept
-  /// for messages that do not begin, and forgets what was seen long ago. To be run every second;
-  /// never waits.
+  /// Refuses whoever has paused in the middle of a message for too long, or between two with memory
+  /// that others may need, takes back what is kept for messages that do not begin, and forgets what
+  /// was seen long ago. To be run every second; never waits.
   public void check() {
     likely.updateAndGet(bytes -> bytes - bytes / FORGETTING);
     long now = System.nanoTime();
     for (Arriving each : underWay) {
       each.relax(now, UNUSED.toNanos());
+      if (each.isSilent(now, patience.toNanos())) silence(each, patience);
       if (!each.isLate(now, patience.toNanos())) continue;
       String text = "a message has not gone on for %d s, or hardly".formatted(patience.toSeconds());
       each.refuse(new Refusal(Code.BUSY, text));
     }
+  }
+
+  /// Ends the stream whose client has sent nothing for longest, if that is a while, so that another
+  /// gets its writer. False when none has.
+  boolean makePlace() {
+    long now = System.nanoTime();
+    Optional<Arriving> idle =
+        underWay.stream()
+            .filter(each -> each.isIdle(now, UNUSED.toNanos()))
+            .max(Comparator.comparingLong(each -> each.silentNanos(now)));
+    idle.ifPresent(each -> silence(each, UNUSED));
+    return idle.isPresent();
+  }
+
+  private void silence(Arriving stream, Duration bound) {
+    silent.increment();
+    stream.refuse(
+        new Refusal(
+            Code.BUSY,
+            "nothing has come for more than %d s, and others need the place; begin again behind"
+                    .formatted(bound.toSeconds())
+                + " what was acknowledged"));
+  }
+
+  /// How many streams were ended because their clients sent nothing.
+  public long silent() {
+    return silent.sum();
   }
 
   /// How long a message is likely to be of which nothing is known: as the longest of late.

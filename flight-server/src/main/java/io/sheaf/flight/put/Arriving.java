@@ -28,7 +28,7 @@ final class Arriving extends ServerStreamTracer {
   private @Nullable Consumer<Refusal> inflow;
   private @Nullable Refusal refused;
   private long begun;
-  private long since;
+  private long since = System.nanoTime();
   private long beganAt;
   private boolean inside;
   private long arrived;
@@ -36,10 +36,42 @@ final class Arriving extends ServerStreamTracer {
   private int received;
   private int expected;
   private int taken;
+  private int kept;
+  private boolean started;
+  private boolean pausing = true;
+  private long pausesSince = System.nanoTime();
   private boolean closed;
 
   Arriving(Arrivals all) {
     this.all = all;
+  }
+
+  /// Says that there is a writer now.
+  synchronized void starts() {
+    started = true;
+    pausing = false;
+  }
+
+  /// Says whether the writer has nothing to do until the client sends something.
+  synchronized void pauses(boolean now) {
+    pausing = now;
+    if (now) pausesSince = System.nanoTime();
+  }
+
+  /// For how long the client has sent nothing of a message, with nothing else to be waited for.
+  synchronized long silentNanos(long now) {
+    if (!pausing || inside || closed || refused != null) return 0;
+    return Math.min(now - since, now - pausesSince);
+  }
+
+  /// Whether a pause of so long is too long: without any rows, or with memory that others may need.
+  synchronized boolean isSilent(long now, long patience) {
+    return silentNanos(now) > patience && (!started || kept > 0);
+  }
+
+  /// The same for one that keeps nothing but a writer from others.
+  synchronized boolean isIdle(long now, long patience) {
+    return started && silentNanos(now) > patience;
   }
 
   /// Of the call that is being started.
@@ -126,7 +158,7 @@ final class Arriving extends ServerStreamTracer {
   /// The oldest whole message has been made into one of so many bytes outside the heap; these are
   /// given back when what is returned is run.
   Runnable received(long bytes) {
-    int kept;
+    int mine;
     synchronized (this) {
       Long length = whole.poll();
       if (length == null) throw new AssertionError("a message that has not come");
@@ -135,13 +167,21 @@ final class Arriving extends ServerStreamTracer {
       received++;
       longest = Math.max(longest, length);
       all.saw(length);
-      kept = Math.min(taken, all.units(bytes));
+      mine = Math.min(taken, all.units(bytes));
+      kept += mine;
       long wanted = Math.max(COPIES * arrived, (long) COPIES * expected * longest);
-      int left = Math.min(taken - kept, all.units(wanted));
-      all.giveBack(taken - kept - left);
+      int left = Math.min(taken - mine, all.units(wanted));
+      all.giveBack(taken - mine - left);
       taken = left;
     }
-    return () -> all.giveBack(kept);
+    return () -> giveBack(mine);
+  }
+
+  private void giveBack(int mine) {
+    synchronized (this) {
+      kept -= mine;
+    }
+    all.giveBack(mine);
   }
 
   /// For how long the client has paused in the middle of a message.

@@ -49,6 +49,11 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
     wake();
   }
 
+  /// Why the call ends before it has a writer; null when it may have one.
+  synchronized @Nullable Refusal refusedAtOnce() {
+    return refused;
+  }
+
   /// Tells the writer that there is something to do, or that there is to be one.
   private void wake() {
     boolean first;
@@ -57,12 +62,15 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
       started = true;
       notifyAll();
     }
-    if (first) start.accept(this);
+    if (!first) return;
+    arriving.starts();
+    start.accept(this);
   }
 
   @Override
   public void onMessage(ArrivedData message) {
     message.whenClosed(arriving.received(message.bytes()));
+    boolean opening;
     synchronized (this) {
       asked--;
       if (closed) {
@@ -70,8 +78,11 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
         return;
       }
       queue.add(message);
+      opening = !started && queue.size() == 1 && message instanceof ArrivedData.Sound;
     }
-    wake();
+    // A client that has said what it will send, and sends nothing, has no writer.
+    if (opening && arriving.tryExpect()) request();
+    else wake();
   }
 
   @Override
@@ -102,11 +113,14 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
     ArrivedData next;
     synchronized (this) {
       while (queue.isEmpty() && !ended && !gone && refused == null) {
+        arriving.pauses(true);
         try {
           wait();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new Gone();
+        } finally {
+          arriving.pauses(false);
         }
       }
       if (gone) throw new Gone();

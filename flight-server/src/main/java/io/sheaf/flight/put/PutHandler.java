@@ -18,12 +18,12 @@ import org.apache.arrow.flight.impl.Flight.PutResult;
 /// DoPut: rows that come in, and what becomes of them.
 public final class PutHandler implements ServerCallHandler<ArrivedData, PutResult> {
   private final Writer writer;
-  private final Executor writers;
+  private final Places places;
 
-  /// Lets `writer` write, on threads of `writers`, which refuses when it has none left.
-  public PutHandler(Writer writer, Executor writers) {
+  /// Lets `writer` write, `most` streams at once, on threads of `writers`.
+  public PutHandler(Writer writer, int most, Executor writers, Arrivals arrivals) {
     this.writer = writer;
-    this.writers = writers;
+    this.places = new Places(most, writers, arrivals);
   }
 
   @Override
@@ -35,8 +35,14 @@ public final class PutHandler implements ServerCallHandler<ArrivedData, PutResul
   }
 
   private void start(Inflow inflow, ServerCall<ArrivedData, PutResult> call) {
+    Refusal refused = inflow.refusedAtOnce();
+    if (refused != null) {
+      inflow.close();
+      end(call, refused);
+      return;
+    }
     try {
-      writers.execute(() -> run(inflow, call));
+      places.run(() -> run(inflow, call));
     } catch (RejectedExecutionException e) {
       inflow.close();
       end(call, new Refusal(Code.BUSY, "too many streams are being written; try again later"));
