@@ -111,7 +111,8 @@ final class PinNeedsTest {
     assertTrue(seen > 30);
   }
 
-  /// A stream that pauses before each message, and steps back, brings the same as one that does not.
+  /// A stream that pauses before each message, and steps back, brings the same as one that never
+  /// does.
   @Test
   void aPauseLosesAndRepeatsNothing() throws Exception {
     SchemaMessage schema = EveryField.schema();

@@ -76,10 +76,10 @@ final class SharedMessages implements AutoCloseable {
     return expanding == 0 && share.hasRoom(bound) ? taken(messages.tryNext()) : null;
   }
 
-  /// Counts the bytes that a batch which was handed out expands to as held, before it is. False when there is
-  /// no room: then the batch is closed and comes again, behind a [#prepare] that makes room for
-  /// both. While one is held the room for the other could not be waited for: two who do so would
-  /// wait for each other.
+  /// Counts the bytes that a batch which was handed out expands to as held, before it is. False
+  /// when there is no room: then the batch is closed and comes again, behind a [#prepare] that
+  /// makes room for both. While one is held the room for the other could not be waited for: two who
+  /// do so would wait for each other.
   ///
   /// @throws Refusal when there will never be as much
   boolean expand(Message batch, long bytes) {

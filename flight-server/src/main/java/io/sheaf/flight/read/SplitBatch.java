@@ -5,6 +5,7 @@ import io.sheaf.flight.wire.Release;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.Slicer;
+import io.sheaf.format.array.ViewCompaction;
 import io.sheaf.format.ipc.PlainBatch;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Parts are multiples of 512 rows, so that bitmaps are cut between bytes and pages between words,
 /// unless that many are too large already. Values stay where they are. What was compressed is
 /// expanded once, in memory that lives as long as the parts; offsets that must start at 0 are made
-/// anew, in memory that ends with the part. An attempt that turns out too large leaves nothing.
+/// anew, in memory that ends with the part, and so are the bytes behind views: each part would have
+/// all of them, and a batch would go out once for every row of it. An attempt that turns out too
+/// large leaves nothing.
 final class SplitBatch implements AutoCloseable {
   private static final long STEP = 512;
   private static final int FRAMING_BYTES = 64;
@@ -122,7 +125,8 @@ final class SplitBatch implements AutoCloseable {
   private @Nullable Part attempt(long wanted) {
     PartMemory memory = new PartMemory(wanted == 1 ? Long.MAX_VALUE : maxMessageBytes, counters);
     try {
-      PlainBatch batch = PlainBatch.ofRows(Slicer.slice(rows, at, wanted, memory));
+      RowBatch slice = Slicer.slice(rows, at, wanted, memory);
+      PlainBatch batch = PlainBatch.ofRows(ViewCompaction.tighten(slice, memory));
       return new Part(batch, MemorySegment.ofArray(batch.header().encode()), memory);
     } catch (PartMemory.Full e) {
       memory.close();

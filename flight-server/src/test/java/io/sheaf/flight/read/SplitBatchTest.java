@@ -24,7 +24,10 @@ import io.sheaf.format.testing.StreamGenerator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -199,6 +202,39 @@ final class SplitBatchTest {
       }
     }
     assertEquals(1, ended.get());
+  }
+
+  /// Views of 100 bytes each, into one buffer.
+  private static RowBatch views(int count) {
+    SchemaMessage schema =
+        SchemaMessage.of(new Schema(List.of(Field.of("s", new Type.Utf8View(), false)), List.of()));
+    byte[] data = new byte[100 * count];
+    Arrays.fill(data, (byte) 'a');
+    ByteBuffer views = ByteBuffer.allocate(16 * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) views.putInt(100).putInt(0x61616161).putInt(0).putInt(100 * i);
+    List<MemorySegment> buffers =
+        List.of(
+            MemorySegment.NULL, MemorySegment.ofArray(views.array()), MemorySegment.ofArray(data));
+    ArrayData array = new ArrayData(schema.layouts().getFirst(), count, 0, buffers, List.of());
+    return new RowBatch(count, List.of(array));
+  }
+
+  @Test
+  void aPartHasTheBytesOfItsOwnViewsAlone() {
+    LargeBatch batch = plain(views(20_000), 20_000);
+    long sent = 0;
+    int parts = 0;
+    try (SplitBatch split = split(batch, MOST)) {
+      for (; split.hasNext(); parts++) {
+        try (OutgoingData part = split.next(new byte[] {'7'})) {
+          sent += part.bodyBytes();
+        }
+      }
+    }
+    long whole = batch.header().bodyLength();
+    assertTrue(sent < whole + 128L * parts, sent + " bytes sent of " + whole);
+    assertTrue(parts < 2 * whole / MOST, parts + " parts");
+    assertEquals(0, counters.madeBytes());
   }
 
   @Test
