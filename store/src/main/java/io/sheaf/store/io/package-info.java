@@ -33,8 +33,8 @@
 ///    bug and says so.
 /// 8. A demand never stands behind what is read ahead: it has a lane of its own, and bytes ahead in
 ///    flight are few enough ([AheadWindow]) not to fill the device's queue.
-/// 9. One thread owns the ring. Nobody spins, and nobody waits on a lock for it. It is woken at once
-///    for all but reading ahead with most of the window on its way ([Mailbox#put]).
+/// 9. One thread owns the ring. Nobody spins, and nobody waits on a lock for it. It is woken at
+///    once for all but reading ahead with most of the window on its way ([Mailbox#put]).
 /// 10. When the engine is closed the kernel has let go of all memory and files.
 /// 11. A virtual thread that syncs, allocates, truncates or removes gives up its carrier meanwhile,
 ///     as it does for a read by the engine ([SlowCall]).

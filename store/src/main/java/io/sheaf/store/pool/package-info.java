@@ -51,8 +51,8 @@
 ///    cannot wait for each other's pins. (A thread that pins one page at a time while keeping
 ///    others is not helped: it waits its bound and is told who holds what.)
 /// 8. The pool closes only when no frame is left; otherwise it names the holders.
-/// 9. A table grows ([PageTable#grow]) while none of its pages has a pin: what changed a word during
-///    the copy would be lost.
+/// 9. A table grows ([PageTable#grow]) while none of its pages has a pin: what changed a word
+///    during the copy would be lost.
 ///
 /// | field | written by | read by | guard |
 /// |---|---|---|---|
