@@ -2,10 +2,10 @@
 ///
 /// A *record* is what one flush of the log makes durable: the *entries* of one commit, or of a
 /// *group* of them, one behind the other. The *catalog* is the state that all entries up to a
-/// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to which
-/// `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was cut
-/// short. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`, "Store
-/// directory".
+/// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to
+/// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
+/// cut short. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`,
+/// "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.
