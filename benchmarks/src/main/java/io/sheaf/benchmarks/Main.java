@@ -1,6 +1,7 @@
 package io.sheaf.benchmarks;
 
 import io.sheaf.benchmarks.io.IoBench;
+import io.sheaf.benchmarks.pool.PoolBench;
 import io.sheaf.benchmarks.wire.WireBench;
 import java.util.Arrays;
 
@@ -19,12 +20,13 @@ public final class Main {
     try {
       return switch (name) {
         case "io" -> asksForHelp(rest) ? help() : IoBench.run(rest);
+        case "pool" -> asksForHelp(rest) ? help() : PoolBench.run(rest);
         case "wire" -> WireBench.run(rest);
         case "-h", "--help", "help" -> help();
-        default -> usage(IoBench.USAGE + "\n" + WireBench.USAGE);
+        default -> usage(usages());
       };
     } catch (IllegalArgumentException e) {
-      return usage("sheaf bench: " + e.getMessage() + "\n" + IoBench.USAGE);
+      return usage("sheaf bench: " + e.getMessage() + "\n" + usages());
     } catch (Exception e) {
       System.err.println("sheaf bench: " + e);
       e.printStackTrace();
@@ -37,9 +39,12 @@ public final class Main {
   }
 
   private static int help() {
-    System.out.println(IoBench.USAGE);
-    System.out.println(WireBench.USAGE);
+    System.out.println(usages());
     return 0;
+  }
+
+  private static String usages() {
+    return String.join("\n", IoBench.USAGE, PoolBench.USAGE, WireBench.USAGE);
   }
 
   private static int usage(String text) {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What the figures were measured on.
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /// Words on processor, memory, kernel, Java and file system.
-  static Map<String, Object> describe(Path directory) throws IOException {
+  public static Map<String, Object> describe(Path directory) throws IOException {
     Map<String, Object> facts = new TreeMap<>();
     facts.put("cpu", cpu());
     facts.put("cores", (long) Runtime.getRuntime().availableProcessors());
@@ -44,7 +44,7 @@ final class Machine {
   }
 
   /// How many want a processor: the mean of the last minute.
-  static String load() throws IOException {
+  public static String load() throws IOException {
     String line = Files.readString(Path.of("/proc/loadavg"));
     return line.substring(0, line.indexOf(' '));
   }

@@ -16,8 +16,9 @@ import picocli.CommandLine.Unmatched;
     description = "Measure how this machine reads and serves, beside the best we know.")
 final class Bench implements Callable<Integer> {
   @Parameters(
-      paramLabel = "io|wire",
-      description = "Reads from disk, or DoGet. `./sheaf bench --help` says how they are asked.")
+      paramLabel = "io|pool|wire",
+      description =
+          "Reads from disk, pins, or DoGet. `./sheaf bench --help` says how they are asked.")
   @Nullable String what;
 
   @Unmatched List<String> rest = new ArrayList<>();

@@ -1,0 +1,66 @@
+package io.sheaf.benchmarks.pool;
+
+import java.util.List;
+import java.util.Set;
+
+/// How a run is asked for.
+///
+/// @param seconds of each sample, and of what warms up before it
+/// @param mixSeconds of the mix
+/// @param rounds in each of which every contender is measured in every cell
+/// @param parts which parts run
+/// @param quick whether only a few cells are measured
+/// @param json whether the figures are printed as JSON, and words on standard error
+record Asked(
+    double seconds, double mixSeconds, int rounds, Set<String> parts, boolean quick, boolean json) {
+  /// All parts, in the order in which they run.
+  static final List<String> PARTS = List.of("hits", "mix");
+
+  Asked {
+    if (!(seconds >= 0.05 && seconds <= 600)) {
+      throw new IllegalArgumentException("--seconds 0.05 to 600, not " + seconds);
+    }
+    if (!(mixSeconds >= 0.05 && mixSeconds <= 86_400)) {
+      throw new IllegalArgumentException("--mix-seconds 0.05 to 86400, not " + mixSeconds);
+    }
+    if (rounds < 1 || rounds > 1000) {
+      throw new IllegalArgumentException("--rounds 1 to 1000, not " + rounds);
+    }
+    for (String part : parts) {
+      if (!PARTS.contains(part)) {
+        throw new IllegalArgumentException("--only of " + PARTS + ", not " + part);
+      }
+    }
+  }
+
+  /// Reads the arguments.
+  static Asked parse(String... args) {
+    double seconds = 1;
+    double mixSeconds = 30;
+    int rounds = 3;
+    Set<String> parts = Set.copyOf(PARTS);
+    boolean quick = false;
+    boolean json = false;
+    for (int i = 0; i < args.length; i++) {
+      switch (args[i]) {
+        case "--json" -> json = true;
+        case "--quick" -> {
+          quick = true;
+          rounds = 1;
+          mixSeconds = 5;
+        }
+        case "--seconds" -> seconds = Double.parseDouble(value(args, ++i));
+        case "--mix-seconds" -> mixSeconds = Double.parseDouble(value(args, ++i));
+        case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
+        case "--only" -> parts = Set.of(value(args, ++i).split(",", -1));
+        default -> throw new IllegalArgumentException("unknown option " + args[i]);
+      }
+    }
+    return new Asked(seconds, mixSeconds, rounds, parts, quick, json);
+  }
+
+  private static String value(String[] args, int i) {
+    if (i == args.length) throw new IllegalArgumentException(args[i - 1] + " needs a value");
+    return args[i];
+  }
+}
