@@ -45,8 +45,8 @@ final class OpenStore implements AutoCloseable {
       log = CommitLog.open(disk, mode);
       arena = FrameArena.open(options.pool());
       io = engine(disk, arena);
-      BufferPool pool =
-          new BufferPool(arena, io, PoolOptions.defaults().withPatience(options.patience()));
+      PoolOptions poolOptions = PoolOptions.defaults().withPatience(options.patience());
+      BufferPool pool = new BufferPool(arena, io, poolOptions.withEviction(options.eviction()));
       FileCache files = new FileCache(disk, Disk.Caching.DIRECT, OPEN_FILES);
       SegmentFiles segmentFiles = new SegmentFiles(disk, log);
       Segments segments = new Segments(log, segmentFiles, files, pool);

@@ -2,6 +2,7 @@ package io.sheaf.store.pool;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import io.sheaf.store.pool.evict.AccessHint;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -25,7 +26,8 @@ public class ArrivalRace {
   public static class ReadAhead extends Stage {
     private final PageAccess access = new PageAccess(pool.frames(), pool.engine());
     private final Frame frame =
-        Objects.requireNonNull(access.begin(table, 0, table.word(0), Frame.Filler.AHEAD));
+        Objects.requireNonNull(
+            access.begin(table, 0, table.word(0), Frame.Filler.AHEAD, AccessHint.LOOKUP));
 
     /// A page that is coming.
     public ReadAhead() {

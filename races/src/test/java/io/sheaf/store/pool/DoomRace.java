@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 
 import io.sheaf.store.StoreException;
+import io.sheaf.store.pool.evict.AccessHint;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -112,7 +113,7 @@ public class DoomRace {
         return;
       }
       dawdle();
-      Frame frame = pool.frames().open(table, 0, Frame.Filler.READER);
+      Frame frame = pool.frames().open(table, 0, Frame.Filler.READER, AccessHint.LOOKUP);
       long word = table.word(0);
       if (!table.replace(0, word, PageWord.loading(word, frame.index))) throw new AssertionError();
       try {

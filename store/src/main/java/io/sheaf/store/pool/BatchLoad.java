@@ -97,7 +97,9 @@ final class BatchLoad {
   private boolean begin(int page, int place, List<IoRequest> requests) {
     long word = table.word(page);
     Frame frame =
-        PageWord.isAbsent(word) ? access.begin(table, page, word, Frame.Filler.READER) : null;
+        PageWord.isAbsent(word)
+            ? access.begin(table, page, word, Frame.Filler.READER, holder.hint())
+            : null;
     if (frame == null) return true;
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
     access.misses.increment();

@@ -3,6 +3,9 @@ package io.sheaf.store.pool;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
+import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.pool.evict.Forecast;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +42,7 @@ public final class BufferPool implements AutoCloseable {
     this.arena = arena;
     this.engine = engine;
     this.options = options;
-    this.frames = new Frames(arena, options.overflowFor(arena.bytes()), options.poison());
+    this.frames = new Frames(arena, options, this::pinsTaken);
     this.access = new PageAccess(frames, engine);
     this.ahead = new PagesAhead(frames, access, engine);
   }
@@ -65,7 +68,12 @@ public final class BufferPool implements AutoCloseable {
 
   /// Makes a holder, under whose name pins are counted. The name is for people.
   public Holder holder(String name) {
-    Holder holder = new Holder(name, options.traceEveryPin(), this::strikeOff);
+    return holder(name, AccessHint.LOOKUP);
+  }
+
+  /// The same for one that knows something of the next use of what it pins.
+  public Holder holder(String name, AccessHint hint) {
+    Holder holder = new Holder(name, hint, options.traceEveryPin(), this::strikeOff);
     holders.add(holder);
     if (holdersMade.incrementAndGet() % HOLDERS_BETWEEN_SWEEPS == 0) {
       holders.forEach(Holder::strikeOffIfDone);
@@ -259,6 +267,13 @@ public final class BufferPool implements AutoCloseable {
     return ahead.ask(table, pages);
   }
 
+  /// Takes note that a scan will read some pages of a table, in ascending order: those that it
+  /// comes to soon are kept, those that it comes to last make room for others. To be told how far
+  /// it has come, and closed.
+  public Forecast.Route expect(PageTable table, BitSet pages) {
+    return table.forecast().register(pages);
+  }
+
   private List<String> holderLines() {
     holders.forEach(Holder::strikeOffIfDone);
     return holders.stream()
@@ -274,11 +289,15 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
+  private long pinsTaken() {
+    return takenByGone.sum() + holders.stream().mapToLong(Holder::taken).sum();
+  }
+
   /// The state of the pool, counted over all frames under its lock: for people, not for loops.
   public PoolReport report() {
     FrameCensus census = frames.census();
     List<String> lines = holderLines();
-    long taken = takenByGone.sum() + holders.stream().mapToLong(Holder::taken).sum();
+    long taken = pinsTaken();
     long missed = access.misses.sum();
     long now = System.nanoTime();
     List<PinReport> oldest =
@@ -308,6 +327,7 @@ public final class BufferPool implements AutoCloseable {
         census.overflows,
         exhausted.sum(),
         ahead.asked.sum(),
+        access.useful.sum(),
         census.wastedPrefetches,
         ahead.dropped.sum());
   }

@@ -17,9 +17,6 @@ final class ExtentMap {
   private final Extent first;
   private long freeBytes;
 
-  /// Where the clock stands; always an extent of this map.
-  private Extent hand;
-
   ExtentMap(long bytes, long region) {
     this.region = region;
     Extent last = null;
@@ -30,7 +27,6 @@ final class ExtentMap {
       last = e;
     }
     first = lowest;
-    hand = lowest;
     freeBytes = bytes;
   }
 
@@ -102,9 +98,6 @@ final class ExtentMap {
     free.remove(upper);
     lower.bytes += upper.bytes;
     link(lower, upper.after);
-    if (hand == upper) {
-      hand = lower;
-    }
   }
 
   /// Whether an extent lies in the same region as the one directly above it.
@@ -114,14 +107,6 @@ final class ExtentMap {
 
   Extent first() {
     return first;
-  }
-
-  Extent hand() {
-    return hand;
-  }
-
-  void moveHand(Extent to) {
-    hand = to;
   }
 
   long freeBytes() {

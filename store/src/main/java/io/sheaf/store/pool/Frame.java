@@ -1,6 +1,9 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.io.IoRequest;
+import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.pool.evict.Evictable;
+import io.sheaf.store.pool.evict.Node;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `place` writes the memory before the page's word says resident, and nothing changes after that:
 /// whoever holds a pin reads the fields without a lock.
-final class Frame {
+final class Frame implements Evictable {
   /// Who fills it first.
   enum Filler {
     /// Who missed the page.
@@ -38,16 +41,23 @@ final class Frame {
   private @Nullable MemorySegment view;
   private boolean isOverflow;
 
+  /// What whoever asked for it first knows of its next use; of one that is read ahead, that is
+  /// whoever takes it from there.
+  volatile AccessHint hint;
+
   // Guarded by the lock of Frames.
+  final Node node;
   @Nullable Extent extent;
   @Nullable MemorySegment overflow;
 
-  Frame(PageTable table, int page, int index, Filler filler) {
+  Frame(PageTable table, int page, int index, Filler filler, AccessHint hint) {
     this.table = table;
     this.page = page;
     this.bytes = table.source().bytes(page);
     this.index = index;
     this.filler = filler;
+    this.hint = hint;
+    this.node = new Node(this, table.key(page), bytes);
     this.arrival = filler == Filler.AHEAD ? new Load() : load;
   }
 
@@ -67,7 +77,43 @@ final class Frame {
     return table.source().name() + " page " + page;
   }
 
-  /// Whether the clock may take this frame, by the word of its page. A load that has just failed
+  @Override
+  public boolean isFree() {
+    return isEvictable(table.word(page));
+  }
+
+  @Override
+  public boolean isAwaited() {
+    long word = table.word(page);
+    return PageWord.isComing(word) || PageWord.isArrived(word);
+  }
+
+  @Override
+  public long nextUse() {
+    return table.forecast().nextUse(page);
+  }
+
+  @Override
+  public AccessHint hint() {
+    return hint;
+  }
+
+  @Override
+  public int uses() {
+    long word = table.word(page);
+    return PageWord.frame(word) == index ? PageWord.uses(word) : 0;
+  }
+
+  @Override
+  public int takeUses() {
+    while (true) {
+      long word = table.word(page);
+      int uses = PageWord.frame(word) == index ? PageWord.uses(word) : 0;
+      if (uses == 0 || table.replace(page, word, word & ~PageWord.USES)) return uses;
+    }
+  }
+
+  /// Whether this frame may be evicted, by the word of its page. A load that has just failed
   /// may still have its extent while the word speaks of the next load, in another frame.
   boolean isEvictable(long word) {
     return PageWord.isEvictable(word) && PageWord.frame(word) == index;

@@ -1,5 +1,6 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.pool.evict.AccessHint;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class FrameTable {
   }
 
   /// Adds a frame for a page that is about to be filled.
-  Frame add(PageTable table, int page, Frame.Filler filler) {
+  Frame add(PageTable table, int page, Frame.Filler filler, AccessHint hint) {
     int index = vacancies > 0 ? vacant[--vacancies] : used++;
     if (index == frames.length) {
       if (index == PageWord.MAX_FRAMES) {
@@ -27,7 +28,7 @@ final class FrameTable {
       }
       frames = Arrays.copyOf(frames, Math.min(2 * index, PageWord.MAX_FRAMES));
     }
-    Frame frame = new Frame(table, page, index, filler);
+    Frame frame = new Frame(table, page, index, filler, hint);
     frames[index] = frame;
     return frame;
   }

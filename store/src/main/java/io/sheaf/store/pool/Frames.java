@@ -1,12 +1,15 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.pool.evict.EvictionOrder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Gives frames to pages and takes them back: extents of the arena first, then a bounded wait in
@@ -21,7 +24,8 @@ final class Frames {
   private final boolean poison;
   private final FrameTable table = new FrameTable();
   private final ExtentMap map;
-  private final ClockHand clock;
+  private final EvictionOrder order;
+  private final RoomFinder finder;
   private final Overflow overflow;
   private final ArrayDeque<Waiter> line = new ArrayDeque<>();
   private final Condition emptied = lock.newCondition();
@@ -45,12 +49,14 @@ final class Frames {
     }
   }
 
-  Frames(FrameArena arena, long overflowBytes, boolean poison) {
+  /// `uses` tells how many pins have ever been taken.
+  Frames(FrameArena arena, PoolOptions options, LongSupplier uses) {
     this.arena = arena;
-    this.poison = poison;
+    this.poison = options.poison();
     this.map = new ExtentMap(arena.bytes(), FrameArena.REGION);
-    this.clock = new ClockHand(map, this::evict);
-    this.overflow = new Overflow(overflowBytes);
+    this.order = new EvictionOrder(options.eviction(), arena.bytes(), uses);
+    this.finder = new RoomFinder(map, order, frame -> evict(frame, true));
+    this.overflow = new Overflow(options.overflowFor(arena.bytes()));
   }
 
   /// The frame at an index, or null if it has gone.
@@ -59,10 +65,10 @@ final class Frames {
   }
 
   /// A frame without memory, for a page that is about to be filled.
-  Frame open(PageTable pages, int page, Frame.Filler filler) {
+  Frame open(PageTable pages, int page, Frame.Filler filler, AccessHint hint) {
     lock.lock();
     try {
-      return table.add(pages, page, filler);
+      return table.add(pages, page, filler, hint);
     } finally {
       lock.unlock();
     }
@@ -82,7 +88,7 @@ final class Frames {
     return Math.min(arena.bytes(), FrameArena.REGION);
   }
 
-  /// Finds memory for a frame without waiting, and without taking marked pages from others.
+  /// Finds memory for a frame without waiting, and without taking what others will miss.
   boolean tryPlace(Frame frame) {
     lock.lock();
     try {
@@ -150,11 +156,13 @@ final class Frames {
   private boolean fitNow(Frame frame, boolean gentle) {
     Extent extent = map.take(frame.bytes, frame);
     if (extent == null) {
-      Extent room = clock.sweep(frame.bytes, gentle);
+      Extent room = finder.find(frame, gentle);
       extent = room == null ? null : map.carve(room, frame.bytes, frame);
     }
+    if (extent == null) return false;
     frame.extent = extent;
-    return extent != null;
+    order.add(frame.node);
+    return true;
   }
 
   private boolean fitOverflow(Frame frame) {
@@ -199,7 +207,7 @@ final class Frames {
       }
       Extent extent = frame.extent;
       if (PageWord.isDoomed(frame.table.word(frame.page))) {
-        extent = evict(frame) && extent != null ? map.giveBack(extent) : null;
+        extent = evict(frame, false) && extent != null ? map.giveBack(extent) : null;
       }
       if (extent != null) {
         offer(extent);
@@ -212,7 +220,7 @@ final class Frames {
   /// Wakes the first in line if it would find room around this extent.
   private void offer(Extent extent) {
     Waiter first = line.peekFirst();
-    if (first != null && clock.hasRoomAround(extent, first.bytes)) {
+    if (first != null && finder.hasRoomAround(extent, first.bytes)) {
       first.turn.signal();
     }
   }
@@ -265,31 +273,34 @@ final class Frames {
   }
 
   /// RESIDENT(0) or ARRIVED to absent: one compare-and-set, which loses to a pin. The extent stays
-  /// with the caller.
-  private boolean evict(Frame frame) {
+  /// with the caller, who needs the room or has no use for the page.
+  private boolean evict(Frame frame, boolean forRoom) {
     long word = frame.table.word(frame.page);
     if (!frame.isEvictable(word) || !frame.table.replace(frame.page, word, PageWord.absent(word))) {
       return false;
     }
     evictions++;
     wastedPrefetches += PageWord.isArrived(word) ? 1 : 0;
-    retire(frame);
+    retire(frame, forRoom);
     return true;
   }
 
   /// Removes a frame that no word refers to; the free extent it was in, if any.
   private @Nullable Extent drop(Frame frame) {
     Extent extent = frame.extent;
-    retire(frame);
+    retire(frame, false);
     return extent == null ? null : map.giveBack(extent);
   }
 
-  private void retire(Frame frame) {
+  private void retire(Frame frame, boolean forRoom) {
     MemorySegment outside = frame.overflow;
     if (poison && outside == null && frame.isPlaced()) {
       frame.memory().fill(POISON);
     }
     table.remove(frame);
+    if (frame.extent != null) {
+      order.remove(frame.node, forRoom);
+    }
     if (outside != null) {
       overflow.giveBack(outside);
     }
@@ -333,6 +344,9 @@ final class Frames {
     lock.lock();
     try {
       check.accept(table, map);
+      int inArena = 0;
+      for (Extent e = map.first(); e != null; e = e.after) inArena += e.isFree() ? 0 : 1;
+      order.check(inArena);
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,6 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.pool.evict.AccessHint;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Comparator;
@@ -38,6 +39,11 @@ public final class Holder implements AutoCloseable {
 
   private final String name;
   private final String opened;
+  private final AccessHint hint;
+
+  /// What a pin adds to the word beside itself.
+  final long use;
+
   private final boolean traceEveryPin;
   private final Consumer<Holder> whenDone;
   private final Set<PinSite> sites = ConcurrentHashMap.newKeySet();
@@ -51,8 +57,10 @@ public final class Holder implements AutoCloseable {
   private long ownTaken;
   private long nextSample = 1; // read and written by anyone: a sample more or less
 
-  Holder(String name, boolean traceEveryPin, Consumer<Holder> whenDone) {
+  Holder(String name, AccessHint hint, boolean traceEveryPin, Consumer<Holder> whenDone) {
     this.name = name;
+    this.hint = hint;
+    this.use = hint.counts() ? PageWord.USE : 0;
     this.whenDone = whenDone;
     this.traceEveryPin = traceEveryPin;
     this.opened = PinSite.caller();
@@ -61,6 +69,11 @@ public final class Holder implements AutoCloseable {
   /// What it was called when it was made.
   public String name() {
     return name;
+  }
+
+  /// What it knows about the next use of what it pins.
+  AccessHint hint() {
+    return hint;
   }
 
   /// Bytes of pages pinned, each pin counted.

@@ -6,6 +6,7 @@ import io.sheaf.store.io.FileLease;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.pool.Frame.Filler;
+import io.sheaf.store.pool.evict.AccessHint;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ final class PageAccess {
   final LongAdder misses = new LongAdder();
   final LongAdder coalesced = new LongAdder();
 
+  /// Pages read ahead that somebody asked for.
+  final LongAdder useful = new LongAdder();
+
   PageAccess(Frames frames, IoEngine engine) {
     this.frames = frames;
     this.engine = engine;
@@ -35,7 +39,7 @@ final class PageAccess {
   @Nullable Frame pinResident(PageTable table, int page, Holder holder) {
     long word = table.word(page);
     while (PageWord.isOpen(word)) {
-      if (table.replace(page, word, PageWord.pinned(word))) {
+      if (table.replace(page, word, PageWord.pinned(word, holder.use))) {
         return counted(frames.at(PageWord.frame(word)), table, page, holder);
       }
       word = table.word(page);
@@ -83,7 +87,7 @@ final class PageAccess {
       if (PageWord.pins(word) == 0 || PageWord.frame(word) != frame.index) {
         throw new AssertionError("pinned again without a pin: " + frame);
       }
-    } while (!frame.table.replace(frame.page, word, PageWord.pinned(word)));
+    } while (!frame.table.replace(frame.page, word, PageWord.pinned(word, 0)));
     holder.took(frame.bytes, 1);
   }
 
@@ -102,7 +106,7 @@ final class PageAccess {
       }
       checkOpen(table);
       if (PageWord.isAbsent(word)) {
-        Frame frame = begin(table, page, word, Filler.READER);
+        Frame frame = begin(table, page, word, Filler.READER, holder.hint());
         if (frame != null) {
           return load(frame, holder, held, deadline) ? frame : null;
         }
@@ -119,7 +123,7 @@ final class PageAccess {
         if (!joinLoad(table, page, word, held, deadline)) {
           return null;
         }
-      } else if (table.replace(page, word, PageWord.pinned(word))) {
+      } else if (table.replace(page, word, PageWord.pinned(word, holder.use))) {
         // An overflow frame: it goes with its last pin, but until then it is as good as any.
         return counted(frames.at(PageWord.frame(word)), table, page, holder);
       }
@@ -176,8 +180,8 @@ final class PageAccess {
 
   /// Absent to LOADING, or COMING if nobody wants it yet, exclusive to the caller; null when
   /// somebody else was faster.
-  @Nullable Frame begin(PageTable table, int page, long word, Filler filler) {
-    Frame frame = frames.open(table, page, filler);
+  @Nullable Frame begin(PageTable table, int page, long word, Filler filler, AccessHint hint) {
+    Frame frame = frames.open(table, page, filler, hint);
     boolean ahead = filler == Filler.AHEAD;
     long next = ahead ? PageWord.coming(word, frame.index) : PageWord.loading(word, frame.index);
     if (!table.replace(page, word, next)) {
@@ -300,6 +304,8 @@ final class PageAccess {
     if (!table.replace(page, word, PageWord.claimed(word))) return null;
     Frame frame = frames.at(PageWord.frame(word));
     if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
+    useful.increment();
+    frame.hint = holder.hint();
     try {
       frame.table.source().check(frame.page, frame.memory());
     } catch (StoreException e) {
@@ -337,7 +343,8 @@ final class PageAccess {
   @Nullable Frame claim(PageTable table, int page, Holder holder, long deadline) {
     long word = table.word(page);
     checkOpen(table);
-    Frame frame = PageWord.isAbsent(word) ? begin(table, page, word, Filler.WRITER) : null;
+    Frame frame =
+        PageWord.isAbsent(word) ? begin(table, page, word, Filler.WRITER, holder.hint()) : null;
     if (frame == null) {
       throw new AssertionError("claimed what is there: " + table.describe(page));
     }

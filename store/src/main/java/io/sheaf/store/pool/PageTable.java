@@ -1,8 +1,10 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.pool.evict.Forecast;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The pages of one source as the pool sees them: one [PageWord] each.
 ///
@@ -11,8 +13,12 @@ import java.util.Arrays;
 public final class PageTable {
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
   private final PageSource source;
+  private final int number = NUMBERS.getAndIncrement();
   private final Frames frames;
+  private final Forecast forecast = new Forecast();
   private long[] words;
   private volatile boolean forgotten;
 
@@ -43,6 +49,16 @@ public final class PageTable {
           }
           words = Arrays.copyOf(words, Math.max(pages, words.length));
         });
+  }
+
+  /// Where the scans are that have said what they read.
+  Forecast forecast() {
+    return forecast;
+  }
+
+  /// What tells a page from those of all other tables.
+  long key(int page) {
+    return (long) number << 32 | page;
   }
 
   /// Whether a page is in memory at this moment, pinned or not.

@@ -3,22 +3,25 @@ package io.sheaf.store.pool;
 /// The state of one page in 64 bits.
 ///
 /// ```
-///  63       53 52                25 24        22     21      20      19           0
-/// ┌───────────┬────────────────────┬────────────┬───────┬───────┬──────────────┐
-/// │  version  │    frame index     │   state    │DOOMED │REFERD │     pins     │
-/// └───────────┴────────────────────┴────────────┴───────┴───────┴──────────────┘
+///  63       53 52                25 24        22     21    20    19  18          0
+/// ┌───────────┬────────────────────┬────────────┬───────┬──────────┬──────────────┐
+/// │  version  │    frame index     │   state    │DOOMED │   uses   │     pins     │
+/// └───────────┴────────────────────┴────────────┴───────┴──────────┴──────────────┘
 /// ```
 ///
 /// The version counts how often the page left memory, so that a compare-and-set of a stale word
-/// fails even if the page has come back into the same frame.
+/// fails even if the page has come back into the same frame. Uses are pins that the eviction policy
+/// has not taken note of yet; there may have been more than fit, and that is known well enough.
 final class PageWord {
   /// One pin; added and subtracted as a number.
   static final long PIN = 1;
 
-  static final long PINS = (1L << 20) - 1;
+  static final long PINS = (1L << 19) - 1;
 
-  /// Pinned since the clock last came by.
-  static final long REFERENCED = 1L << 20;
+  /// One use; counted by the compare-and-set that pins, up to all of [#USES].
+  static final long USE = 1L << 19;
+
+  static final long USES = 3L << 19;
 
   /// To be dropped with its last pin: an overflow frame, a forgotten table, a closing pool.
   static final long DOOMED = 1L << 21;
@@ -34,6 +37,7 @@ final class PageWord {
   /// Frame indexes are below this.
   static final int MAX_FRAMES = 1 << 28;
 
+  private static final int USE_SHIFT = 19;
   private static final int FRAME_SHIFT = 25;
   private static final int VERSION_SHIFT = 53;
 
@@ -66,13 +70,13 @@ final class PageWord {
     return (word & (STATE | DOOMED)) == RESIDENT;
   }
 
-  /// Whether the clock may take the frame: all bytes are there, and pinned by nobody.
+  /// Whether an eviction may take the frame: all bytes are there, and pinned by nobody.
   static boolean isEvictable(long word) {
     return (word & (STATE | PINS)) == RESIDENT || isArrived(word);
   }
 
-  static boolean isReferenced(long word) {
-    return (word & REFERENCED) != 0;
+  static int uses(long word) {
+    return (int) ((word & USES) >>> USE_SHIFT);
   }
 
   static boolean isDoomed(long word) {
@@ -91,12 +95,12 @@ final class PageWord {
     return (int) (word >>> VERSION_SHIFT);
   }
 
-  /// The word with one pin more, remembered by the clock.
-  static long pinned(long word) {
+  /// The word with one pin more; `use` is [#USE] for one that counts as a use, or 0.
+  static long pinned(long word, long use) {
     if ((word & PINS) == PINS) {
       throw new AssertionError("pins run over: " + describe(word));
     }
-    return word + PIN | REFERENCED;
+    return word + PIN + ((word & USES) == USES ? 0 : use);
   }
 
   /// The absent word as it becomes when a frame starts to be filled: exclusive, its own pin held.
@@ -111,7 +115,7 @@ final class PageWord {
 
   /// The coming word once all bytes are there: nobody has checked them, and nobody pins them.
   static long arrived(long word) {
-    return (word + (ARRIVED - COMING) - PIN) | REFERENCED;
+    return word + (ARRIVED - COMING) - PIN;
   }
 
   /// The arrived word as it becomes when somebody wants the page: exclusive, to be checked.
@@ -121,7 +125,7 @@ final class PageWord {
 
   /// The loading word once its frame is filled, keeping the pin of whoever filled it.
   static long filled(long word) {
-    return word + (RESIDENT - LOADING) | REFERENCED;
+    return word + (RESIDENT - LOADING);
   }
 
   /// The word once its frame is gone.
@@ -141,12 +145,12 @@ final class PageWord {
           default -> "impossible";
         };
     return String.format(
-        "%s(pins %d, frame %d, version %d%s%s)",
+        "%s(pins %d, uses %d, frame %d, version %d%s)",
         state,
         pins(word),
+        uses(word),
         frame(word),
         version(word),
-        isReferenced(word) ? ", referenced" : "",
         isDoomed(word) ? ", doomed" : "");
   }
 }

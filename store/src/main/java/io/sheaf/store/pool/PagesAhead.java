@@ -6,6 +6,7 @@ import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.io.Lane;
 import io.sheaf.store.pool.Frame.Filler;
+import io.sheaf.store.pool.evict.AccessHint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,7 +49,10 @@ final class PagesAhead {
   private boolean begin(PageTable table, int page, List<IoRequest> requests) {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
-    Frame frame = engine.hasRoomAhead() ? access.begin(table, page, word, Filler.AHEAD) : null;
+    Frame frame =
+        engine.hasRoomAhead()
+            ? access.begin(table, page, word, Filler.AHEAD, AccessHint.LOOKUP)
+            : null;
     if (frame == null || !place(frame)) {
       dropped.increment();
       return false;

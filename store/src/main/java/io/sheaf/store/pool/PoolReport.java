@@ -24,6 +24,7 @@ import java.util.List;
 /// @param overflows frames ever taken outside the arena
 /// @param exhausted callers that got no frame at all
 /// @param prefetched pages read ahead
+/// @param prefetchUseful of those, pinned by someone since
 /// @param prefetchWasted of those, evicted before anyone pinned them
 /// @param prefetchDropped requests to read ahead for which there was no room
 public record PoolReport(
@@ -46,6 +47,7 @@ public record PoolReport(
     long overflows,
     long exhausted,
     long prefetched,
+    long prefetchUseful,
     long prefetchWasted,
     long prefetchDropped) {
 
@@ -73,8 +75,8 @@ public record PoolReport(
             "short    %d waits, %d overflow frames, %d refused%n", waits, overflows, exhausted));
     text.append(
         String.format(
-            "ahead    %d read, %d wasted, %d dropped%n",
-            prefetched, prefetchWasted, prefetchDropped));
+            "ahead    %d read, %d useful, %d wasted, %d dropped%n",
+            prefetched, prefetchUseful, prefetchWasted, prefetchDropped));
     holders.forEach(line -> text.append("holder   ").append(line).append('\n'));
     oldestPins.forEach(pin -> text.append("oldest   ").append(pin.text()).append('\n'));
     return text.toString();

@@ -4,10 +4,10 @@
 /// *frame* is one stay of a page in memory: an extent of the arena, or, when all of that is pinned,
 /// *overflow* memory beside it. A *pin* is the promise that a frame's bytes neither change nor go
 /// away; whoever has one may read the frame from any thread. A page's *word* holds its state, its
-/// pins, a version and the index of its frame, in 64 bits of its [PageTable]. A *holder* is someone
-/// in whose name pins are counted. A *claim* is a frame being filled by a writer. A frame is
-/// *doomed* when it is to go with its last pin: it is overflow memory, its table is forgotten, or
-/// the pool closes.
+/// pins, a count of uses, a version and the index of its frame, in 64 bits of its [PageTable]. A
+/// *holder* is someone in whose name pins are counted. A *claim* is a frame being filled by a
+/// writer. A frame is *doomed* when it is to go with its last pin: it is overflow memory, its table
+/// is forgotten, or the pool closes.
 ///
 /// ```
 ///              begin                publish                 pin
@@ -30,7 +30,7 @@
 /// | LOADING(1), COMING(1) | ABSENT | [PageAccess#end], the same: no memory, or no good bytes |
 /// | RESIDENT(n) | RESIDENT(n+1) | [PageAccess#pinResident], [PageAccess#pinAgain] |
 /// | RESIDENT(n) | RESIDENT(n-1) | [PageAccess#unpin], anyone who has the pin |
-/// | RESIDENT(0), ARRIVED(0) | ABSENT | [Frames#evict], by [ClockHand#sweep], or if doomed |
+/// | RESIDENT(0), ARRIVED(0) | ABSENT | [Frames#evict], by [RoomFinder#find], or if doomed |
 ///
 /// Every arrow is one compare-and-set, or one addition, on the page's word. Invariants, checked by
 /// `PoolInvariants` after every test:
@@ -51,13 +51,17 @@
 ///    cannot wait for each other's pins. (A thread that pins one page at a time while keeping
 ///    others is not helped: it waits its bound and is told who holds what.)
 /// 8. The pool closes only when no frame is left; otherwise it names the holders.
-/// 9. A table grows ([PageTable#grow]) while none of its pages has a pin: what changed a word
+/// 9. Each frame with an extent has one place in the order of eviction, from the moment it gets the
+///    extent to the moment it loses it; what the order keeps to is said in the package `evict`.
+/// 10. Room is made by evicting what the policy names, and what stands next to that; a run of open
+///    extents that is long enough is always found, if need be by looking at all of them.
+/// 11. A table grows ([PageTable#grow]) while none of its pages has a pin: what changed a word
 ///    during the copy would be lost.
 ///
 /// | field | written by | read by | guard |
 /// |---|---|---|---|
 /// | page word | anyone | anyone | compare-and-set, volatile |
-/// | frame table, extents, line, overflow | misses, evictions | the same | the lock of `Frames` |
+/// | frames, extents, order, line, overflow | misses, evictions | the same | the lock of `Frames` |
 /// | frame table | as above | hits | its word, read before |
 /// | `Frames.waiting` | misses, before they look at pins | unpins, after giving theirs | volatile |
 /// | memory of a frame | who loads it | who has a pin | its word |

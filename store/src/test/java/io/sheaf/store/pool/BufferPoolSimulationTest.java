@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FrameArena;
@@ -16,10 +17,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Drives a pool at random beside a model that knows only pins, and checks everything after each
 /// step: who is pinned, that pinned pages keep their bytes, that an error leaves nothing behind.
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(Eviction.class)
 class BufferPoolSimulationTest {
   private static final int KIB = 1024;
   private static final int STEPS = 6_000;
@@ -27,17 +32,24 @@ class BufferPoolSimulationTest {
   private static final long OVERFLOW = 256 * KIB;
 
   private final Random random = Seed.random("pool simulation");
-  private final BufferPool pool =
-      new BufferPool(
-          FrameArena.open(ARENA),
-          TestPool.engine(),
-          PoolOptions.defaults().strict().withOverflow(OVERFLOW).withPatience(Duration.ZERO));
-  private final Holder holder = pool.holder("simulation");
+  private final BufferPool pool;
+  private final Holder holder;
   private final List<Held> held = new ArrayList<>();
   private final Map<String, Integer> tally = new HashMap<>();
   private TestSource source = TestSource.uniform("none", 0, 0);
-  private PageTable table = pool.register(source);
+  private PageTable table;
   private int generation;
+
+  BufferPoolSimulationTest(Eviction eviction) {
+    PoolOptions options = PoolOptions.defaults().strict().withOverflow(OVERFLOW);
+    pool =
+        new BufferPool(
+            FrameArena.open(ARENA),
+            TestPool.engine(),
+            options.withPatience(Duration.ZERO).withEviction(eviction));
+    holder = pool.holder("simulation");
+    table = pool.register(source);
+  }
 
   /// A pin of the model: which page, of which table, and how to end it.
   private record Held(TestSource source, PageTable table, int page, Pin pin) {}

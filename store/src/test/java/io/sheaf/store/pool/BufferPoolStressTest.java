@@ -3,6 +3,7 @@ package io.sheaf.store.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.FrameArena;
 import java.time.Duration;
@@ -17,9 +18,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Many threads on a pool far smaller than its pages; what each pin sees is verified.
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(Eviction.class)
 class BufferPoolStressTest {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -27,15 +32,24 @@ class BufferPoolStressTest {
   // A bound that passes would hide a wake-up that was lost: who wakes by the clock looks again.
   private static final Duration FOREVER = Duration.ofDays(1);
 
+  private final Eviction eviction;
   private final Random seeds = Seed.random("pool stress");
   private final AtomicReference<@Nullable Throwable> failure =
       new AtomicReference<@Nullable Throwable>();
 
-  private static BufferPool pool(long arena, long overflow, Duration patience) {
+  BufferPoolStressTest(Eviction eviction) {
+    this.eviction = eviction;
+  }
+
+  private BufferPool pool(long arena, long overflow, Duration patience) {
     return new BufferPool(
         FrameArena.open(arena),
         TestPool.engine(),
-        PoolOptions.defaults().strict().withOverflow(overflow).withPatience(patience));
+        PoolOptions.defaults()
+            .strict()
+            .withOverflow(overflow)
+            .withPatience(patience)
+            .withEviction(eviction));
   }
 
   private static void finish(BufferPool pool) throws InterruptedException {
@@ -117,7 +131,7 @@ class BufferPoolStressTest {
     // fast as it can, the other does nothing but pin what happens to be there.
     TestSource source = TestSource.uniform("a", 2, 2 * MIB);
     source.sparse = true;
-    PoolOptions options = PoolOptions.defaults().withOverflow(0);
+    PoolOptions options = PoolOptions.defaults().withOverflow(0).withEviction(eviction);
     BufferPool pool =
         new BufferPool(FrameArena.open(2 * MIB), TestPool.engine(), options.withPatience(FOREVER));
     PageTable table = pool.register(source);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,13 +16,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Eviction.class)
 class BufferPoolTest {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
-  @RegisterExtension final TestPool on = new TestPool();
+  @RegisterExtension final TestPool on;
+
+  BufferPoolTest(Eviction eviction) {
+    on = new TestPool(eviction);
+  }
 
   @Test
   void aPageIsLoadedOnceAndServedFromTheArena() {
@@ -86,7 +95,7 @@ class BufferPoolTest {
     for (int round = 0; round < 4; round++) {
       on.pool.pin(table, 1, on.holder).close();
       on.pool.pin(table, 0, on.holder).close();
-      assertFalse(table.replace(0, stale, PageWord.pinned(stale)));
+      assertFalse(table.replace(0, stale, PageWord.pinned(stale, PageWord.USE)));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.pool.evict.AccessHint;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -25,7 +26,11 @@ class ExtentMapTest {
 
   private final FrameArena arena = FrameArena.open(2 << 20);
   private final Frame any =
-      frames.add(new PageTable(source, new Frames(arena, 0, false)), 0, Frame.Filler.READER);
+      frames.add(
+          new PageTable(source, new Frames(arena, PoolOptions.defaults(), () -> 0)),
+          0,
+          Frame.Filler.READER,
+          AccessHint.LOOKUP);
 
   @AfterEach
   void close() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import java.util.ArrayList;
@@ -17,12 +18,20 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Eviction.class)
 class PageLoadTest {
   private static final int KIB = 1024;
 
-  @RegisterExtension final TestPool on = new TestPool();
+  @RegisterExtension final TestPool on;
+
+  PageLoadTest(Eviction eviction) {
+    on = new TestPool(eviction);
+  }
 
   @Test
   void aFailedLoadReachesEveryWaiterAndLeavesTheFrameFree() throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import java.time.Duration;
@@ -16,13 +17,21 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Eviction.class)
 class PoolShortageTest {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
-  @RegisterExtension final TestPool on = new TestPool();
+  @RegisterExtension final TestPool on;
+
+  PoolShortageTest(Eviction eviction) {
+    on = new TestPool(eviction);
+  }
 
   @Test
   void whenAllIsPinnedTheErrorNamesTheHolders() {

@@ -1,5 +1,6 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.Eviction;
 import io.sheaf.store.io.EngineOptions;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
@@ -14,11 +15,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class TestPool implements AfterEachCallback {
   private static final long BYTES = 2 << 20;
 
-  BufferPool pool = pool(BYTES, 0, Duration.ofSeconds(20));
-  Holder holder = pool.holder("test");
+  private final Eviction eviction;
+  BufferPool pool;
+  Holder holder;
 
-  private static BufferPool pool(long bytes, long overflow, Duration patience) {
-    PoolOptions options = PoolOptions.defaults().strict().withOverflow(overflow);
+  /// With the policy that is the default.
+  TestPool() {
+    this(PoolOptions.defaults().eviction());
+  }
+
+  TestPool(Eviction eviction) {
+    this.eviction = eviction;
+    this.pool = pool(BYTES, 0, Duration.ofSeconds(20));
+    this.holder = pool.holder("test");
+  }
+
+  private BufferPool pool(long bytes, long overflow, Duration patience) {
+    PoolOptions options =
+        PoolOptions.defaults().strict().withOverflow(overflow).withEviction(eviction);
     return new BufferPool(FrameArena.open(bytes), engine(), options.withPatience(patience));
   }
 

@@ -141,7 +141,7 @@ final class WordModel {
       case 0 -> PageWord.isOpen(look(actor)) ? 1 : END;
       case 1 -> {
         if (bug != Bug.CHECK_THEN_ACT) {
-          yield replace(read(actor), PageWord.pinned(read(actor))) ? 2 : 0;
+          yield replace(read(actor), PageWord.pinned(read(actor), PageWord.USE)) ? 2 : 0;
         }
         state[WORD] += PageWord.PIN;
         yield 2;
