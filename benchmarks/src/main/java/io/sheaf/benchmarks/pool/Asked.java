@@ -2,6 +2,7 @@ package io.sheaf.benchmarks.pool;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// How a run is asked for.
 ///
@@ -9,12 +10,19 @@ import java.util.Set;
 /// @param mixSeconds of the mix
 /// @param rounds in each of which every contender is measured in every cell
 /// @param parts which parts run
+/// @param traces names of the traces whose hit ratios are wanted
 /// @param quick whether only a few cells are measured
 /// @param json whether the figures are printed as JSON, and words on standard error
 record Asked(
-    double seconds, double mixSeconds, int rounds, Set<String> parts, boolean quick, boolean json) {
+    double seconds,
+    double mixSeconds,
+    int rounds,
+    Set<String> parts,
+    Pattern traces,
+    boolean quick,
+    boolean json) {
   /// All parts, in the order in which they run.
-  static final List<String> PARTS = List.of("hits", "mix");
+  static final List<String> PARTS = List.of("hits", "mix", "ratios");
 
   Asked {
     if (!(seconds >= 0.05 && seconds <= 600)) {
@@ -39,6 +47,7 @@ record Asked(
     double mixSeconds = 30;
     int rounds = 3;
     Set<String> parts = Set.copyOf(PARTS);
+    String traces = ".*";
     boolean quick = false;
     boolean json = false;
     for (int i = 0; i < args.length; i++) {
@@ -48,15 +57,17 @@ record Asked(
           quick = true;
           rounds = 1;
           mixSeconds = 5;
+          parts = Set.of("hits", "mix");
         }
         case "--seconds" -> seconds = Double.parseDouble(value(args, ++i));
         case "--mix-seconds" -> mixSeconds = Double.parseDouble(value(args, ++i));
         case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
         case "--only" -> parts = Set.of(value(args, ++i).split(",", -1));
+        case "--traces" -> traces = value(args, ++i);
         default -> throw new IllegalArgumentException("unknown option " + args[i]);
       }
     }
-    return new Asked(seconds, mixSeconds, rounds, parts, quick, json);
+    return new Asked(seconds, mixSeconds, rounds, parts, Pattern.compile(traces), quick, json);
   }
 
   private static String value(String[] args, int i) {

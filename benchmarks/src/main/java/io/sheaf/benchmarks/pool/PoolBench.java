@@ -13,10 +13,11 @@ public final class PoolBench {
   public static final String USAGE =
       """
       usage: sheaf bench pool [--quick] [--rounds N] [--seconds N] [--mix-seconds N] [--json]
-                              [--only hits,mix]
+                              [--only hits,mix,ratios] [--traces REGEX]
         --quick    two threads at most, random pages, all in memory, one round: a minute
         --rounds   of hits (default 3)                  --seconds  of each sample (default 1)
         --mix-seconds  of the mix of scans and lookups (default 30)
+        --traces   of the ratios, by name (default: all of them, 5 min)
         --json     one object for the machine, then one for each row; words go to stderr\
       """;
 
@@ -37,6 +38,7 @@ public final class PoolBench {
     sheet.line("load        %s", Machine.load());
     sheet.row("machine", machine.entrySet().stream().flatMap(PoolBench::both).toArray());
     if (asked.parts().contains("hits")) new HitsSection(asked, sheet).run();
+    if (asked.parts().contains("ratios")) new RatioSection(asked, sheet).run();
     boolean right = !asked.parts().contains("mix") || new MixSection(asked, sheet).run(target);
     return right ? 0 : 1;
   }

@@ -6,6 +6,9 @@
 /// contender of each cell once, in a virtual machine of its own; ratios are formed within a round,
 /// and what is printed is the median over all rounds. Ours is measured twice in each round: where
 /// it differs from itself by more than 5 % in the median the cell is *void*.
+///
+/// A *trace* is a list of pages in the order in which they are wanted; a hit ratio is the share of
+/// them that was found in memory.
 @NullMarked
 package io.sheaf.benchmarks.pool;
 
