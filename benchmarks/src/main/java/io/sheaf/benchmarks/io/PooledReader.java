@@ -2,17 +2,13 @@ package io.sheaf.benchmarks.io;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
-import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.io.EngineOptions;
-import io.sheaf.store.io.FileLease;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.PosixDisk;
 import io.sheaf.store.pool.BufferPool;
 import io.sheaf.store.pool.Holder;
-import io.sheaf.store.pool.PageSource;
 import io.sheaf.store.pool.PageTable;
 import io.sheaf.store.pool.Pin;
 import io.sheaf.store.pool.PoolOptions;
@@ -43,53 +39,8 @@ final class PooledReader implements RegimeReader {
     pool =
         new BufferPool(
             arena, disk.engine(arena, name, EngineOptions.defaults()), PoolOptions.defaults());
-    table = pool.register(new Source(name));
+    table = pool.register(UncheckedPages.of(file, pages, RegimeCell.PAGE));
     holder = pool.holder("bench");
-  }
-
-  /// The file as pages of one size, without checksums.
-  private final class Source implements PageSource {
-    private final String name;
-    private final FileLease lease = FileLease.of(file);
-
-    Source(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public int pages() {
-      return pages;
-    }
-
-    @Override
-    public int bytes(int page) {
-      return RegimeCell.PAGE;
-    }
-
-    @Override
-    public long offset(int page) {
-      return (long) page * RegimeCell.PAGE;
-    }
-
-    @Override
-    public FileLease lease() {
-      return lease;
-    }
-
-    @Override
-    public StoreException failed(int page, DiskException failure) {
-      return failure.toStoreException();
-    }
-
-    @Override
-    public void check(int page, MemorySegment frame) {
-      // The peer checks nothing either.
-    }
   }
 
   @Override

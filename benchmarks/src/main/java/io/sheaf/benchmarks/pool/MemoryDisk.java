@@ -1,20 +1,16 @@
 package io.sheaf.benchmarks.pool;
 
-import io.sheaf.store.StoreException;
-import io.sheaf.store.io.DiskException;
+import io.sheaf.benchmarks.io.UncheckedPages;
 import io.sheaf.store.io.DiskFile;
-import io.sheaf.store.io.FileLease;
-import io.sheaf.store.pool.PageSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// A file of pages that lies in memory: what is missed costs all contenders one copy of 4 KiB.
-final class MemoryDisk implements DiskFile, PageSource {
+final class MemoryDisk implements DiskFile {
   static final int PAGE = 4096;
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment bytes;
-  private final FileLease lease = FileLease.of(this);
 
   MemoryDisk(int pages) {
     bytes = arena.allocate((long) pages * PAGE, PAGE).fill((byte) 42);
@@ -29,39 +25,14 @@ final class MemoryDisk implements DiskFile, PageSource {
     MemorySegment.copy(bytes, offset, target, 0, target.byteSize());
   }
 
+  /// As the pool sees it.
+  UncheckedPages pages() {
+    return UncheckedPages.of(this, (int) (bytes.byteSize() / PAGE), PAGE);
+  }
+
   @Override
   public String name() {
     return "memory";
-  }
-
-  @Override
-  public int pages() {
-    return (int) (bytes.byteSize() / PAGE);
-  }
-
-  @Override
-  public int bytes(int page) {
-    return PAGE;
-  }
-
-  @Override
-  public long offset(int page) {
-    return (long) page * PAGE;
-  }
-
-  @Override
-  public FileLease lease() {
-    return lease;
-  }
-
-  @Override
-  public StoreException failed(int page, DiskException failure) {
-    return failure.toStoreException();
-  }
-
-  @Override
-  public void check(int page, MemorySegment frame) {
-    // No contender checks anything.
   }
 
   @Override

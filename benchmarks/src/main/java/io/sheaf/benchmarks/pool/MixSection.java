@@ -1,5 +1,6 @@
 package io.sheaf.benchmarks.pool;
 
+import io.sheaf.benchmarks.io.UncheckedPages;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.pool.BufferPool;
 import io.sheaf.store.pool.Claim;
@@ -45,7 +46,7 @@ final class MixSection {
         Claim claim = pool.claim(pool.register(rest(pool, file)), 0, rest)) {
       long start = System.nanoTime();
       long end = start + (long) (asked.mixSeconds() * 1e9);
-      visitAll(pool, pool.register(file), end);
+      visitAll(pool, pool.register(file.pages()), end);
       print((System.nanoTime() - start) / 1e9, pool.report());
       claim.abandon();
       return wrong.sum() == 0;
@@ -57,9 +58,9 @@ final class MixSection {
     return new BufferPool(arena, file.engine(arena), PoolOptions.defaults().withOverflow(0));
   }
 
-  /// No arena is as small as 64 frames: one page has all that is beyond.
-  private static OnePage rest(BufferPool pool, NumberedFile file) {
-    return new OnePage(file, (int) (pool.arena().bytes() - (long) FRAMES * NumberedFile.PAGE));
+  /// No arena is as small as 64 frames: one page, which is never read, has all that is beyond.
+  private static UncheckedPages rest(BufferPool pool, NumberedFile file) {
+    return file.onePage((int) (pool.arena().bytes() - (long) FRAMES * NumberedFile.PAGE));
   }
 
   private void visitAll(BufferPool pool, PageTable table, long end)

@@ -2,15 +2,12 @@ package io.sheaf.benchmarks.pool;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.sheaf.store.StoreException;
+import io.sheaf.benchmarks.io.UncheckedPages;
 import io.sheaf.store.io.Disk;
-import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
 import io.sheaf.store.io.EngineOptions;
-import io.sheaf.store.io.FileLease;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
-import io.sheaf.store.pool.PageSource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,19 +16,17 @@ import java.nio.file.Path;
 
 /// A file of pages of 4 KiB, each 8 bytes of which say which page they are and where in it. Made
 /// for a run, read directly, and removed at its end.
-final class NumberedFile implements PageSource, AutoCloseable {
+final class NumberedFile implements AutoCloseable {
   static final int PAGE = 4096;
 
   private final Path path;
-  private final int pages;
   private final Disk disk;
   private final DiskFile file;
-  private final FileLease lease;
+  private final UncheckedPages pages;
 
   NumberedFile(Path directory, int pages) throws IOException {
     String name = "mix-" + ProcessHandle.current().pid() + ".dat";
     this.path = directory.resolve(name);
-    this.pages = pages;
     this.disk = Disk.open(directory);
     try (DiskFile made = disk.create(name, (long) pages * PAGE, Disk.Caching.BUFFERED);
         Arena arena = Arena.ofConfined()) {
@@ -43,7 +38,7 @@ final class NumberedFile implements PageSource, AutoCloseable {
       made.sync();
     }
     this.file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
-    this.lease = FileLease.of(file);
+    this.pages = UncheckedPages.of(file, pages, PAGE);
   }
 
   private static long value(int page, int at) {
@@ -59,44 +54,19 @@ final class NumberedFile implements PageSource, AutoCloseable {
     return wrong;
   }
 
-  /// What reads it into an arena.
-  IoEngine engine(FrameArena arena) throws IOException {
-    return disk.engine(arena, file.name(), EngineOptions.defaults());
-  }
-
-  @Override
-  public String name() {
-    return file.name();
-  }
-
-  @Override
-  public int pages() {
+  /// As the pool sees it; whoever pins a page looks at all of it.
+  UncheckedPages pages() {
     return pages;
   }
 
-  @Override
-  public int bytes(int page) {
-    return PAGE;
+  /// Its first bytes as one page.
+  UncheckedPages onePage(int bytes) {
+    return UncheckedPages.of(file, 1, bytes);
   }
 
-  @Override
-  public long offset(int page) {
-    return (long) page * PAGE;
-  }
-
-  @Override
-  public FileLease lease() {
-    return lease;
-  }
-
-  @Override
-  public StoreException failed(int page, DiskException failure) {
-    return failure.toStoreException();
-  }
-
-  @Override
-  public void check(int page, MemorySegment frame) {
-    // Whoever pins a page looks at all of it.
+  /// What reads it into an arena.
+  IoEngine engine(FrameArena arena) throws IOException {
+    return disk.engine(arena, file.name(), EngineOptions.defaults());
   }
 
   @Override

@@ -58,7 +58,7 @@ final class OurPool implements Contender {
             FrameArena.open((long) frames * MemoryDisk.PAGE),
             new ThreadEngine(rung, EngineOptions.defaults()),
             PoolOptions.defaults());
-    table = pool.register(disk);
+    table = pool.register(disk.pages());
   }
 
   @Override

@@ -38,13 +38,13 @@ final class Replay implements AutoCloseable {
     // Arenas come in 2 MiB: what is too much lies under one page that stays pinned.
     int tooMuch = (int) (bytes - (long) size * PAGE);
     Holder weight = pool.holder("ballast", AccessHint.NO_RETENTION);
-    ballast = pool.pin(pool.register(new ReplaySource(1, tooMuch)), 0, weight);
+    ballast = pool.pin(pool.register(NoDisk.pages(1, tooMuch)), 0, weight);
     weight.close();
   }
 
   /// The hit ratio in percent.
   double ratio(Trace trace) {
-    PageTable table = pool.register(new ReplaySource(trace.distinct(), PAGE));
+    PageTable table = pool.register(NoDisk.pages(trace.distinct(), PAGE));
     long before = pool.report().misses();
     for (int page : trace.pages()) pool.pin(table, page, holder).close();
     long misses = pool.report().misses() - before;
@@ -54,7 +54,7 @@ final class Replay implements AutoCloseable {
 
   /// The same, where each scan of the trace says beforehand what it reads, and how far it has come.
   double ratioForetold(Trace trace) {
-    PageTable table = pool.register(new ReplaySource(trace.distinct(), PAGE));
+    PageTable table = pool.register(NoDisk.pages(trace.distinct(), PAGE));
     Holder scans = pool.holder("scans", AccessHint.FORETOLD);
     Forecast.Route[] routes = new Forecast.Route[trace.ranges().size()];
     long before = pool.report().misses();
