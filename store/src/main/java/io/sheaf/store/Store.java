@@ -178,7 +178,7 @@ public final class Store implements AutoCloseable {
     return io().rung().text();
   }
 
-  /// Commits made since it was opened, and flushes of the log that made them durable.
+  /// What makes commits durable, for a look at its counters.
   CommitLog log() {
     return parts.log();
   }
