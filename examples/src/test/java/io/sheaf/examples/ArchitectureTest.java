@@ -33,6 +33,7 @@ final class ArchitectureTest {
     "store",
     "store.doctor",
     "store.table",
+    "store.filter",
     "store.log",
     "store.arrow",
     "store.pool",
