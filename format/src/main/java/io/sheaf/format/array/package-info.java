@@ -2,7 +2,8 @@
 ///
 /// Words: an *array* ([ArrayData]) is the buffers of one layout with their length; a *row batch*
 /// ([RowBatch]) is an array of the same length for each column; a *source* ([BatchSource]) brings
-/// row batches and dictionaries in; a *row set* ([RowSet]) is some of the rows of one batch. To *slice* is to take a range of rows as an array of its own,
+/// row batches and dictionaries in; a *row set* ([RowSet]) is some of the rows of one batch. To
+/// *slice* is to take a range of rows as an array of its own, to *pick* is to take any set of them,
 /// to *concatenate* is to make one array of several, to *trim* is to let go of bytes that the
 /// length does not need, to *compact* is to rewrite views so that no bytes lie behind them unused.
 ///
