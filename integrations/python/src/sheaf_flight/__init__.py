@@ -1,0 +1,58 @@
+"""Sheaf tables from Python: read, written and queried over Arrow Flight."""
+
+from sheaf_flight._errors import (
+    BadData,
+    BadFilter,
+    BadRequest,
+    Cancelled,
+    CommitUnknown,
+    Conflict,
+    DataLoss,
+    Denied,
+    Exhausted,
+    Expired,
+    NoSuchColumn,
+    NoSuchSnapshot,
+    NoSuchTable,
+    ReadOnly,
+    ServerFailed,
+    SheafError,
+    TableExists,
+    TimedOut,
+    Unavailable,
+    Unsupported,
+)
+from sheaf_flight._scan import Scan
+from sheaf_flight._serve import serve
+from sheaf_flight._store import Store, connect
+from sheaf_flight._table import Table
+from sheaf_flight._write import Commit
+
+__all__ = [
+    "BadData",
+    "BadFilter",
+    "BadRequest",
+    "Cancelled",
+    "Commit",
+    "CommitUnknown",
+    "Conflict",
+    "DataLoss",
+    "Denied",
+    "Exhausted",
+    "Expired",
+    "NoSuchColumn",
+    "NoSuchSnapshot",
+    "NoSuchTable",
+    "ReadOnly",
+    "Scan",
+    "ServerFailed",
+    "SheafError",
+    "Store",
+    "Table",
+    "TableExists",
+    "TimedOut",
+    "Unavailable",
+    "Unsupported",
+    "connect",
+    "serve",
+]

@@ -1,0 +1,115 @@
+"""Writing a stream of Arrow data as one commit, once, however often it has to be sent."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.flight as fl
+
+from sheaf_flight._channel import Channel
+from sheaf_flight._errors import CommitUnknown, SheafError, Unavailable, translated
+from sheaf_flight._scan import Scan
+
+_MODES = ("append", "overwrite")
+_MESSAGE_BYTES = 16 << 20
+_IN_MEMORY = {("polars", "DataFrame"), ("pandas", "DataFrame")}
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A write that is durable: the snapshot that it made, how many rows, and the key it has.
+
+    `duplicate` says that the same key had been written before, and this call wrote nothing.
+    """
+
+    snapshot: int
+    rows: int
+    key: str
+    duplicate: bool
+
+
+def write(
+    channel: Channel, table: str, data: Any, *, mode: str, key: str | None, create: bool
+) -> Commit:
+    """Sends `data` until it is known to be written, or to be refused."""
+    if mode not in _MODES:
+        raise ValueError(f"mode is {' or '.join(_MODES)}, not {mode!r}")
+    key = secrets.token_hex(16) if key is None else key
+    put = {"put": mode, "table": table, "key": key, "create": create}
+    pauses = channel.pauses() if _can_be_read_again(data) else iter(())
+    while True:
+        stream = _stream(data)
+        try:
+            return _send(channel, put, stream)
+        except Exception as e:
+            error = translated(e)
+            pause = None
+            if isinstance(error, Unavailable | CommitUnknown):
+                error.add_note(f"whether it was written is not known; the same key tells: {key}")
+                pause = next(pauses, None)
+            if pause is None:
+                raise error from (None if error is e else e)
+        time.sleep(pause)
+
+
+def _can_be_read_again(data: Any) -> bool:
+    """Only of these it is certain; of a stream that was begun, the rest would pass for all."""
+    kind = type(data)
+    return isinstance(data, pa.Table | pa.RecordBatch | Scan) or (
+        (kind.__module__.split(".")[0], kind.__name__) in _IN_MEMORY
+    )
+
+
+def _stream(data: Any) -> pa.RecordBatchReader:
+    if isinstance(data, pa.RecordBatch):
+        data = pa.Table.from_batches([data])
+    if isinstance(data, pa.RecordBatchReader):
+        return data
+    if not hasattr(data, "__arrow_c_stream__"):
+        raise TypeError(f"{type(data).__name__} is no Arrow data: it has no __arrow_c_stream__")
+    return pa.RecordBatchReader.from_stream(data)
+
+
+def _send(channel: Channel, put: dict[str, Any], stream: pa.RecordBatchReader) -> Commit:
+    command = fl.FlightDescriptor.for_command(json.dumps(put))
+    writer, reader = channel.client().do_put(command, stream.schema, channel.options())
+    try:
+        for batch in stream:
+            for part in _parts(batch):
+                writer.write_batch(part)
+        writer.done_writing()
+        answer = reader.read()
+    except BaseException:
+        _spoil(writer, stream.schema)
+        raise
+    writer.close()
+    if answer is None:
+        raise SheafError("the server ended the write without a word")
+    return Commit(**json.loads(answer.to_pybytes()))
+
+
+def _spoil(writer: fl.FlightStreamWriter, schema: pa.Schema) -> None:
+    """Ends a write so that nothing of it is committed.
+
+    A writer that is closed or dropped ends its stream well, and the server would commit what has
+    come. A stream with and without tags is one that it refuses.
+    """
+    nothing = pa.RecordBatch.from_pylist([], schema)
+    with contextlib.suppress(Exception):
+        writer.write_batch(nothing)
+        writer.write_with_metadata(nothing, b"broken off")
+    with contextlib.suppress(Exception):
+        writer.close()
+
+
+def _parts(batch: pa.RecordBatch) -> list[pa.RecordBatch]:
+    """The batch in pieces that a server takes as one message each."""
+    pieces = max(1, -(-batch.nbytes // _MESSAGE_BYTES))
+    rows = max(1, -(-batch.num_rows // pieces))
+    return [batch.slice(at, rows) for at in range(0, max(1, batch.num_rows), rows)]
