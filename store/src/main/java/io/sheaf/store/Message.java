@@ -1,9 +1,11 @@
 package io.sheaf.store;
 
+import io.sheaf.format.array.RowSet;
 import io.sheaf.store.arrow.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// One Arrow IPC message over pinned frames: a record batch, or a dictionary batch.
 ///
@@ -12,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Message implements AutoCloseable {
   private final boolean dictionary;
   private final long rows;
-  private final boolean uncut;
+  private final @Nullable RowSet chosen;
   private final MemorySegment header;
   private final List<MemorySegment> body;
   private final long copiedBytes;
@@ -23,7 +25,7 @@ public final class Message implements AutoCloseable {
   Message(
       boolean dictionary,
       long rows,
-      boolean uncut,
+      @Nullable RowSet chosen,
       MemorySegment header,
       List<MemorySegment> body,
       long copiedBytes,
@@ -31,7 +33,7 @@ public final class Message implements AutoCloseable {
       Step.Hold hold) {
     this.dictionary = dictionary;
     this.rows = rows;
-    this.uncut = uncut;
+    this.chosen = chosen;
     this.header = header;
     this.body = List.copyOf(body);
     this.copiedBytes = copiedBytes;
@@ -49,10 +51,11 @@ public final class Message implements AutoCloseable {
     return rows;
   }
 
-  /// Whether header and body have more rows than [#rows]: those of a compressed batch that the
-  /// scan's limit cuts. Whoever expands it leaves out the others.
-  public boolean uncut() {
-    return uncut;
+  /// Which rows of header and body are meant, where they have more than [#rows]; null when they do
+  /// not. A batch is left whole where its rows, picked out, would be a copy of it: for the reader
+  /// to make, who leaves out the others.
+  public @Nullable RowSet chosen() {
+    return chosen;
   }
 
   /// The `Message` flatbuffer of `Message.fbs`, without continuation marker and length, possibly

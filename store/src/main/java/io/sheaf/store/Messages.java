@@ -32,6 +32,16 @@ public final class Messages implements AutoCloseable {
     return message(cursor.next());
   }
 
+  /// Looks at the next batch, where only its rows tell which of them go out, so that [#next] brings
+  /// it without looking any further. False when no row of it does: then there is more to look at.
+  /// For who does not want to wait in [#next] while nothing is found. Blocks while pages are read.
+  ///
+  /// @throws StoreException.PoolExhausted when no frame comes free within the store's patience
+  /// @throws StoreException.CorruptPage when a page fails its checksum
+  public boolean look() {
+    return cursor.look();
+  }
+
   /// The next message, for the caller to close, if it is there to be had at once; null when it is
   /// not, or at the end: [#next] knows which. Neither reads nor waits.
   public @Nullable Message tryNext() {
@@ -77,7 +87,7 @@ public final class Messages implements AutoCloseable {
     return new Message(
         wire.dictionary(),
         wire.rows(),
-        wire.uncut(),
+        wire.chosen(),
         wire.header(),
         wire.body(),
         wire.copiedBytes(),

@@ -3,6 +3,7 @@ package io.sheaf.store;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.FrameReader;
+import io.sheaf.store.filter.RowFilter;
 import io.sheaf.store.log.NearName;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.TableState;
@@ -40,7 +41,7 @@ public final class Scan {
     return new Scan(
         snapshot,
         table,
-        new ScanPlan(table.id(), schema, segments, null, Long.MAX_VALUE, 0, batches));
+        new ScanPlan(table.id(), schema, segments, null, null, Long.MAX_VALUE, 0, batches));
   }
 
   /// The same over these columns, in this order; a name twice is a column twice.
@@ -68,8 +69,16 @@ public final class Scan {
         table.name().qualified(), column, NearName.of(column, names));
   }
 
-  /// The same, ending after `rows` rows at the latest. A batch that the limit cuts is sliced; what
-  /// of it has to be copied is counted.
+  /// The same over the rows that `filter`, which is bound to the columns of this table, keeps.
+  ///
+  /// @throws IllegalStateException when the scan has a filter
+  public Scan where(RowFilter filter) {
+    if (plan.filter() != null) throw new IllegalStateException("the scan has a filter");
+    return with(plan.where(filter));
+  }
+
+  /// The same, ending after `rows` rows at the latest, and reading no further. A batch that the
+  /// limit cuts is sliced; what of it has to be copied is counted.
   public Scan limit(long rows) {
     if (rows < 0) throw new IllegalArgumentException("limit of " + rows + " rows");
     long limit = Math.min(rows, plan.limit());
@@ -111,8 +120,8 @@ public final class Scan {
     return plan.outputSchema();
   }
 
-  /// How many rows come out. Reads no page; where the scan is over part of the table, directories
-  /// only.
+  /// How many rows come out. Where the scan is over all of the table that is known; else
+  /// directories are read, and of the columns of a filter those pages that have to be.
   public long count() {
     return Math.min(plan.limit(), snapshot.countRows(table, plan));
   }

@@ -70,7 +70,8 @@ public final class Snapshot implements AutoCloseable {
 
   long countRows(TableState table, ScanPlan plan) {
     long batches = table.segments().stream().mapToLong(segment -> segment.batches()).sum();
-    if (plan.firstBatch() == 0 && plan.endBatch() == batches) return table.rows();
+    boolean all = plan.firstBatch() == 0 && plan.endBatch() == batches;
+    if (all && plan.filter() == null) return table.rows();
     try (ScanResources resources = resources("count of " + table.name())) {
       return RowCount.of(plan, resources);
     }

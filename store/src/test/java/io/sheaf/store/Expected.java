@@ -12,6 +12,9 @@ import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.OwnedCopy;
 import io.sheaf.format.array.Piece;
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowSet;
+import io.sheaf.format.array.Slicer;
+import io.sheaf.store.filter.RowFilter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -81,6 +84,24 @@ final class Expected {
       selected.parts.add(new Part(rows, part.dictionaries()));
     }
     return selected;
+  }
+
+  /// Those of the rows that a filter keeps.
+  Expected where(RowFilter filter) {
+    Expected kept = new Expected();
+    for (Part part : parts) {
+      List<ArrayData> looked =
+          IntStream.of(filter.columns()).mapToObj(part.rows().columns()::get).toList();
+      long all = part.rows().rows();
+      RowSet rows = filter.keep(new RowBatch(all, looked), id -> required(part.dictionaries(), id));
+      for (long from = rows.nextIn(0); from < all; ) {
+        long to = rows.nextOut(from);
+        RowBatch slice = Slicer.slice(part.rows(), from, to - from, Arena.ofAuto());
+        kept.parts.add(new Part(slice, part.dictionaries()));
+        from = rows.nextIn(to);
+      }
+    }
+    return kept;
   }
 
   /// A walk along the rows.

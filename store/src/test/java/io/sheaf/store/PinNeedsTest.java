@@ -10,10 +10,12 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.format.testing.StreamGenerator;
+import io.sheaf.store.filter.RowFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,11 +48,18 @@ final class PinNeedsTest {
       }
       scan = scan.select(names);
     }
+    if (random.nextBoolean()) scan = scan.where(filter(fields));
     if (random.nextBoolean()) {
       long first = random.nextLong(scan.batchCount());
       scan = scan.batches(first, first + 1 + random.nextLong(scan.batchCount() - first));
     }
     return random.nextInt(3) > 0 ? scan : scan.limit(random.nextLong(3000));
+  }
+
+  /// Keeps few rows, or most, by what stands in some of the columns.
+  private RowFilter filter(List<Field> fields) {
+    int[] columns = IntStream.range(0, fields.size()).filter(_ -> random.nextInt(8) == 0).toArray();
+    return RowFilters.ofCells(1 + random.nextInt(400), columns);
   }
 
   /// Holds on to some messages, lets go of others, pauses and steps back now and then.
@@ -69,6 +78,11 @@ final class PinNeedsTest {
         if (random.nextInt(4) == 0) {
           messages.pause();
           assertTrue(store.poolReport().pinnedBytes() <= before + needs.kept());
+        }
+        if (!messages.look()) {
+          long kept = store.poolReport().pinnedBytes() - before;
+          assertTrue(kept <= needs.kept(), kept + " bytes are kept, of " + needs);
+          continue;
         }
         Message message = random.nextBoolean() ? messages.tryNext() : null;
         if (message == null) message = messages.next();

@@ -6,7 +6,8 @@ import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.OwnedCopy;
 import io.sheaf.format.array.RowBatch;
-import io.sheaf.format.array.Slicer;
+import io.sheaf.format.array.RowPicker;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.Limits;
 import io.sheaf.format.ipc.MessageDecoder;
 import java.lang.foreign.Arena;
@@ -42,8 +43,9 @@ final class Wire {
               dictionaries.put(values.id(), OwnedCopy.of(values.values(), memory));
             }
             case Incoming.Rows(RowBatch whole) -> {
-              assertEquals(message.uncut(), whole.rows() > message.rows());
-              RowBatch rows = Slicer.slice(whole, 0, message.rows(), memory);
+              RowSet chosen = message.chosen();
+              assertEquals(chosen != null, whole.rows() > message.rows());
+              RowBatch rows = chosen == null ? whole : RowPicker.pick(whole, chosen, memory);
               walk.match(rows, id -> Expected.required(dictionaries, id));
             }
           }

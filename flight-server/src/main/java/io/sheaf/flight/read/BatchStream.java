@@ -146,7 +146,7 @@ final class BatchStream implements Answers<OutgoingData> {
   }
 
   private boolean fits(Message message) {
-    if (message.uncut()) return false;
+    if (message.chosen() != null) return false;
     long bytes = message.header().byteSize() + message.bodyBytes() + FRAMING_BYTES;
     return bytes <= maxMessageBytes || message.rows() <= 1;
   }

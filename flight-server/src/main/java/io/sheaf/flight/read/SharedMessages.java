@@ -35,8 +35,8 @@ final class SharedMessages implements AutoCloseable {
     this.queuedBytes = queuedBytes;
   }
 
-  /// Whether there is room for the next message, or none comes; if not, `wake` is run when this is
-  /// to be asked again. May wait for the disk.
+  /// Whether there is room for the next message and it is known which, or none comes; if not,
+  /// `wake` is run when this is to be asked again. May wait for the disk.
   ///
   /// @throws Refusal when there will be none
   boolean prepare(Runnable wake) {
@@ -45,13 +45,20 @@ final class SharedMessages implements AutoCloseable {
     if (needs == null) return true;
     kept = needs.kept();
     bound = kept + needs.largest();
-    if (expanding == 0 && share.hasRoom(bound)) return true;
+    if (expanding == 0 && share.hasRoom(bound)) return looked(wake);
     long next = kept + messages.nextBytes() + expanding;
-    if (share.covers(next)) return share.hasRoom(next, wake);
+    if (share.covers(next)) return share.hasRoom(next, wake) && looked(wake);
     if (share.ask(kept, Math.max(needs.least(), next), Math.max(most(needs), next), wake)) {
-      return true;
+      return looked(wake);
     }
     messages.pause();
+    return false;
+  }
+
+  /// One batch at a time: whoever runs this looks in between whether anybody still wants the rest.
+  private boolean looked(Runnable wake) {
+    if (messages.look()) return true;
+    wake.run();
     return false;
   }
 
@@ -87,9 +94,9 @@ final class SharedMessages implements AutoCloseable {
     if (!share.fits(all, bytes)) {
       throw new Refusal(
           Code.POOL_EXHAUSTED,
-          ("a compressed batch of %d bytes must be expanded to %d to be cut, more than the pool"
-               + " has; let it go out whole by a larger max_message_bytes and no limit, or open the"
-               + " store with a larger pool")
+          ("to cut a batch of %d bytes, or to pick rows out of it, takes %d bytes, more than the"
+                  + " pool has; let it go out whole by a larger max_message_bytes, no limit and no"
+                  + " filter, or open the store with a larger pool")
               .formatted(batch.bodyBytes(), bytes));
     }
     if (expanding == 0 && bytes > 0 && !share.hasRoom(kept + bytes)) {

@@ -1,6 +1,7 @@
 package io.sheaf.flight.read;
 
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.ipc.Codecs;
@@ -9,13 +10,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Batches with compressed buffers.
 final class Compressed {
   private Compressed() {}
 
-  /// The rows as a compressed batch, of which the first `wanted` are wanted.
-  static LargeBatch of(RowBatch rows, long wanted, Arena memory) {
+  /// The rows as a compressed batch, of which those of `wanted` are wanted, or all.
+  static LargeBatch of(RowBatch rows, @Nullable RowSet wanted, Arena memory) {
     PlainBatch plain = PlainBatch.ofRows(rows);
     BatchHeader header = plain.header();
     List<MemorySegment> body = new ArrayList<>();

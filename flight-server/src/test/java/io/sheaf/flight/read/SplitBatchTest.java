@@ -12,6 +12,8 @@ import io.sheaf.format.array.ArrayEquality;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.Piece;
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowPicker;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.PlainBatch;
 import io.sheaf.format.schema.Field;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.flight.impl.Flight.FlightData;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Batches cut into parts: the same rows, and no more memory than the parts that are out.
@@ -53,7 +56,7 @@ final class SplitBatchTest {
     return new SplitBatch(batch, ended::incrementAndGet, most, new Taking(), counters);
   }
 
-  private static LargeBatch plain(RowBatch rows, long wanted) {
+  private static LargeBatch plain(RowBatch rows, @Nullable RowSet wanted) {
     PlainBatch batch = PlainBatch.ofRows(rows);
     return LargeBatch.of(wanted, batch.header(), new PiecedBody(batch.body()));
   }
@@ -82,14 +85,15 @@ final class SplitBatchTest {
     System.out.printf("cut: %d batches, %,d parts, all equal (seed %d)%n", batches, parts, seed);
   }
 
-  /// Half of them compressed, half of them wanted in part.
+  /// Half of them compressed; all, the first ones, or some here and there are wanted.
   private int assertCut(RowBatch rows, SchemaMessage schema, Random random) throws Exception {
     int most = 256 + random.nextInt(16_384);
-    long wanted = random.nextBoolean() ? rows.rows() : 1 + random.nextLong(rows.rows());
+    RowSet wanted = wanted(rows.rows(), random);
     int parts = 0;
     try (Arena memory = Arena.ofShared()) {
       boolean compress = random.nextBoolean();
       LargeBatch batch = compress ? Compressed.of(rows, wanted, memory) : plain(rows, wanted);
+      RowBatch picked = wanted == null ? rows : RowPicker.pick(rows, wanted, memory);
       long seen = 0;
       try (SplitBatch split = split(batch, most)) {
         for (; split.hasNext(); parts++) {
@@ -97,13 +101,25 @@ final class SplitBatchTest {
           RowBatch got = decoded(message, schema, memory);
           assertTrue(got.rows() > 0, "an empty part");
           assertTrue(message.length <= most || got.rows() == 1, message.length + " of " + most);
-          assertSame(rows, seen, got);
+          assertSame(picked, seen, got);
           seen += got.rows();
         }
       }
-      assertEquals(wanted, seen);
+      assertEquals(picked.rows(), seen);
     }
     return parts;
+  }
+
+  private static @Nullable RowSet wanted(long rows, Random random) {
+    RowSet first = RowSet.all(rows).first(1 + random.nextLong(rows));
+    long[] words = new long[RowSet.wordsOf(rows)];
+    words[0] = 1;
+    for (int row = 0; row < rows; row++) if (random.nextInt(3) == 0) words[row >> 6] |= 1L << row;
+    return switch (random.nextInt(3)) {
+      case 0 -> null;
+      case 1 -> first;
+      default -> RowSet.of(rows, words);
+    };
   }
 
   private byte[] bytes(SplitBatch split) throws Exception {
@@ -156,7 +172,7 @@ final class SplitBatchTest {
     Random random = Seed.random(seed, 0);
     try (Arena memory = Arena.ofShared()) {
       RowBatch rows = texts(lengths(random));
-      LargeBatch batch = Compressed.of(rows, ROWS, memory);
+      LargeBatch batch = Compressed.of(rows, null, memory);
       assertTrue(batch.expandedBytes() > 15 << 20, batch.expandedBytes() + " bytes");
       Deque<OutgoingData> queue = new ArrayDeque<>();
       int parts = 0;
@@ -187,7 +203,7 @@ final class SplitBatchTest {
     int[] lengths = new int[40_000];
     for (int i = 0; i < lengths.length; i++) lengths[i] = i % 1000 == 999 ? 60_000 : 1;
     RowBatch rows = texts(lengths);
-    try (SplitBatch split = split(plain(rows, lengths.length), MOST)) {
+    try (SplitBatch split = split(plain(rows, null), MOST)) {
       for (int part = 0; split.hasNext(); part++) {
         if (part % 2 == 0) {
           split.skip();
@@ -221,7 +237,7 @@ final class SplitBatchTest {
 
   @Test
   void aPartHasTheBytesOfItsOwnViewsAlone() {
-    LargeBatch batch = plain(views(20_000), 20_000);
+    LargeBatch batch = plain(views(20_000), null);
     long sent = 0;
     int parts = 0;
     try (SplitBatch split = split(batch, MOST)) {

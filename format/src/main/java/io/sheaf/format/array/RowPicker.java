@@ -44,10 +44,8 @@ public final class RowPicker {
   /// `array` may be longer than the set: then its last values are of no row.
   private ArrayData pick(ArrayData array, RowSet rows) {
     if (rows.isAll() && rows.rows() == array.length()) return array;
-    long first = rows.isEmpty() ? 0 : rows.nextIn(0);
-    if (rows.isEmpty() || rows.nextOut(first) == first + rows.count()) {
-      return Slicer.slice(array, first, rows.count(), memory);
-    }
+    if (rows.isEmpty()) return Slicer.slice(array, 0, 0, memory);
+    if (rows.isRun()) return Slicer.slice(array, rows.nextIn(0), rows.count(), memory);
     return switch (array.layout().type()) {
       case Type.Null _ -> picked(array, rows, List.of(), List.of());
       case Type.Bool _ -> {

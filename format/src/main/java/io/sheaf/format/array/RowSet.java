@@ -64,6 +64,11 @@ public final class RowSet {
     return count == 0;
   }
 
+  /// Whether the rows of the set, of which there are any, are neighbours.
+  public boolean isRun() {
+    return count > 0 && nextOut(nextIn(0)) == nextIn(0) + count;
+  }
+
   /// Rows `64 * index` to `64 * index + 63`, as bits.
   public long word(int index) {
     return words[index];

@@ -1,7 +1,9 @@
 package io.sheaf.store.table;
 
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.StoreException;
+import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -9,17 +11,20 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The ordered walk of a scan over the messages of its segments.
 ///
-/// Each segment's dictionaries come before its first batch, unless the same bytes came before.
+/// Batches of which no row goes out are passed by. Each segment's dictionaries come before the
+/// first batch of it that does, unless the same bytes came before.
 /// Pages ahead of the walk are being read while those behind it are used. One thread at a time.
 final class MessageCursor implements AutoCloseable {
   private final ScanPlan plan;
   private final Segments segments;
   private final Holder holder;
   private final Set<Long> wanted;
+  private final RowChoice choice;
   private final Map<Long, PinnedMessage> sent = new HashMap<>();
   private final Queue<Integer> dictionaries = new ArrayDeque<>();
   private @Nullable SegmentReader reader;
@@ -32,13 +37,16 @@ final class MessageCursor implements AutoCloseable {
   private long nextBatch;
   private long rowsLeft;
   private long lastTaken = -1;
+  private long lastBatch;
   private boolean failed;
 
   /// A message with where it came from.
   ///
   /// @param dictionaryId the id of a dictionary, or -1 for rows
-  /// @param rows how many rows of it the scan takes: fewer than it has where the limit cuts it
-  record Found(PinnedMessage message, String file, long dictionaryId, long rows, boolean cut) {
+  /// @param rows how many rows of it the scan takes
+  /// @param chosen which rows, where it does not take all
+  record Found(
+      PinnedMessage message, String file, long dictionaryId, long rows, @Nullable RowSet chosen) {
     boolean isDictionary() {
       return dictionaryId >= 0;
     }
@@ -49,6 +57,7 @@ final class MessageCursor implements AutoCloseable {
     this.segments = segments;
     this.holder = holder;
     this.wanted = plan.dictionaries();
+    this.choice = new RowChoice(plan, holder);
     this.nextBatch = plan.firstBatch();
     this.rowsLeft = plan.limit();
   }
@@ -75,14 +84,14 @@ final class MessageCursor implements AutoCloseable {
       return null;
     }
     int batch = (int) (nextBatch - segmentStart);
-    if (ahead != null && !ahead.tryAdvance(batch)) return null;
+    // To choose rows, as to cut them, is work, and not only a pin.
+    if (!choice.isWhole(batch) || (ahead != null && !ahead.tryAdvance(batch))) return null;
     int message = current.directory().batchMessage(batch);
-    // One that the limit cuts is work, and not only a pin.
     if (current.directory().messageRows(message) > rowsLeft) return null;
     PinnedMessage pinned = current.tryPin(message, plan.columns(), holder);
     if (pinned == null) return null;
     failed = true;
-    T made = use.apply(rows(current, message, pinned));
+    T made = use.apply(rows(current, message, null, pinned));
     failed = false;
     return made;
   }
@@ -90,21 +99,33 @@ final class MessageCursor implements AutoCloseable {
   /// Steps back before the rows that were found last: they are found again.
   void back() {
     if (lastTaken < 0) throw new AssertionError("no rows to step back before");
-    nextBatch--;
+    nextBatch = lastBatch;
     rowsLeft += lastTaken;
     lastTaken = -1;
+  }
+
+  /// Looks which rows of the next batch go out, so that [#next] knows; false when it is none, and
+  /// the batch passed by: then there is more to look at. Blocks while pages are read.
+  boolean look() {
+    if (rowsLeft <= 0) return true;
+    return guarded(
+        () -> {
+          SegmentReader current = reader();
+          return current == null || !isPassed();
+        });
   }
 
   /// What the rest of the segment in use needs, or null at the end. Opens the next segment where
   /// the walk has come to that; a failure to do so ends it.
   @Nullable Needs needs() {
-    if (rowsLeft <= 0 || nextBatch >= plan.endBatch()) return null;
-    SegmentReader current = opened();
+    if (rowsLeft <= 0) return null;
+    SegmentReader current = guarded(this::reader);
+    if (current == null) return null;
     long queued = 0;
     for (int dictionary : dictionaries) queued += dictionaryBytes(current, dictionary);
     PinCosts all = costs(current);
     PlanSizes plans = sizes();
-    long now = plans.largestTail() + kept;
+    long now = plans.largestTail() + kept + choice.keptBytes();
     long later = goesOn(current, all) ? plans.later(all.largest(), nextSegment - 1) : 0;
     // The dictionaries of the next segment stand beside those of this one until they are compared.
     long least = now + 2 * queued + Math.max(all.largest(), later);
@@ -115,7 +136,7 @@ final class MessageCursor implements AutoCloseable {
   long nextBytes() {
     SegmentReader current = opened();
     int batch = (int) (nextBatch - segmentStart);
-    long bytes = current.bytes(current.directory().batchMessage(batch), plan.columns());
+    long bytes = choice.bytes(batch);
     // One that was handed out before is passed by, and what comes behind it is pinned instead.
     for (int dictionary : dictionaries) {
       bytes = Math.max(bytes, 2 * dictionaryBytes(current, dictionary));
@@ -144,11 +165,17 @@ final class MessageCursor implements AutoCloseable {
   }
 
   private SegmentReader opened() {
+    SegmentReader current = guarded(this::reader);
+    if (current == null) throw new AssertionError("asked at the end");
+    return current;
+  }
+
+  private <T extends @Nullable Object> T guarded(Supplier<T> step) {
     if (failed) throw new StoreException.Closed("a scan that failed before");
     failed = true;
-    SegmentReader current = reader();
+    T made = step.get();
     failed = false;
-    return current;
+    return made;
   }
 
   private PlanSizes sizes() {
@@ -180,7 +207,8 @@ final class MessageCursor implements AutoCloseable {
       if (!wanted.contains(current.directory().dictionaryId(i))) continue;
       most = Math.max(most, 2 * dictionaryBytes(current, i));
     }
-    PinCosts batches = PinCosts.of(current, plan.columns(), batch, lastBatchOf(current), rowsLeft);
+    PinCosts batches =
+        PinCosts.of(current.directory(), choice, batch, lastBatchOf(current), rowsLeft);
     return batches.atLeast(most);
   }
 
@@ -189,8 +217,10 @@ final class MessageCursor implements AutoCloseable {
   }
 
   private @Nullable Found find() {
-    while (rowsLeft > 0 && nextBatch < plan.endBatch()) {
+    while (rowsLeft > 0) {
       SegmentReader current = reader();
+      if (current == null) return null;
+      if (isPassed()) continue;
       Integer dictionary = dictionaries.poll();
       if (dictionary == null) return rows(current);
       Found found = dictionary(current, dictionary);
@@ -199,24 +229,46 @@ final class MessageCursor implements AutoCloseable {
     return null;
   }
 
-  /// The reader of the segment that holds the next batch.
-  private SegmentReader reader() {
-    SegmentReader current = reader;
-    while (current == null || nextBatch >= segmentStart + current.directory().batches()) {
+  /// Whether no row of the next batch goes out; then it is passed by.
+  private boolean isPassed() {
+    int batch = (int) (nextBatch - segmentStart);
+    if (choice.isWhole(batch)) return false;
+    if (ahead != null) ahead.advance(batch);
+    RowSet rows = choice.kept(batch);
+    boolean passed = rows != null && rows.isEmpty();
+    if (passed) nextBatch++;
+    return passed;
+  }
+
+  /// The reader of the segment that holds the next batch that may have rows, or null at the end.
+  private @Nullable SegmentReader reader() {
+    while (true) {
+      SegmentReader current = reader;
+      if (current != null) {
+        long end = segmentStart + lastBatchOf(current);
+        while (nextBatch < end && choice.passes((int) (nextBatch - segmentStart))) nextBatch++;
+        if (nextBatch < end) return current;
+      }
+      if (nextBatch >= plan.endBatch()) return null;
       if (current != null) {
         segmentStart += current.directory().batches();
         closeReader();
       }
-      // Segments before the range are passed by without touching their files.
-      while (nextBatch >= segmentStart + plan.segments().get(nextSegment).batches()) {
-        segmentStart += plan.segments().get(nextSegment++).batches();
-      }
-      current = segments.get(plan.table(), plan.segments().get(nextSegment++)).read(holder);
-      reader = current;
-      ahead = new ReadAhead(current, plan.columns(), lastBatchOf(current));
-      queueDictionaries(current.directory());
+      open();
     }
-    return current;
+  }
+
+  private void open() {
+    // Segments before the range are passed by without touching their files.
+    while (nextBatch >= segmentStart + plan.segments().get(nextSegment).batches()) {
+      segmentStart += plan.segments().get(nextSegment++).batches();
+    }
+    SegmentRef segment = plan.segments().get(nextSegment++);
+    SegmentReader current = segments.get(plan.table(), segment).read(holder);
+    reader = current;
+    choice.open(current, segment.id());
+    ahead = new ReadAhead(current, choice, lastBatchOf(current));
+    queueDictionaries(current.directory());
   }
 
   private int lastBatchOf(SegmentReader current) {
@@ -233,16 +285,20 @@ final class MessageCursor implements AutoCloseable {
     int batch = (int) (nextBatch - segmentStart);
     int message = current.directory().batchMessage(batch);
     if (ahead != null) ahead.advance(batch);
-    return rows(current, message, current.pin(message, plan.columns(), holder));
+    RowSet kept = choice.kept(batch);
+    return rows(current, message, kept, current.pin(message, plan.columns(), holder));
   }
 
-  private Found rows(SegmentReader current, int message, PinnedMessage pinned) {
-    nextBatch++;
+  private Found rows(
+      SegmentReader current, int message, @Nullable RowSet kept, PinnedMessage pinned) {
+    lastBatch = nextBatch++;
     long rows = current.directory().messageRows(message);
-    long taken = Math.min(rows, rowsLeft);
+    RowSet chosen = kept == null && rows > rowsLeft ? RowSet.all(rows) : kept;
+    if (chosen != null) chosen = chosen.first(rowsLeft);
+    long taken = chosen == null ? rows : chosen.count();
     rowsLeft -= taken;
     lastTaken = taken;
-    return new Found(pinned, current.name(), -1, taken, taken < rows);
+    return new Found(pinned, current.name(), -1, taken, chosen);
   }
 
   /// Null when the same dictionary was handed out last.
@@ -270,10 +326,11 @@ final class MessageCursor implements AutoCloseable {
       kept -= before.pinnedBytes();
       before.close();
     }
-    return new Found(pinned, current.name(), id, directory.messageRows(message), false);
+    return new Found(pinned, current.name(), id, directory.messageRows(message), null);
   }
 
   private void closeReader() {
+    choice.close();
     if (reader != null) reader.close();
     reader = null;
     ahead = null;

@@ -1,7 +1,5 @@
 package io.sheaf.store.table;
 
-import org.jspecify.annotations.Nullable;
-
 /// Keeps the pages of the next batches of one segment on their way while earlier ones are used.
 ///
 /// A hint and no more: the pool drops what it has no room for.
@@ -14,16 +12,16 @@ final class ReadAhead {
   private static final int POOL_SHARE = 8;
 
   private final SegmentReader reader;
-  private final int @Nullable [] columns;
+  private final RowChoice choice;
   private final int endBatch;
   private final long window;
   private final long[] asked;
   private long outstanding;
   private int next;
 
-  ReadAhead(SegmentReader reader, int @Nullable [] columns, int endBatch) {
+  ReadAhead(SegmentReader reader, RowChoice choice, int endBatch) {
     this.reader = reader;
-    this.columns = columns;
+    this.choice = choice;
     this.endBatch = endBatch;
     this.window = Math.min(MOST_BYTES, reader.poolBytes() / POOL_SHARE);
     this.asked = new long[endBatch];
@@ -33,18 +31,28 @@ final class ReadAhead {
   void advance(int batch) {
     use(batch);
     while (next < endBatch && outstanding < window) {
+      if (passed()) continue;
       int message = reader.directory().batchMessage(next);
-      if (!reader.prefetch(message, columns)) return; // asked for again with the next batch
+      // Where there is no room, it is asked for again with the next batch.
+      if (!reader.prefetch(message, choice.columnsAhead(next))) return;
       count(message);
     }
+  }
+
+  /// Goes past the next batch if nothing of it will be wanted.
+  private boolean passed() {
+    boolean passes = choice.passes(next);
+    if (passes) next++;
+    return passes;
   }
 
   /// The same, if there is nothing to ask for since all of it is in memory; false otherwise.
   boolean tryAdvance(int batch) {
     use(batch);
     while (next < endBatch && outstanding < window) {
+      if (passed()) continue;
       int message = reader.directory().batchMessage(next);
-      if (!reader.isResident(message, columns)) return false;
+      if (!reader.isResident(message, choice.columnsAhead(next))) return false;
       count(message);
     }
     return true;
@@ -57,7 +65,7 @@ final class ReadAhead {
   }
 
   private void count(int message) {
-    asked[next] = reader.bytes(message, columns);
+    asked[next] = reader.bytes(message, choice.columnsAhead(next));
     outstanding += asked[next++];
   }
 }

@@ -1,38 +1,69 @@
 package io.sheaf.store.table;
 
+import io.sheaf.format.array.RowSet;
+import io.sheaf.format.segment.Directory;
 import io.sheaf.store.log.SegmentRef;
+import org.jspecify.annotations.Nullable;
 
 /// Counts the rows of a range of batches: from the commit records where a segment is in it whole,
-/// else from its directory.
+/// else from its directory, and only where that does not tell by what the filter says of the rows.
 public final class RowCount {
-  private RowCount() {}
+  private final ScanPlan plan;
+  private final ScanResources resources;
+  private final RowChoice choice;
 
-  /// Rows of `plan` before its limit.
+  private RowCount(ScanPlan plan, ScanResources resources) {
+    this.plan = plan;
+    this.resources = resources;
+    this.choice = new RowChoice(plan, resources.holder());
+  }
+
+  /// Rows of `plan`, up to its limit.
   public static long of(ScanPlan plan, ScanResources resources) {
+    // No column but those of the filter is looked at.
+    int[] columns = plan.filter() == null ? new int[0] : plan.filter().columns();
+    return new RowCount(plan.selecting(columns), resources).count();
+  }
+
+  private long count() {
     long rows = 0;
     long start = 0;
     for (SegmentRef segment : plan.segments()) {
+      if (rows >= plan.limit()) return plan.limit();
       long first = Math.max(plan.firstBatch() - start, 0);
       long end = Math.min(plan.endBatch() - start, segment.batches());
-      if (first == 0 && end == segment.batches()) {
+      if (plan.filter() == null && first == 0 && end == segment.batches()) {
         rows += segment.rows();
       } else if (first < end) {
-        rows += rows(plan.table(), segment, first, end, resources);
+        rows += count(segment, (int) first, (int) end, plan.limit() - rows);
       }
       start += segment.batches();
     }
-    return rows;
+    return Math.min(rows, plan.limit());
   }
 
-  private static long rows(
-      long table, SegmentRef segment, long first, long end, ScanResources resources) {
-    try (SegmentReader reader = resources.segments().get(table, segment).read(resources.holder())) {
+  private long count(SegmentRef segment, int first, int end, long most) {
+    try (SegmentReader reader =
+        resources.segments().get(plan.table(), segment).read(resources.holder())) {
+      choice.open(reader, segment.id());
+      ReadAhead ahead = new ReadAhead(reader, choice, end);
       long rows = 0;
-      for (long batch = first; batch < end; batch++) {
-        int message = reader.directory().batchMessage((int) batch);
-        rows += reader.directory().messageRows(message);
+      for (int batch = first; batch < end && rows < most; batch++) {
+        rows += count(reader.directory(), batch, ahead);
       }
       return rows;
+    } finally {
+      choice.close();
     }
+  }
+
+  private long count(Directory directory, int batch, ReadAhead ahead) {
+    if (choice.passes(batch)) return 0;
+    @Nullable RowSet kept = null;
+    if (!choice.isWhole(batch)) {
+      ahead.advance(batch);
+      kept = choice.kept(batch);
+    }
+    return kept == null ? directory.messageRows(directory.batchMessage(batch)) : kept.count();
   }
 }

@@ -2,6 +2,7 @@ package io.sheaf.store.table;
 
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.filter.RowFilter;
 import io.sheaf.store.log.SegmentRef;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param schema the schema message of the whole table
 /// @param segments the segments of the snapshot, in table order
 /// @param columns top-level columns in the order asked for, or null for all as they are
+/// @param filter says which rows are kept, or null for all
 /// @param limit the most rows to hand out
 /// @param firstBatch the first batch, counted through the table
 /// @param endBatch the batch behind the last one
@@ -23,23 +25,29 @@ public record ScanPlan(
     SchemaMessage schema,
     List<SegmentRef> segments,
     int @Nullable [] columns,
+    @Nullable RowFilter filter,
     long limit,
     long firstBatch,
     long endBatch) {
 
   /// The same over chosen columns.
   public ScanPlan selecting(int[] chosen) {
-    return new ScanPlan(table, schema, segments, chosen, limit, firstBatch, endBatch);
+    return new ScanPlan(table, schema, segments, chosen, filter, limit, firstBatch, endBatch);
+  }
+
+  /// The same over the rows that a filter keeps.
+  public ScanPlan where(RowFilter kept) {
+    return new ScanPlan(table, schema, segments, columns, kept, limit, firstBatch, endBatch);
   }
 
   /// The same with another limit.
   public ScanPlan limited(long rows) {
-    return new ScanPlan(table, schema, segments, columns, rows, firstBatch, endBatch);
+    return new ScanPlan(table, schema, segments, columns, filter, rows, firstBatch, endBatch);
   }
 
   /// The same over other batches.
   public ScanPlan ranged(long first, long end) {
-    return new ScanPlan(table, schema, segments, columns, limit, first, end);
+    return new ScanPlan(table, schema, segments, columns, filter, limit, first, end);
   }
 
   /// The schema of what comes out.
@@ -51,6 +59,13 @@ public record ScanPlan(
   Set<Long> dictionaries() {
     Set<Long> ids = new HashSet<>();
     outputSchema().schema().fields().forEach(field -> collect(field, ids));
+    return ids;
+  }
+
+  /// Ids of the dictionaries that these columns of the table use.
+  Set<Long> dictionaries(int[] chosen) {
+    Set<Long> ids = new HashSet<>();
+    for (int column : chosen) collect(schema.schema().fields().get(column), ids);
     return ids;
   }
 

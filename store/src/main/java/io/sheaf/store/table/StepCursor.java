@@ -3,6 +3,8 @@ package io.sheaf.store.table;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowPicker;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.Step;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A scan as arrays over pinned frames.
 ///
-/// Only what is compressed, or cut by the limit where bits do not fall on bytes, is copied, into
-/// memory that goes with the step.
+/// Only what is compressed, chosen by a filter, or cut where bits do not fall on bytes, is copied,
+/// into memory that goes with the step.
 public final class StepCursor implements StepSource {
   private final ScanPlan plan;
   private final SchemaMessage schema;
@@ -57,13 +59,14 @@ public final class StepCursor implements StepSource {
     return new Incoming.Rows(new RowBatch(found.rows(), arrays(plan, found, header, memory)));
   }
 
-  /// The chosen columns of a batch, cut to the rows that are taken.
+  /// The chosen columns of a batch, and of those the rows that are taken.
   static List<ArrayData> arrays(
       ScanPlan plan, MessageCursor.Found found, BatchHeader header, StepMemory memory) {
-    BatchHeader chosen = Projection.inPlace(header, plan.columns());
-    List<ArrayData> arrays = chosen.arrays(found.message(), memory);
-    if (!found.cut()) return arrays;
-    return arrays.stream().map(array -> memory.slice(array, found.rows())).toList();
+    BatchHeader part = Projection.inPlace(header, plan.columns());
+    List<ArrayData> arrays = part.arrays(found.message(), memory);
+    RowSet chosen = found.chosen();
+    if (chosen == null) return arrays;
+    return arrays.stream().map(array -> RowPicker.pick(array, chosen, memory)).toList();
   }
 
   @Override

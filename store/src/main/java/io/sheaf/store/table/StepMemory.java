@@ -1,7 +1,5 @@
 package io.sheaf.store.table;
 
-import io.sheaf.format.array.ArrayData;
-import io.sheaf.format.array.Slicer;
 import io.sheaf.store.arrow.Step;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,11 +27,6 @@ final class StepMemory implements Step.Hold, SegmentAllocator {
     }
     copiedBytes += bytes;
     return own.allocate(bytes, alignment);
-  }
-
-  /// The first `rows` values of an array.
-  ArrayData slice(ArrayData array, long rows) {
-    return Slicer.slice(array, 0, rows, this);
   }
 
   /// Bytes allocated for copies.

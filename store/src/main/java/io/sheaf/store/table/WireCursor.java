@@ -1,6 +1,7 @@
 package io.sheaf.store.table;
 
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.PlainBatch;
 import io.sheaf.store.arrow.Step;
@@ -11,19 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// A scan as IPC messages over pinned frames.
 ///
 /// A batch of all columns is the message as it lies on disk; a batch of some has a header of its
-/// own over the same chunks. A compressed batch that the limit cuts is left whole: to cut it is to
-/// expand it, for which the reader has to have the memory. One thread at a time.
+/// own over the same chunks. One of which neighbouring rows go out is cut in place; but what would
+/// have to be copied for that, since it is compressed or its rows are here and there, is left
+/// whole: the reader has to have the memory. One thread at a time.
 public final class WireCursor implements AutoCloseable {
   private final ScanPlan plan;
   private final ScanResources resources;
   private final MessageCursor cursor;
 
-  /// One message; `hold` keeps header and body in place, by `pinnedBytes` of pages. One that is
-  /// `uncut` has more rows than `rows`, which are the first of them.
+  /// One message; `hold` keeps header and body in place, by `pinnedBytes` of pages. One that was
+  /// left whole has more rows than `rows`, and `chosen` says which of them are meant.
   public record Wire(
       boolean dictionary,
       long rows,
-      boolean uncut,
+      @Nullable RowSet chosen,
       MemorySegment header,
       List<MemorySegment> body,
       long copiedBytes,
@@ -40,6 +42,12 @@ public final class WireCursor implements AutoCloseable {
   /// The next message, or null at the end. Blocks while pages are read.
   public @Nullable Wire next() {
     return cursor.next(this::held);
+  }
+
+  /// Looks at the next batch, so that [#next] need not; false when no row of it goes out. Blocks
+  /// while pages are read.
+  public boolean look() {
+    return cursor.look();
   }
 
   /// The next message, if it is rows and all of it is in memory; null otherwise, also at the end.
@@ -89,11 +97,12 @@ public final class WireCursor implements AutoCloseable {
     PinnedMessage message = found.message();
     boolean dictionary = found.isDictionary();
     int[] columns = plan.columns();
-    if (dictionary || (columns == null && !found.cut())) {
+    RowSet chosen = found.chosen();
+    if (dictionary || (columns == null && chosen == null)) {
       return new Wire(
           dictionary,
           found.rows(),
-          false,
+          null,
           message.flatbuffer(),
           message.pages(),
           0,
@@ -101,24 +110,27 @@ public final class WireCursor implements AutoCloseable {
           memory);
     }
     BatchHeader header = message.header(plan.schema(), found.file());
-    boolean compressed = header.codec() != null;
-    if (columns == null && compressed) return wire(found, header, message.pages(), memory);
-    if (columns != null && (compressed || !found.cut())) {
-      Projection projection = Projection.of(header, columns, message);
-      return wire(found, projection.header(), projection.body(), memory);
+    boolean whole = chosen == null || header.codec() != null || !chosen.isRun();
+    if (!whole) {
+      RowBatch rows = new RowBatch(found.rows(), StepCursor.arrays(plan, found, header, memory));
+      PlainBatch encoded = PlainBatch.ofRows(rows);
+      return wire(found, null, encoded.header(), encoded.body(), memory);
     }
-    RowBatch rows = new RowBatch(found.rows(), StepCursor.arrays(plan, found, header, memory));
-    PlainBatch encoded = PlainBatch.ofRows(rows);
-    return wire(found, encoded.header(), encoded.body(), memory);
+    if (columns == null) return wire(found, chosen, header, message.pages(), memory);
+    Projection projection = Projection.of(header, columns, message);
+    return wire(found, chosen, projection.header(), projection.body(), memory);
   }
 
   private static Wire wire(
-      MessageCursor.Found found, BatchHeader header, List<MemorySegment> body, StepMemory memory) {
+      MessageCursor.Found found,
+      @Nullable RowSet chosen,
+      BatchHeader header,
+      List<MemorySegment> body,
+      StepMemory memory) {
     MemorySegment bytes = MemorySegment.ofArray(header.encode());
-    boolean uncut = header.length() > found.rows();
     long copied = memory.copiedBytes();
     long pinned = found.message().pinnedBytes();
-    return new Wire(false, found.rows(), uncut, bytes, body, copied, pinned, memory);
+    return new Wire(false, found.rows(), chosen, bytes, body, copied, pinned, memory);
   }
 
   @Override
