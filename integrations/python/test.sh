@@ -27,6 +27,8 @@ rm -rf "$out/dist"
 cd "$here"
 PATH=$venv/bin:$PATH
 export MYPY_CACHE_DIR="$out/mypy" RUFF_CACHE_DIR="$out/ruff"
-ruff check . && ruff format --check . && mypy
+ruff check . ../../examples/python --config pyproject.toml
+ruff format --check . ../../examples/python --config pyproject.toml
+mypy
 "$root/sheaf" --version >&2
 pytest -o cache_dir="$out/pytest" "$@"

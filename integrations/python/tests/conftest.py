@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,9 +71,12 @@ def quiet() -> Iterator[Callable[[], None]]:
 
 @pytest.fixture
 def served(store: Store) -> Callable[[], int]:
-    """How many bytes the server has sent so far, by its own count."""
+    """How many bytes the server has sent so far, by its own count, once no read is under way."""
 
     def count() -> int:
+        deadline = time.monotonic() + 30
+        while store._channel.query("sheaf.v1.pool")["reads"]:
+            assert time.monotonic() < deadline, "the server still has a read"
         return int(store._channel.query("sheaf.v1.status")["served_bytes"])
 
     return count

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow.flight as fl
+from pyarrow import ipc
 
 from sheaf_flight._errors import Unavailable, translated
 
@@ -22,6 +23,9 @@ _REUSE = b"arrow-flight-reuse-connection:"
 _FIRST_PAUSE = 0.1
 # A peer that is gone without a word is noticed after a minute, whatever waits for it.
 _OPTIONS = [("grpc.keepalive_time_ms", 40_000), ("grpc.keepalive_timeout_ms", 20_000)]
+
+# gRPC may put a message at any address; readers of Arrow data, its own kernels too, rely on more.
+_ALIGNED = ipc.IpcReadOptions(ensure_alignment=ipc.Alignment.DataTypeSpecific)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Channel:
             token = Path(self.address.token_file).read_text().strip()
         if token is not None:
             sent.append((b"authorization", b"Bearer " + token.encode()))
-        return fl.FlightCallOptions(timeout=timeout, headers=sent)
+        return fl.FlightCallOptions(timeout=timeout, headers=sent, read_options=_ALIGNED)
 
     def pauses(self) -> Iterator[float]:
         """How long to wait before each further try."""

@@ -18,8 +18,8 @@ def serve(path: str | os.PathLike[str], *, memory: str = "50%") -> Store:
     """The store in a directory, made if there is none, behind a server of its own.
 
     The server listens on sockets in the file system only, and ends when the store is closed, or
-    this process ends, however that is. `memory` is for the whole of it,
-    such as `2GiB`, or a share of the machine's.
+    this process ends, however that is. `memory` is for the whole of it, such as `2GiB`, or a share
+    of the machine's.
 
     The command `sheaf` is found in the variable SHEAF, else on the PATH.
     """
