@@ -112,6 +112,16 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
+  /// A filter that compares values of a type that has no comparison; the reason names both.
+  public static final class UnsupportedPredicate extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    /// The range `[start, end)` counts characters of the filter text.
+    public UnsupportedPredicate(String reason, int start, int end) {
+      super("filter at " + start + "-" + end + ": " + reason, null);
+    }
+  }
+
   /// Input that is malformed, or that the store does not take: the reason names the first fault.
   public static final class BadInput extends StoreException {
     private static final long serialVersionUID = 1L;

@@ -29,6 +29,7 @@ final class FailuresTest {
     all.put(new StoreException.NoSuchSnapshot("9", "not yet"), Exit.ABSENT);
     all.put(new StoreException.TableExists("t"), Exit.FAILED);
     all.put(new StoreException.BadPredicate("no", 0, 1), Exit.USAGE);
+    all.put(new StoreException.UnsupportedPredicate("no", 0, 1), Exit.USAGE);
     all.put(new StoreException.BadInput("no"), Exit.FAILED);
     all.put(new StoreException.Locked("d", "process 1"), Exit.UNAVAILABLE);
     all.put(new StoreException.PoolExhausted("full", List.of("a scan")), Exit.UNAVAILABLE);

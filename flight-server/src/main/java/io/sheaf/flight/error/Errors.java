@@ -64,6 +64,7 @@ public final class Errors {
       case StoreException.TableExists e -> plain(Code.TABLE_EXISTS, e).fact("table", e.table());
       case StoreException.BadPredicate e ->
           new Refusal(Code.BAD_FILTER, text(e), "where:" + e.start() + "-" + e.end());
+      case StoreException.UnsupportedPredicate e -> plain(Code.UNSUPPORTED, e);
       case StoreException.BadInput e -> plain(Code.BAD_DATA, e);
       case StoreException.Locked e -> plain(Code.UNAVAILABLE, e);
       case StoreException.Closed e -> plain(Code.UNAVAILABLE, e);

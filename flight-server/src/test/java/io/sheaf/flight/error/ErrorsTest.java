@@ -56,6 +56,8 @@ final class ErrorsTest {
             Map.entry(new StoreException.NoSuchTable("t", null), Status.Code.NOT_FOUND),
             Map.entry(new StoreException.NoSuchSnapshot("7", "why"), Status.Code.NOT_FOUND),
             Map.entry(new StoreException.TableExists("t"), Status.Code.ALREADY_EXISTS),
+            Map.entry(
+                new StoreException.UnsupportedPredicate("why", 0, 1), Status.Code.UNIMPLEMENTED),
             Map.entry(new StoreException.BadInput("why"), Status.Code.INVALID_ARGUMENT),
             Map.entry(new StoreException.Locked("d", "h"), Status.Code.UNAVAILABLE),
             Map.entry(new StoreException.Closed("store"), Status.Code.UNAVAILABLE),
