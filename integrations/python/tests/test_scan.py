@@ -120,6 +120,9 @@ def test_explain_says_where_each_part_is_applied(flights: Any) -> None:
 def test_a_bad_expression_is_refused_before_anything_is_read(flights: Any) -> None:
     with pytest.raises(pa.ArrowInvalid, match="No match"):
         flights.scan(where=pc.field("nn") > 1).to_reader()
+    with pytest.raises(pa.ArrowNotImplementedError, match="no kernel") as caught:
+        flights.scan(where=pc.field("n") > "text").to_arrow()
+    assert not isinstance(caught.value, sheaf_flight.SheafError)
     with pytest.raises(ValueError, match="params"):
         flights.scan(where=pc.field("n") > 1, params=[1])
 

@@ -148,11 +148,13 @@ _WRAPPING = re.compile(r"^.*?(?:gRPC returned|Flight returned)[^,]*, with messag
 
 
 def translated(error: Exception) -> Exception:
-    """The error in the words of this package; itself if it has nothing to do with the server."""
+    """The error in the words of this package; itself if it is none of a Flight server."""
     if isinstance(error, SheafError):
         return error
     text = str(error.args[0]) if error.args else str(error)
-    message = _WRAPPING.sub("", text, count=1)
+    message, wrapped = _WRAPPING.subn("", text, count=1)
+    if not wrapped and not isinstance(error, fl.FlightError):
+        return error
     found = _CODE.match(message)
     if found and found[2] in _BY_CODE:
         return _BY_CODE[found[2]](found[1], found[2], found[3] or "")

@@ -6,8 +6,6 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -17,13 +15,12 @@ import pyarrow.flight as fl
 from sheaf_flight._channel import Channel
 from sheaf_flight._expressions import Columns, Narrowing, Reshaping, fields_of
 from sheaf_flight._fetch import Fetch
+from sheaf_flight._params import Params, as_json
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
     import polars as pl
-
-Params = Sequence[Any] | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Read:
             "table": self.table,
             "columns": None if columns is None else list(columns),
             "where": self.where,
-            "params": _json(self.params) or None,
+            "params": as_json(self.params) or None,
             "limit": self.limit,
             "at": at,
             "ordered": self.ordered or None,
@@ -244,18 +241,3 @@ def _first(rows: int, fetch: Fetch) -> Iterator[pa.RecordBatch]:
                 return
     finally:
         fetch.close()
-
-
-def _json(value: Any) -> Any:
-    """A parameter as JSON has it; times, dates and decimals as the texts that filters know."""
-    if isinstance(value, Mapping):
-        return {name: _json(part) for name, part in value.items()}
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [_json(part) for part in value]
-    return value

@@ -14,7 +14,8 @@ from sheaf_flight._beneath import nothing_beneath
 from sheaf_flight._channel import Channel
 from sheaf_flight._errors import Unsupported
 from sheaf_flight._expressions import Columns
-from sheaf_flight._scan import Params, Read, Scan
+from sheaf_flight._params import Params
+from sheaf_flight._scan import Read, Scan
 from sheaf_flight._write import Commit, write
 
 if TYPE_CHECKING:
