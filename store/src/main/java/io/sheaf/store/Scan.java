@@ -131,7 +131,7 @@ public final class Scan {
   ///
   /// @throws StoreException.BadInput when Arrow Java has no vector for a column
   public ArrowReader reader(BufferAllocator allocator) {
-    StepCursor cursor = new StepCursor(plan, snapshot.resources("reader of " + table.name()));
+    StepCursor cursor = new StepCursor(plan, snapshot.resources("reader of " + table.name(), plan));
     try {
       return new FrameReader(allocator, cursor);
     } catch (RuntimeException | Error e) {
@@ -142,7 +142,8 @@ public final class Scan {
 
   /// The batches by layout, for the caller to close; needs neither allocator nor flags.
   public Batches batches() {
-    return new Batches(new StepCursor(plan, snapshot.resources("batches of " + table.name())));
+    return new Batches(
+        new StepCursor(plan, snapshot.resources("batches of " + table.name(), plan)));
   }
 
   /// Hands the scan to `stream`, of the Arrow C stream interface; whoever imports it ends it.
@@ -155,6 +156,7 @@ public final class Scan {
   /// @param holder who is named when pins are in the way, such as `DoGet 10.0.0.7:4711
   ///   main.flights`
   public Messages messages(String holder) {
-    return new Messages(plan.outputSchema(), new WireCursor(plan, snapshot.resources(holder)));
+    return new Messages(
+        plan.outputSchema(), new WireCursor(plan, snapshot.resources(holder, plan)));
   }
 }

@@ -3,6 +3,7 @@ package io.sheaf.store;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.Holder;
+import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.table.RowCount;
 import io.sheaf.store.table.ScanPlan;
 import io.sheaf.store.table.ScanResources;
@@ -10,7 +11,7 @@ import io.sheaf.store.table.Segments;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// All tables as of one commit: a consistent view that later commits do not change.
 ///
@@ -19,11 +20,11 @@ import java.util.function.Function;
 public final class Snapshot implements AutoCloseable {
   private final Catalog catalog;
   private final Segments segments;
-  private final Function<String, Holder> holders;
+  private final BiFunction<String, AccessHint, Holder> holders;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Takes over a lease on the catalog's snapshot.
-  Snapshot(Catalog catalog, Segments segments, Function<String, Holder> holders) {
+  Snapshot(Catalog catalog, Segments segments, BiFunction<String, AccessHint, Holder> holders) {
     this.catalog = catalog;
     this.segments = segments;
     this.holders = holders;
@@ -62,10 +63,19 @@ public final class Snapshot implements AutoCloseable {
     return new TableView(this, table);
   }
 
-  /// What a scan of this snapshot needs while it runs.
+  /// What a look into this snapshot needs while it lasts.
   ScanResources resources(String holder) {
+    return resources(holder, AccessHint.LOOKUP);
+  }
+
+  /// What a scan needs while it runs.
+  ScanResources resources(String holder, ScanPlan plan) {
+    return resources(holder, plan.hint(segments.poolBytes()));
+  }
+
+  private ScanResources resources(String holder, AccessHint hint) {
     if (closed.get()) throw new StoreException.Closed("snapshot " + number());
-    return new ScanResources(segments, holders.apply(holder), number());
+    return new ScanResources(segments, holders.apply(holder, hint), number());
   }
 
   long countRows(TableState table, ScanPlan plan) {

@@ -12,6 +12,7 @@ import io.sheaf.store.pool.PageTable;
 import io.sheaf.store.pool.Pin;
 import io.sheaf.store.pool.PoolOptions;
 import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.pool.evict.Course;
 import io.sheaf.store.pool.evict.Forecast;
 import java.time.Duration;
 
@@ -57,14 +58,18 @@ final class Replay implements AutoCloseable {
     PageTable table = pool.register(NoDisk.pages(trace.distinct(), PAGE));
     Holder scans = pool.holder("scans", AccessHint.FORETOLD);
     Forecast.Route[] routes = new Forecast.Route[trace.ranges().size()];
+    Course[] courses = new Course[routes.length];
     long before = pool.report().misses();
     for (int i = 0; i < trace.pages().length; i++) {
       int page = trace.pages()[i];
       int scan = trace.scans()[i];
       Trace.Range range = trace.ranges().get(scan);
-      if (routes[scan] == null) routes[scan] = pool.expect(table, range.pages());
+      if (routes[scan] == null) {
+        courses[scan] = new Course(range.from());
+        routes[scan] = pool.expect(table, courses[scan], range::step);
+      }
       pool.pin(table, page, scans).close();
-      routes[scan].advance(page + 1);
+      courses[scan].advance(page + 1);
       if (page + 1 == range.to()) routes[scan].close();
     }
     long misses = pool.report().misses() - before;

@@ -1,6 +1,6 @@
 package io.sheaf.benchmarks.pool;
 
-import java.util.BitSet;
+import io.sheaf.store.pool.evict.Steps;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,9 @@ import java.util.stream.LongStream;
 record Trace(String name, int[] pages, int distinct, int[] scans, List<Range> ranges) {
   /// The pages that a scan reads in order, `from` inclusive, `to` exclusive.
   record Range(int from, int to) {
-    BitSet pages() {
-      BitSet pages = new BitSet(to);
-      pages.set(from, to);
-      return pages;
+    /// When the scan reads `page`, for the pool to know.
+    long step(int page) {
+      return page >= from && page < to ? page : Steps.NONE;
     }
   }
 

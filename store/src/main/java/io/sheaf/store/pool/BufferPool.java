@@ -4,8 +4,9 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.pool.evict.Course;
 import io.sheaf.store.pool.evict.Forecast;
-import java.util.BitSet;
+import io.sheaf.store.pool.evict.Steps;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -267,11 +268,10 @@ public final class BufferPool implements AutoCloseable {
     return ahead.ask(table, pages);
   }
 
-  /// Takes note that a scan will read some pages of a table, in ascending order: those that it
-  /// comes to soon are kept, those that it comes to last make room for others. To be told how far
-  /// it has come, and closed.
-  public Forecast.Route expect(PageTable table, BitSet pages) {
-    return table.forecast().register(pages);
+  /// Takes note that a scan will read some pages of a table: those that it comes to soon are kept,
+  /// those that it comes to last make room for others. To be closed once it has read them.
+  public Forecast.Route expect(PageTable table, Course course, Steps steps) {
+    return table.forecast().register(course, steps);
   }
 
   private List<String> holderLines() {

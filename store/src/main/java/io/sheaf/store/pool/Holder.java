@@ -71,6 +71,11 @@ public final class Holder implements AutoCloseable {
     return name;
   }
 
+  /// Whether it tells the pool beforehand what it will pin.
+  public boolean foretells() {
+    return hint == AccessHint.FORETOLD;
+  }
+
   /// What it knows about the next use of what it pins.
   AccessHint hint() {
     return hint;

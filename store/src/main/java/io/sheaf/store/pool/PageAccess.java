@@ -106,7 +106,7 @@ final class PageAccess {
       }
       checkOpen(table);
       if (PageWord.isAbsent(word)) {
-        Frame frame = begin(table, page, word, Filler.READER, holder.hint());
+        Frame frame = begin(table, page, word, Filler.READER, hint(table, holder));
         if (frame != null) {
           return load(frame, holder, held, deadline) ? frame : null;
         }
@@ -136,6 +136,10 @@ final class PageAccess {
     }
     holder.took(frame.bytes, 1);
     return frame;
+  }
+
+  private static AccessHint hint(PageTable table, Holder holder) {
+    return table.source().isIndex() ? AccessHint.LOOKUP : holder.hint();
   }
 
   private void checkOpen(PageTable table) {
@@ -305,7 +309,7 @@ final class PageAccess {
     Frame frame = frames.at(PageWord.frame(word));
     if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
     useful.increment();
-    frame.hint = holder.hint();
+    frame.hint = hint(table, holder);
     try {
       frame.table.source().check(frame.page, frame.memory());
     } catch (StoreException e) {
@@ -344,7 +348,9 @@ final class PageAccess {
     long word = table.word(page);
     checkOpen(table);
     Frame frame =
-        PageWord.isAbsent(word) ? begin(table, page, word, Filler.WRITER, holder.hint()) : null;
+        PageWord.isAbsent(word)
+            ? begin(table, page, word, Filler.WRITER, hint(table, holder))
+            : null;
     if (frame == null) {
       throw new AssertionError("claimed what is there: " + table.describe(page));
     }

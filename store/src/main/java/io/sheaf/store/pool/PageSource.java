@@ -16,6 +16,11 @@ public interface PageSource {
   /// How many pages there are.
   int pages();
 
+  /// Whether the pages say where others are: no scan foretells when it looks into them.
+  default boolean isIndex() {
+    return false;
+  }
+
   /// Length of a page in bytes: positive, a multiple of 4096.
   int bytes(int page);
 

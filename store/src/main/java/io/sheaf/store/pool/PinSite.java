@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 /// Where and when one pin was taken. Compared by identity: two pins of one place are two.
 final class PinSite {
   private static final String HERE = PinSite.class.getPackageName() + ".";
-  private static final int DEPTH = 3;
+  private static final int DEPTH = 4;
 
   private final String holder;
   private final String what;

@@ -38,7 +38,7 @@ final class RoomFinder {
     for (int tries = 0; tries < TRIES; tries++) {
       Node victim = gentle ? order.victimFor(wanted.node) : order.victim();
       if (victim == null) break;
-      Extent room = clearAround((Frame) victim.page(), bytes, gentle);
+      Extent room = clearAround((Frame) victim.page(), wanted, gentle);
       if (room != null) return room;
       order.spare(victim);
     }
@@ -53,17 +53,17 @@ final class RoomFinder {
     return null;
   }
 
-  private @Nullable Extent clearAround(Frame victim, long bytes, boolean gentle) {
+  private @Nullable Extent clearAround(Frame victim, Frame wanted, boolean gentle) {
+    Frame ahead = gentle ? wanted : null;
     Extent first = victim.extent;
     Extent last = first;
     if (first == null || last == null || !isOpen(first)) return null;
     long found = first.bytes;
-    while (found < bytes) {
-      Extent below = open(first, first.before);
-      Extent above = open(last, last.after);
+    while (found < wanted.bytes) {
+      Extent below = given(open(first, first.before), ahead);
+      Extent above = given(open(last, last.after), ahead);
       int lower = below == null ? Integer.MAX_VALUE : cost(below);
       int upper = above == null ? Integer.MAX_VALUE : cost(above);
-      if (gentle && Math.min(lower, upper) > 1) return null;
       if (below != null && lower <= upper) {
         first = below;
         found += below.bytes;
@@ -79,6 +79,13 @@ final class RoomFinder {
 
   private @Nullable Extent open(Extent from, @Nullable Extent to) {
     return to != null && map.sameRegion(from, to) && isOpen(to) ? to : null;
+  }
+
+  /// The extent, unless what is in it should stay rather than make room for a page read ahead.
+  private @Nullable Extent given(@Nullable Extent e, @Nullable Frame ahead) {
+    boolean stays =
+        ahead != null && e != null && e.frame != null && !order.yields(e.frame.node, ahead.node);
+    return stays ? null : e;
   }
 
   private int cost(Extent e) {

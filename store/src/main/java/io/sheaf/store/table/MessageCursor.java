@@ -29,6 +29,7 @@ final class MessageCursor implements AutoCloseable {
   private final Queue<Integer> dictionaries = new ArrayDeque<>();
   private @Nullable SegmentReader reader;
   private @Nullable ReadAhead ahead;
+  private @Nullable ScanCourse course;
   private @Nullable PinCosts costs;
   private @Nullable PlanSizes sizes;
   private long kept;
@@ -251,6 +252,7 @@ final class MessageCursor implements AutoCloseable {
       }
       if (nextBatch >= plan.endBatch()) return null;
       if (current != null) {
+        if (course != null) course.leave(segmentStart);
         segmentStart += current.directory().batches();
         closeReader();
       }
@@ -268,6 +270,8 @@ final class MessageCursor implements AutoCloseable {
     reader = current;
     choice.open(current, segment.id());
     ahead = new ReadAhead(current, choice, lastBatchOf(current));
+    if (course == null && holder.foretells()) course = new ScanCourse(plan, segments, holder);
+    if (course != null) course.open(segmentStart, current);
     queueDictionaries(current.directory());
   }
 
@@ -291,6 +295,7 @@ final class MessageCursor implements AutoCloseable {
 
   private Found rows(
       SegmentReader current, int message, @Nullable RowSet kept, PinnedMessage pinned) {
+    if (course != null) course.advance(nextBatch);
     lastBatch = nextBatch++;
     long rows = current.directory().messageRows(message);
     RowSet chosen = kept == null && rows > rowsLeft ? RowSet.all(rows) : kept;
@@ -343,5 +348,7 @@ final class MessageCursor implements AutoCloseable {
     sent.values().forEach(PinnedMessage::close);
     sent.clear();
     kept = 0;
+    if (course != null) course.close();
+    course = null;
   }
 }

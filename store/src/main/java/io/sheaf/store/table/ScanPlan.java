@@ -4,6 +4,7 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.filter.RowFilter;
 import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.pool.evict.AccessHint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,7 @@ public record ScanPlan(
     long limit,
     long firstBatch,
     long endBatch) {
+  private static final int LONG_SHARE = 4;
 
   /// The same over chosen columns.
   public ScanPlan selecting(int[] chosen) {
@@ -53,6 +55,36 @@ public record ScanPlan(
   /// The schema of what comes out.
   public SchemaMessage outputSchema() {
     return columns == null ? schema : schema.project(columns);
+  }
+
+  /// What the pool is told of its scans: what is shorter than a part of the pool does not push out
+  /// what it is about to read, and is not foretold. Nor is what has a filter: it may be a lookup.
+  public AccessHint hint(long poolBytes) {
+    boolean tells = filter == null && reachesBytes(poolBytes / LONG_SHARE);
+    return tells ? AccessHint.FORETOLD : AccessHint.LOOKUP;
+  }
+
+  /// Whether it reads `bytes` or more, as far as can be told without a directory: all columns
+  /// counted alike.
+  private boolean reachesBytes(long bytes) {
+    int all = Math.max(1, schema.schema().fields().size());
+    double share = columns == null ? 1 : Math.min(1, (double) columns.length / all);
+    double found = 0;
+    long rows = 0;
+    long start = 0;
+    for (SegmentRef segment : segments) {
+      long end = start + segment.batches();
+      long read = Math.min(end, endBatch) - Math.max(start, firstBatch);
+      if (read > 0) {
+        double part = (double) read / segment.batches();
+        found += share * part * segment.bytes();
+        rows += (long) (part * segment.rows());
+      }
+      if (found >= bytes) return rows <= limit || found * limit / rows >= bytes;
+      if (end >= endBatch || rows >= limit) return false;
+      start = end;
+    }
+    return false;
   }
 
   /// Ids of the dictionaries that the chosen columns use, nested ones included.

@@ -61,7 +61,16 @@ final class SegmentFile {
   ///
   /// @throws StoreException.NewerFormat when a later version has written it
   SegmentReader read(Holder holder) {
-    Pin pin = pool.pin(tail, 0, holder);
+    return reader(pool.pin(tail, 0, holder));
+  }
+
+  /// The same if its tail is in memory, and null otherwise. Never waits.
+  @Nullable SegmentReader tryRead(Holder holder) {
+    Pin pin = pool.tryPin(tail, 0, holder);
+    return pin == null ? null : reader(pin);
+  }
+
+  private SegmentReader reader(Pin pin) {
     try {
       Directory directory = Directory.open(pin.segment(), ref.bytes(), identity);
       return new SegmentReader(name, directory, pool, pages(directory), pin);
@@ -119,6 +128,11 @@ final class SegmentFile {
     @Override
     public int pages() {
       return 1;
+    }
+
+    @Override
+    public boolean isIndex() {
+      return true;
     }
 
     @Override

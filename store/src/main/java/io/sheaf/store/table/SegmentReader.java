@@ -5,6 +5,9 @@ import io.sheaf.store.pool.BufferPool;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.Pin;
 import io.sheaf.store.pool.PinSet;
+import io.sheaf.store.pool.evict.Course;
+import io.sheaf.store.pool.evict.Forecast;
+import io.sheaf.store.pool.evict.Steps;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,11 @@ final class SegmentReader implements AutoCloseable {
     return true;
   }
 
+  /// Tells the pool which pages a scan will read; to be closed once it has.
+  Forecast.Route expect(Course course, Steps steps) {
+    return pool.expect(pages.table(), course, steps);
+  }
+
   /// Bytes of the memory that pages are read into.
   long poolBytes() {
     return pool.arena().bytes();
@@ -86,7 +94,7 @@ final class SegmentReader implements AutoCloseable {
   }
 
   /// Ascending data pages, then the header's page.
-  private int[] pages(int message, int @Nullable [] columns) {
+  int[] pages(int message, int @Nullable [] columns) {
     int first = directory.firstPage(message);
     int count = directory.pageCount(message);
     int[] wanted;

@@ -7,9 +7,11 @@ import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.SegmentFiles;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Holder;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,18 @@ public final class Segments implements AutoCloseable {
   SegmentFile get(long table, SegmentRef ref) {
     return touched.computeIfAbsent(
         ref.id(), _ -> new SegmentFile(identity(table, ref), ref, files, pool));
+  }
+
+  /// The segment, opened for reading, if it has been touched before and its tail is still in memory;
+  /// null otherwise. Never waits.
+  @Nullable SegmentReader tryRead(SegmentRef ref, Holder holder) {
+    SegmentFile file = touched.get(ref.id());
+    return file == null ? null : file.tryRead(holder);
+  }
+
+  /// Bytes of the memory that pages are read into.
+  public long poolBytes() {
+    return pool.arena().bytes();
   }
 
   SegmentIdentity identity(long table, SegmentRef ref) {

@@ -20,6 +20,12 @@ public final class EvictionOrder {
   /// Pages that are looked at for each victim, on each side.
   private static final int LOOKS = 8;
 
+  /// Pages that are looked at for each victim to learn whether their time is over.
+  private static final int GLANCES = 4;
+
+  /// Expected pages that are set apart for one victim: each is once for the scans that expect it.
+  private static final int MOST_SET_APART = 64;
+
   /// Rank from which the policy's victim is one that is used again and again.
   private static final int HOT = 4;
 
@@ -83,6 +89,7 @@ public final class EvictionOrder {
 
   private @Nullable Node victim(boolean gentle, long sooner) {
     passAwaited();
+    passExpected();
     Node unwanted = unwanted();
     if (unwanted != null) return unwanted;
     Node cold = unexpected(gentle);
@@ -91,18 +98,30 @@ public final class EvictionOrder {
     return last != null ? last : cold;
   }
 
-  /// Passes those that are not awaited any more to the policy, a few at a time.
+  /// Passes those that are not awaited any more to the policy, once their first pin is closed, a
+  /// few at a time.
   private void passAwaited() {
-    for (int left = Math.min(LOOKS, awaited.count()); left > 0; left--) {
+    for (int left = Math.min(GLANCES, awaited.count()); left > 0; left--) {
       Node node = awaited.oldest();
       if (node == null) throw new AssertionError("oldest of " + awaited);
       boolean stale = added - node.stamp > capacity;
-      if (node.page.isAwaited() && !stale) {
+      if (!stale && (node.page.isAwaited() || !node.page.isFree())) {
         awaited.take(node);
       } else {
         awaited.remove(node);
         join(node);
       }
+    }
+  }
+
+  /// Gives those back to the policy that no scan comes to any more: of a few taken at random, so
+  /// that those which are not found yet are a small part of all.
+  private void passExpected() {
+    for (int left = Math.min(GLANCES, expected.count()); left > 0 && expected.count() > 0; left--) {
+      Node node = expected.any();
+      if (node.page.nextUse() != Forecast.NEVER) continue;
+      expected.remove(node);
+      policy.add(node, AccessHint.FORETOLD);
     }
   }
 
@@ -126,7 +145,7 @@ public final class EvictionOrder {
   /// The victim of the policy, if no scan is known to come to it; those met on the way to it that
   /// are expected are set apart.
   private @Nullable Node unexpected(boolean gentle) {
-    for (int left = LOOKS; left > 0; left--) {
+    for (int left = MOST_SET_APART; left > 0; left--) {
       Node victim = policy.victim(gentle);
       if (victim == null || victim.page.nextUse() == Forecast.NEVER) return victim;
       policy.remove(victim, false);
@@ -173,11 +192,21 @@ public final class EvictionOrder {
     else policy.spare(victim);
   }
 
+  /// Whether a page may go for one that nobody has asked for yet, beside the victim proper.
+  public boolean yields(Node node, Node ahead) {
+    if (awaited.has(node) && node.page.isAwaited()) return false;
+    long next = node.page.nextUse();
+    return next == Forecast.NEVER
+        ? rank(node) == 0
+        : next > ahead.page.nextUse() && node.page.uses() == 0;
+  }
+
   /// How much a page would be missed, next to others: 0 for not at all.
   public int rank(Node node) {
     if (brief.has(node)) return 0;
-    if (awaited.has(node)) return AWAITED_RANK;
-    return expected.has(node) ? EXPECTED_RANK : policy.rank(node);
+    if (awaited.has(node)) return node.page.isAwaited() ? AWAITED_RANK : node.page.uses();
+    if (node.page.nextUse() != Forecast.NEVER) return EXPECTED_RANK;
+    return expected.has(node) ? node.page.uses() : policy.rank(node);
   }
 
   /// Throws `AssertionError` unless all invariants hold, for exactly `pages`.

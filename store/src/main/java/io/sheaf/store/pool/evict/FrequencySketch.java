@@ -65,7 +65,12 @@ final class FrequencySketch {
         counted = true;
       }
     }
-    if (counted && ++sinceHalved >= period()) halve();
+    if (counted) age();
+  }
+
+  /// Lets time pass, as with a use of some other page.
+  void age() {
+    if (++sinceHalved >= period()) halve();
   }
 
   private void halve() {

@@ -24,6 +24,9 @@ final class TinyLfuPolicy implements EvictionPolicy {
   /// as it should be when the first victim is wanted.
   private static final int SHRUNK_BY_ONE_MORE = 2;
 
+  /// Ties of uncounted pages of which the old one loses one.
+  private static final int TIES_FOR_OLD = 32;
+
   private final FrequencySketch sketch = new FrequencySketch();
   private final HillClimber climber;
   private final NodeList window = new NodeList("window");
@@ -32,6 +35,7 @@ final class TinyLfuPolicy implements EvictionPolicy {
   private double share = LEAST_WINDOW;
   private int pages;
   private int spared;
+  private int ties;
   private @Nullable Node candidate;
 
   /// `uses` tells how many uses there have been, of all pages, and `loads` how many came in.
@@ -44,6 +48,7 @@ final class TinyLfuPolicy implements EvictionPolicy {
     sketch.ensure(++pages);
     climber.seen(1);
     if (hint.counts()) sketch.add(node.key, 1);
+    else sketch.age();
     if (hint == AccessHint.LOOKUP) {
       window.add(node);
       shrinkWindow(0, SHRUNK_BY_ONE_MORE);
@@ -85,11 +90,21 @@ final class TinyLfuPolicy implements EvictionPolicy {
       }
       if (keeps(old)) continue;
       if (young == null) return old;
-      if (sketch.frequency(young.key) <= sketch.frequency(old.key)) return young;
+      if (staysOut(young, old)) return young;
       candidate = null;
       return old;
     }
     return null;
+  }
+
+  /// Whether the candidate goes and not the old page. Foretold scans are not counted: between two
+  /// pages that nobody counted the young one goes, but for one in many, so that what was left
+  /// behind for good does not stay for good (Qureshi et al., "Adaptive Insertion Policies for High
+  /// Performance Caching", ISCA 2007: bimodal insertion).
+  private boolean staysOut(Node young, Node old) {
+    int more = sketch.frequency(young.key) - sketch.frequency(old.key);
+    if (more != 0 || young.page.hint() != AccessHint.FORETOLD) return more <= 0;
+    return ++ties % TIES_FOR_OLD != 0;
   }
 
   private static @Nullable Node free(NodeList list) {
@@ -130,7 +145,7 @@ final class TinyLfuPolicy implements EvictionPolicy {
     sketch.add(node.key, uses);
     climber.seen(uses);
     if (free && spared++ > MOST_SPARED) return false;
-    if (probation.has(node)) {
+    if (uses > 0 && probation.has(node)) {
       proved.take(node);
       sink();
     } else {

@@ -13,10 +13,12 @@
 /// | [LruKPolicy] | K times, also of ghosts | the oldest K-th last use | SIGMOD 1993 |
 /// | [TinyLfuPolicy] | window, probation, protected, sketch | the less frequent of two | TOS 2017 |
 ///
-/// What a scan will read need not be guessed: it *foretells* it ([Forecast#register]). A page
-/// that a scan will come to is *expected*, and goes when those are gone that none comes to: the
-/// one first that is wanted last. Pins of such a scan are no uses, or a table that is scanned
-/// often would look like one that is looked up often.
+/// What a scan will read need not be guessed: it *foretells* it ([Forecast#register]): the *steps*
+/// at which it reads pages, and on its *course* how far it has come. A page that a scan will come
+/// to is *expected*, and goes when those are gone that none comes to: the one first that is wanted
+/// last. Pins of such a scan are no uses, or a table that is scanned often would look like one that
+/// is looked up often. So what one scan has passed goes before what another left behind, but for
+/// one page in [TinyLfuPolicy]'s many, and a table that is read over and over finds what fits.
 ///
 /// Why counts in the word, and not buffers of accesses as in Caffeine: the policies were replayed
 /// on 33 cells of trace and size, with every use told at once and in order, and with counts of 1,

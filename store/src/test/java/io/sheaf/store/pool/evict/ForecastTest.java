@@ -3,36 +3,36 @@ package io.sheaf.store.pool.evict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
   private final Forecast forecast = new Forecast();
 
-  private static BitSet pages(int from, int to, int step) {
-    BitSet pages = new BitSet();
-    for (int page = from; page < to; page += step) pages.set(page);
-    return pages;
+  /// A scan of the pages from `from` to `to`, each at the step of its number.
+  private static Steps pages(int from, int to) {
+    return page -> page >= from && page < to ? page : Steps.NONE;
   }
 
   @Test
   void pagesThatNoScanReadsAreNeverWanted() {
     assertEquals(Forecast.NEVER, forecast.nextUse(7));
-    try (Forecast.Route route = forecast.register(pages(100, 200, 3))) {
+    Course course = new Course(100);
+    try (Forecast.Route _ = forecast.register(course, pages(100, 200))) {
       assertEquals(Forecast.NEVER, forecast.nextUse(99));
-      assertEquals(Forecast.NEVER, forecast.nextUse(101));
       assertEquals(Forecast.NEVER, forecast.nextUse(5_000));
       assertEquals(0, forecast.nextUse(100));
-      route.advance(101);
+      course.advance(101);
       assertEquals(Forecast.NEVER, forecast.nextUse(100));
+      assertEquals(0, forecast.nextUse(101));
     }
     assertEquals(Forecast.NEVER, forecast.nextUse(103));
   }
 
   @Test
   void ofTwoPagesTheOneFartherAheadIsWantedLater() {
-    try (Forecast.Route route = forecast.register(pages(0, 10_000, 7))) {
-      route.advance(70);
+    Course course = new Course(0);
+    try (Forecast.Route _ = forecast.register(course, pages(0, 10_000))) {
+      course.advance(70);
       for (int page = 70; page < 9_900; page += 7) {
         assertTrue(forecast.nextUse(page) < forecast.nextUse(page + 7), "page " + page);
       }
@@ -41,15 +41,30 @@ class ForecastTest {
 
   @Test
   void theScanThatComesSoonerCounts() {
-    try (Forecast.Route far = forecast.register(pages(0, 1_000, 1))) {
+    Course slow = new Course(0);
+    try (Forecast.Route _ = forecast.register(slow, pages(0, 1_000))) {
       long alone = forecast.nextUse(900);
-      try (Forecast.Route near = forecast.register(pages(880, 1_000, 1))) {
+      Course near = new Course(880);
+      try (Forecast.Route _ = forecast.register(near, pages(880, 1_000))) {
         assertTrue(forecast.nextUse(900) < alone);
         near.advance(1_000);
       }
       assertEquals(alone, forecast.nextUse(900));
-      far.advance(901);
+      slow.advance(901);
     }
     assertEquals(Forecast.NEVER, forecast.nextUse(900));
+  }
+
+  @Test
+  void aScanOfTwoTablesComesToTheSecondBehindTheFirst() {
+    Forecast second = new Forecast();
+    Course course = new Course(0);
+    try (Forecast.Route _ = forecast.register(course, pages(0, 100));
+        Forecast.Route _ = second.register(course, page -> 100 + page)) {
+      assertTrue(forecast.nextUse(99) < second.nextUse(0));
+      course.advance(100);
+      assertEquals(Forecast.NEVER, forecast.nextUse(99));
+      assertEquals(0, second.nextUse(0));
+    }
   }
 }
