@@ -3,7 +3,9 @@ package io.sheaf.store;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.FrameReader;
+import io.sheaf.store.filter.Filters;
 import io.sheaf.store.filter.RowFilter;
+import io.sheaf.store.filter.tree.Predicate;
 import io.sheaf.store.log.NearName;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.TableState;
@@ -12,11 +14,13 @@ import io.sheaf.store.table.ScanPlan;
 import io.sheaf.store.table.StepCursor;
 import io.sheaf.store.table.WireCursor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 
 /// An ordered walk over chosen columns of one table of one snapshot: an immutable value that does
 /// no I/O until one of its last four methods is called.
@@ -67,6 +71,25 @@ public final class Scan {
     List<String> names = fields.stream().map(Field::name).toList();
     throw new StoreException.NoSuchColumn(
         table.name().qualified(), column, NearName.of(column, names));
+  }
+
+  /// The same over the rows for which a predicate is true, such as `fare > ? and pickup >= ?`, with
+  /// a value for each `?`. Its columns need not be among those that are selected.
+  ///
+  /// @throws StoreException.BadPredicate with the place of the fault in the text
+  /// @throws StoreException.UnsupportedPredicate naming the type that does not compare
+  /// @throws IllegalStateException when the scan has a filter
+  public Scan where(String text, @Nullable Object... parameters) {
+    return where(Filters.parse(text, Arrays.asList(parameters)));
+  }
+
+  /// The same over the rows for which a predicate is true.
+  ///
+  /// @throws StoreException.BadPredicate with the place of the fault in the text
+  /// @throws StoreException.UnsupportedPredicate naming the type that does not compare
+  /// @throws IllegalStateException when the scan has a filter
+  public Scan where(Predicate predicate) {
+    return where(Filters.bind(predicate, plan.schema()));
   }
 
   /// The same over the rows that `filter`, which is bound to the columns of this table, keeps.

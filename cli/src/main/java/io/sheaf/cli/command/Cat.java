@@ -39,6 +39,14 @@ final class Cat implements Callable<Integer> {
     return session.options().json() ? RowFormat.JSONL : RowFormat.byDefault(terminal);
   }
 
+  /// Of how many, where that is known without counting.
+  private String of(Place place) throws IOException {
+    if (scan.where() != null) return "";
+    return Confirmations.find(place, table)
+        .map(summary -> " of " + Figures.count(summary.rows()))
+        .orElse("");
+  }
+
   @Override
   public Integer call() throws IOException {
     Terminal terminal = session.terminal();
@@ -50,9 +58,7 @@ final class Cat implements Callable<Integer> {
         BatchSource rows = place.scan(table, wanted)) {
       long written = Output.write(chosen, rows, terminal.out(), terminal.width());
       if (cut && written == ROWS_ON_TERMINAL) {
-        long all = Confirmations.find(place, table).map(summary -> summary.rows()).orElse(written);
-        session.remark(
-            Figures.count(written) + " of " + Figures.count(all) + " rows; --limit N shows more");
+        session.remark(Figures.count(written) + of(place) + " rows; --limit N shows more");
       }
     }
     return Exit.DONE.code();

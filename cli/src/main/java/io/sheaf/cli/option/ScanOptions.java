@@ -15,6 +15,13 @@ public final class ScanOptions {
       description = "These columns, in this order. Default: all.")
   List<String> columns = new ArrayList<>();
 
+  @Option(
+      names = "--where",
+      paramLabel = "TEXT",
+      description =
+          "Only rows for which this is true, such as \"delay > 60 AND date < DATE '...'\".")
+  @Nullable String where;
+
   @Option(names = "--limit", paramLabel = "N", description = "At most so many rows.")
   @Nullable Long limit;
 
@@ -28,6 +35,11 @@ public final class ScanOptions {
   /// The columns, or none for all of them.
   public List<String> columns() {
     return List.copyOf(columns);
+  }
+
+  /// Which rows, as a predicate, or null for all.
+  public @Nullable String where() {
+    return where;
   }
 
   /// The most rows, or null for all.
@@ -47,6 +59,7 @@ public final class ScanOptions {
   public ScanOptions limited(long rows) {
     var limited = new ScanOptions();
     limited.columns = columns;
+    limited.where = where;
     limited.limit = rows;
     limited.at = at;
     return limited;

@@ -109,6 +109,9 @@ public final class LocalPlace implements Place {
       if (!options.columns().isEmpty()) {
         scan = scan.select(options.columns());
       }
+      if (options.where() != null) {
+        scan = scan.where(options.where());
+      }
       if (options.limit() != null) {
         scan = scan.limit(options.limit());
       }

@@ -4,6 +4,8 @@ import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowPicker;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.BatchHeader.DictionaryKey;
 import io.sheaf.format.schema.SchemaMessage;
@@ -14,7 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a scan where they lie, in pinned frames; compressed ones are expanded.
+/// The rows of a scan where they lie, in pinned frames; compressed ones are expanded, and those
+/// that are meant picked out of the others.
 final class LocalRows implements BatchSource {
   private final Messages messages;
   private @Nullable Message current;
@@ -44,9 +47,12 @@ final class LocalRows implements BatchSource {
     List<ArrayData> arrays =
         header.arrays((offset, length) -> within(message.body(), offset, length), arena);
     DictionaryKey key = header.dictionary();
-    return key == null
-        ? new Incoming.Rows(new RowBatch(header.length(), arrays))
-        : new Incoming.DictionaryValues(key.id(), key.delta(), arrays.getFirst());
+    if (key != null) {
+      return new Incoming.DictionaryValues(key.id(), key.delta(), arrays.getFirst());
+    }
+    RowBatch rows = new RowBatch(header.length(), arrays);
+    RowSet chosen = message.chosen();
+    return new Incoming.Rows(chosen == null ? rows : RowPicker.pick(rows, chosen, arena));
   }
 
   /// A range of a body that lies in pieces; no range lies in two of them.

@@ -118,6 +118,9 @@ public final class RemotePlace implements Place {
     if (!options.columns().isEmpty()) {
       read.put("columns", options.columns());
     }
+    if (options.where() != null) {
+      read.put("where", options.where());
+    }
     if (options.limit() != null) {
       read.put("limit", options.limit());
     }

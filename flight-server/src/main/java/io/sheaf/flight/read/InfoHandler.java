@@ -11,6 +11,7 @@ import io.sheaf.flight.request.Ticket;
 import io.sheaf.flight.request.Tickets;
 import io.sheaf.flight.wire.SmallRequest;
 import io.sheaf.store.TableView;
+import io.sheaf.store.filter.Filters;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,15 +74,16 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
     TableView table = selection.table();
     long rows = table.rows();
     if (read.limit().isPresent()) rows = Math.min(rows, read.limit().getAsLong());
-    boolean whole = read.limit().isEmpty() && read.columns().isEmpty();
+    boolean exact = read.where().isEmpty();
+    boolean whole = exact && read.limit().isEmpty() && read.columns().isEmpty();
     FlightInfo.Builder info =
         FlightInfo.newBuilder()
             .setSchema(Schemas.encapsulated(selection.scan().schemaMessage()))
             .setFlightDescriptor(descriptor)
-            .setTotalRecords(rows)
+            .setTotalRecords(exact ? rows : -1)
             .setTotalBytes(whole ? table.logicalBytes() : -1)
             .setOrdered(read.ordered())
-            .setAppMetadata(ByteString.copyFrom(Json.bytes(facts(selection, expires))));
+            .setAppMetadata(ByteString.copyFrom(Json.bytes(facts(selection, exact, expires))));
     UUID grant = UUID.randomUUID();
     for (Optional<Ticket.Range> range : ranges(table, read)) {
       Ticket ticket =
@@ -91,6 +93,7 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
               selection.snapshot().number(),
               expires.getEpochSecond(),
               selection.columns(),
+              read.where().map(Filters::text),
               read.limit(),
               range,
               read.maxMessageBytes());
@@ -99,12 +102,13 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
     return info.build();
   }
 
-  private static Map<String, @Nullable Object> facts(Selection selection, Instant expires) {
+  private static Map<String, @Nullable Object> facts(
+      Selection selection, boolean exact, Instant expires) {
     Map<String, @Nullable Object> facts = new LinkedHashMap<>();
     TableView table = selection.table();
     facts.put("table", table.name().qualified());
     facts.put("snapshot", selection.snapshot().number());
-    facts.put("rows_exact", true);
+    facts.put("rows_exact", exact);
     facts.put("expires", Instant.ofEpochSecond(expires.getEpochSecond()).toString());
     facts.put("changed", table.changedAt());
     facts.put("batches", table.batches());

@@ -51,6 +51,7 @@ public final class Resolver {
         scan = scan.select(names);
         columns = Optional.of(ordinals(table, names));
       }
+      if (request.where().isPresent()) scan = scan.where(request.where().get());
       if (request.limit().isPresent()) scan = scan.limit(request.limit().getAsLong());
       return new Selection(snapshot, table, columns, scan);
     } catch (RuntimeException | Error e) {
@@ -71,6 +72,7 @@ public final class Resolver {
             scan.select(
                 ticket.columns().get().stream().map(column -> fields.get(column).name()).toList());
       }
+      if (ticket.where().isPresent()) scan = scan.where(ticket.where().get());
       if (ticket.range().isPresent()) {
         Ticket.Range range = ticket.range().get();
         scan = scan.batches(range.first(), range.end());

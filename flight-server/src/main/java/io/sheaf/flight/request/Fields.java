@@ -3,7 +3,11 @@ package io.sheaf.flight.request;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.json.Json;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.filter.Filters;
+import io.sheaf.store.filter.tree.Predicate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +92,32 @@ public final class Fields {
       texts.add(text);
     }
     return Optional.of(List.copyOf(texts));
+  }
+
+  /// A predicate: the text of `where`, with the values of `params`: a list for each `?`, or an
+  /// object for each `$name`.
+  ///
+  /// @throws StoreException.BadPredicate with the place of the fault in the text
+  Optional<Predicate> predicate(String where, String params) {
+    Optional<String> text = text(where);
+    Object values = take(params);
+    if (text.isEmpty()) {
+      if (values == null) return Optional.empty();
+      throw wrong(params, "left out, where there is no \"" + where + "\"");
+    }
+    return Optional.of(
+        switch (values) {
+          case null -> Filters.parse(text.get());
+          case List<?> list -> Filters.parse(text.get(), list);
+          case Map<?, ?> named -> Filters.parse(text.get(), byName(named));
+          default -> throw wrong(params, "a list, or an object");
+        });
+  }
+
+  private static Map<String, @Nullable Object> byName(Map<?, ?> named) {
+    Map<String, @Nullable Object> values = new HashMap<>();
+    named.forEach((name, value) -> values.put(String.valueOf(name), value));
+    return values;
   }
 
   /// Refuses the request if it has any of these fields: they are defined, but not built.

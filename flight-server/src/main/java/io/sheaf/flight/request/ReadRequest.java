@@ -1,6 +1,7 @@
 package io.sheaf.flight.request;
 
 import io.sheaf.flight.error.Refusal;
+import io.sheaf.store.filter.tree.Predicate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 ///
 /// @param table how the table is named
 /// @param columns the columns in the order wanted; empty means all
+/// @param where says which rows are wanted; empty means all
 /// @param limit the most rows, over all endpoints together
 /// @param at which snapshot
 /// @param parts the most endpoints; empty leaves it to the server
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 public record ReadRequest(
     TableAddress table,
     Optional<List<String>> columns,
+    Optional<Predicate> where,
     OptionalLong limit,
     At at,
     OptionalInt parts,
@@ -41,6 +44,7 @@ public record ReadRequest(
     return new ReadRequest(
         table,
         Optional.empty(),
+        Optional.empty(),
         OptionalLong.empty(),
         new At.Newest(),
         OptionalInt.empty(),
@@ -52,8 +56,9 @@ public record ReadRequest(
   public static ReadRequest ofJson(byte[] json) {
     Fields fields = Fields.of(json);
     TableAddress table = TableAddress.ofText(fields.required("table"));
-    fields.unsupported("where", "params", "substrait");
+    fields.unsupported("substrait");
     Optional<List<String>> columns = fields.texts("columns");
+    Optional<Predicate> where = fields.predicate("where", "params");
     OptionalLong limit = fields.integer("limit", 0);
     At at = fields.textOrNumber("at").map(At::parse).orElseGet(At.Newest::new);
     OptionalLong parts = fields.integer("parts", 1);
@@ -63,6 +68,7 @@ public record ReadRequest(
     return new ReadRequest(
         table,
         columns,
+        where,
         limit,
         at,
         parts.isEmpty()

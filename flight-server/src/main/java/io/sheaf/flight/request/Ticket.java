@@ -14,6 +14,7 @@ import java.util.UUID;
 /// @param expires when the ticket ends, in seconds since 1970
 /// @param columns ordinals in the table's schema of that snapshot, in the order wanted; empty means
 ///   all
+/// @param where the text of a predicate that says which rows; empty means all
 /// @param limit the most rows of this ticket
 /// @param range the batches of this ticket; empty means all
 /// @param maxMessageBytes the most bytes of a message
@@ -23,6 +24,7 @@ public record Ticket(
     long snapshot,
     long expires,
     Optional<List<Integer>> columns,
+    Optional<String> where,
     OptionalLong limit,
     Optional<Range> range,
     int maxMessageBytes) {
@@ -36,6 +38,7 @@ public record Ticket(
 
   /// The same with another end.
   public Ticket until(long seconds) {
-    return new Ticket(grant, table, snapshot, seconds, columns, limit, range, maxMessageBytes);
+    return new Ticket(
+        grant, table, snapshot, seconds, columns, where, limit, range, maxMessageBytes);
   }
 }

@@ -24,6 +24,7 @@ import java.util.UUID;
 /// | schema, name: length and UTF-8 | 4 + n, 4 + n |
 /// | number of columns, or -1 for all | 4 |
 /// | each ordinal, seven bits a byte, lowest first | 1 to 5 |
+/// | filter, where there is one: length and UTF-8 | 4 + n |
 ///
 /// Decoding trusts the bytes: only what was sealed here comes here.
 final class TicketCodec {
@@ -44,6 +45,7 @@ final class TicketCodec {
       writeText(out, ticket.table().table());
       out.writeInt(ticket.columns().map(List::size).orElse(-1));
       for (int column : ticket.columns().orElse(List.of())) writeVarint(out, column);
+      if (ticket.where().isPresent()) writeText(out, ticket.where().get());
     } catch (IOException e) {
       throw new AssertionError("writing to memory failed", e);
     }
@@ -77,12 +79,14 @@ final class TicketCodec {
     int count = in.getInt();
     List<Integer> columns = new ArrayList<>();
     for (int i = 0; i < count; i++) columns.add(readVarint(in));
+    Optional<String> where = in.hasRemaining() ? Optional.of(readText(in)) : Optional.empty();
     return new Ticket(
         grant,
         table,
         snapshot,
         expires,
         count < 0 ? Optional.empty() : Optional.of(columns),
+        where,
         limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit),
         first < 0 ? Optional.empty() : Optional.of(new Ticket.Range(first, end)),
         maxMessageBytes);

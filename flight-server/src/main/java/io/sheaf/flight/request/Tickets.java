@@ -21,7 +21,11 @@ public final class Tickets {
   /// What a ticket begins with.
   static final byte[] MAGIC = "SHF1".getBytes(StandardCharsets.US_ASCII);
 
-  private static final byte VERSION = 2;
+  private static final byte PLAIN = 2;
+
+  /// Of tickets with a filter, which who does not know of it must not read without.
+  private static final byte FILTERED = 3;
+
   private static final int HEAD_BYTES = 5;
   private static final int SEAL_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
@@ -50,9 +54,9 @@ public final class Tickets {
               + " bytes, more than "
               + MOST_BYTES
               + "; name fewer"
-              + " columns");
+              + " columns, or say less in the filter");
     }
-    ByteBuffer out = ByteBuffer.allocate(bytes).put(MAGIC).put(VERSION).put(content);
+    ByteBuffer out = ByteBuffer.allocate(bytes).put(MAGIC).put(version(ticket)).put(content);
     byte[] seal = mac(out.array(), HEAD_BYTES + content.length);
     return out.put(seal).array();
   }
@@ -66,12 +70,18 @@ public final class Tickets {
     byte[] seal = new byte[SEAL_BYTES];
     System.arraycopy(bytes, HEAD_BYTES + content, seal, 0, SEAL_BYTES);
     if (!MessageDigest.isEqual(seal, mac(bytes, HEAD_BYTES + content))) throw bad();
-    if (bytes[HEAD_BYTES - 1] != VERSION) throw bad();
+    byte version = bytes[HEAD_BYTES - 1];
+    if (version != PLAIN && version != FILTERED) throw bad();
     Ticket ticket = TicketCodec.decode(ByteBuffer.wrap(bytes, HEAD_BYTES, content));
+    if (version != version(ticket)) throw bad();
     if (clock.instant().getEpochSecond() >= ticket.expires()) {
       throw new Refusal(Code.TICKET_EXPIRED, "the ticket has expired; ask GetFlightInfo again");
     }
     return ticket;
+  }
+
+  private static byte version(Ticket ticket) {
+    return ticket.where().isPresent() ? FILTERED : PLAIN;
   }
 
   private static Refusal bad() {

@@ -30,6 +30,7 @@ final class TicketsTest {
         42,
         expires,
         columns,
+        Optional.empty(),
         OptionalLong.of(0),
         Optional.of(new Ticket.Range(3, 9)),
         4096);
@@ -48,6 +49,7 @@ final class TicketsTest {
                 1,
                 1_000_001,
                 Optional.empty(),
+                Optional.of("\"ü\" > 1"),
                 OptionalLong.empty(),
                 Optional.empty(),
                 Integer.MAX_VALUE))) {
