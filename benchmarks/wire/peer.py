@@ -3,7 +3,8 @@
     python peer.py URI DIRECTORY memory|mapped
 
 The batches are sent by RecordBatchStream, so that no Python runs between one and the next.
-A ticket is the name of a table, and columns if not all: "wide:c3,c7". Prints "ready URI" and serves
+A ticket is the name of a table, and columns if not all: "wide:c3,c7"; or one of its batches:
+"wide#17". Prints "ready URI" and serves
 until its standard input ends.
 """
 
@@ -29,9 +30,13 @@ class Peer(flight.FlightServerBase):
     def __init__(self, uri, tables):
         super().__init__(uri)
         self.tables = tables
+        self.batches = {name: table.to_batches() for name, table in tables.items()}
 
     def do_get(self, context, ticket):
         name, _, columns = ticket.ticket.decode().partition(":")
+        name, _, batch = name.partition("#")
+        if batch:
+            return flight.RecordBatchStream(pa.Table.from_batches([self.batches[name][int(batch)]]))
         table = self.tables[name]
         return flight.RecordBatchStream(table.select(columns.split(",")) if columns else table)
 

@@ -18,6 +18,7 @@ import tempfile
 
 import data
 import flame
+import pressure
 from servers import Client, Server, Sheaf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -243,6 +244,9 @@ class Bench:
         self.rows.append({"what": "flame", "server": "Sheaf", "user_memcpy_share": share})
         client.stop()
 
+    def pressure(self):
+        pressure.Pressure(self).run(min(3, self.options.pairs))
+
     def run(self):
         for name in self.options.only.split(","):
             getattr(self, name)()
@@ -267,16 +271,17 @@ def main():
     parser.add_argument("--pairs", type=int, default=7, help="rounds")
     parser.add_argument("--mib", type=int, default=256, help="of each table")
     parser.add_argument("--warm-up", type=float, default=16, help="GiB from each server before")
-    parser.add_argument("--only", default=",".join(SECTIONS), help="of " + ", ".join(SECTIONS))
+    parser.add_argument("--only", default=",".join(SECTIONS),
+                        help="of " + ", ".join(SECTIONS) + "; or pressure, as root: 8 min")
     parser.add_argument("--peers", choices=("all", "cpp"), default="all",
                         help="cpp leaves Arrow Java out, whose warm-up takes most of the time")
     parser.add_argument("--dir", help="where some GB are written, and removed at the end")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--json", action="store_true", help="rows as JSON on stdout")
     options = parser.parse_args()
-    unknown = set(options.only.split(",")) - set(SECTIONS)
+    unknown = set(options.only.split(",")) - {*SECTIONS, "pressure"}
     if unknown:
-        parser.error("--only takes " + ", ".join(SECTIONS) + ", not " + ", ".join(unknown))
+        parser.error(f"--only takes {', '.join(SECTIONS)}, pressure; not {', '.join(unknown)}")
     scratch = tempfile.mkdtemp(prefix="sheaf-wire-", dir=options.dir)
     bench = None
     try:

@@ -13,7 +13,7 @@ public final class WireBench {
       """
       usage: sheaf bench wire [--seconds N] [--pairs N] [--mib N] [--warm-up GIB] [--json]
                               [--only messages,unix,shapes,cold,java,points,paths,
-                                      flame]
+                                      flame,pressure]
                               [--peers all|cpp]
         --seconds  of each sample (default 0.6)         --pairs    rounds (default 7)
         --mib      of each table (default 256)          --warm-up  from each server before (16)\
