@@ -1,0 +1,4 @@
+@NullMarked
+package io.sheaf.cli.input;
+
+import org.jspecify.annotations.NullMarked;
