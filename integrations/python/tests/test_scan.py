@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import pickle
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -204,12 +206,48 @@ def test_an_error_of_the_server_is_ours_on_the_way(store: Store) -> None:
         list(Fetch(store._channel, bad, plan.narrow, False).batches())
 
 
-def test_a_text_goes_to_the_server_or_is_refused(flights: Any, rows: pa.Table) -> None:
+def test_a_text_goes_to_the_server(flights: Any, rows: pa.Table) -> None:
     scan = flights.scan(["n"], "n >= ? AND text = ?", [199_000, "row 7"], ordered=True)
-    try:
-        found = scan.to_arrow()
-    except Unsupported:
-        pytest.skip("this server has no filters of text yet, and says so")
+    found = scan.to_arrow()
     wanted = rows.filter((pc.field("n") >= 199_000) & (pc.field("text") == "row 7"))
     assert found == wanted.select(["n"])
     assert scan.count() == wanted.num_rows
+    named = flights.scan(["n"], "n >= $low AND text = $text", {"low": 199_000, "text": "row 7"})
+    assert named.count() == wanted.num_rows
+    assert flights.scan(where="n < 10", limit=3).to_arrow().num_rows == 3
+    assert "server   where n < 10" in flights.scan(where="n < 10").explain()
+    assert pickle.loads(pickle.dumps(scan)).count() == wanted.num_rows
+
+
+@pytest.mark.parametrize(
+    ("where", "params"),
+    [("n >", ()), ("nn > 1", ()), ("n > ?", ()), ("n > 'x'", ()), ("n > 1", [2])],
+)
+def test_a_bad_text_is_refused_with_its_place(flights: Any, where: str, params: Any) -> None:
+    with pytest.raises(sheaf_flight.BadFilter) as caught:
+        flights.scan(where=where, params=params).to_reader()
+    assert caught.value.place.startswith("where:")
+
+
+def test_a_text_filters_whole_tables_only(flights: Any) -> None:
+    few = flights.filter(pc.field("n") < 10)
+    with pytest.raises(Unsupported):
+        few.scan(where="n > 1")
+    assert few.scan(where=pc.field("n") > 1).count() == 8
+
+
+def test_values_of_every_kind_are_compared(store: Store) -> None:
+    row = {
+        "d": dt.date(2026, 1, 2),
+        "t": dt.datetime(2026, 1, 2, 3, 4, 5, 6),
+        "z": dt.datetime(2026, 1, 2, tzinfo=dt.UTC),
+        "c": dt.time(7, 30),
+        "s": dt.timedelta(seconds=-1.5),
+        "m": Decimal("12.50"),
+        "b": True,
+        "x": 0.1,
+    }
+    store.write("kinds", pa.Table.from_pylist([row]))
+    for name, value in row.items():
+        assert store["kinds"].scan(where=f"{name} = ?", params=[value]).count() == 1, name
+        assert store["kinds"].scan(where=f"{name} <> ?", params=[value]).count() == 0, name

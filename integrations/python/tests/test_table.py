@@ -172,10 +172,8 @@ def test_duckdb_reads_the_named_columns_only(
 ) -> None:
     column = rows["n"].nbytes
     before = served()
-    (found,) = sql("select sum(n) from t where n >= 150000", flights)
-    assert found == (sum(range(150_000, 200_000)),)
+    assert sql("select sum(n) from t where n % 2 = 0", flights) == [(sum(range(0, 200_000, 2)),)]
     assert column <= served() - before < 1.05 * column + 65536
-    assert served() - before < rows.nbytes / 4
 
 
 @pytest.mark.parametrize(
@@ -206,8 +204,8 @@ def test_polars_reads_the_named_columns_only(
 ) -> None:
     column = rows["n"].nbytes
     before = served()
-    lazy = flights.lazy().filter(pl.col("n") >= 150_000).select(pl.col("n").sum())
-    assert lazy.collect().item() == sum(range(150_000, 200_000))
+    lazy = flights.lazy().filter(pl.col("n") % 2 == 0).select(pl.col("n").sum())
+    assert lazy.collect().item() == sum(range(0, 200_000, 2))
     assert column <= served() - before < 1.05 * column + 65536
 
 
@@ -218,6 +216,14 @@ def test_polars_finds_what_it_finds_in_memory(flights: Table, rows: pa.Table) ->
 
     assert ask(flights.lazy()).equals(ask(pl.DataFrame(rows).lazy()))
     assert flights.lazy().head(3).collect().equals(pl.DataFrame(rows).head(3))
+    late = pl.col("x") > 10
+    some = flights.lazy().head(100).filter(late).select("n").collect()
+    assert some.equals(pl.DataFrame(rows).head(100).filter(late).select("n"))
+    assert flights.lazy().select(pl.len()).collect().item() == rows.num_rows
+    few = flights.filter(pc.field("n") < 100)
+    assert few.lazy().filter(pl.col("n") >= 90).collect().height == 10
+    other = flights.replace_schema(pa.schema([("n", pa.int32()), ("none", pa.int8())]))
+    assert other.lazy().filter(pl.col("n") < 5).select("none").collect().height == 5
 
 
 def test_filters_of_polars_mean_what_polars_means_of_nan(store: Store) -> None:

@@ -16,6 +16,7 @@ from sheaf_flight._channel import Channel
 from sheaf_flight._expressions import Columns, Narrowing, Reshaping, fields_of
 from sheaf_flight._fetch import Fetch
 from sheaf_flight._params import Params, as_json
+from sheaf_flight._pushdown import all_of, superset
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +30,8 @@ class Read:
 
     The server selects the snapshot `at`, the rows of `where`, the first `limit` of them and the
     columns that are needed. Then, here: the schema that was asked for instead of the table's own,
-    the rows of `filter`, the first `head` of those, and the `columns`.
+    the rows of `filter`, the first `head` of those, and the `columns`. Of a `filter` the server is
+    told as much as its own filters can say, so that it need not send the other rows.
     """
 
     table: str
@@ -177,7 +179,10 @@ class Scan:
         endpoints = len(plan.info.endpoints)
         done = [f"{self._read.table} at snapshot {plan.asked['at']}"]
         asked = {k: v for k, v in plan.asked.items() if k not in ("table", "at")}
-        done += [f"server   {name} {json.dumps(value)}" for name, value in asked.items()]
+        done += [
+            f"server   {name} {value if isinstance(value, str) else json.dumps(value)}"
+            for name, value in asked.items()
+        ]
         done += [f"wire     {endpoints} endpoint{'s' if endpoints > 1 else ''}"]
         here = {
             "schema": plan.reshaping and ", ".join(plan.reshaping.schema.names),
@@ -217,6 +222,9 @@ class Scan:
         needed = fields_of(seen, outputs + filters)
         arriving = pa.schema([field for field in seen if field.name in needed], seen.metadata)
         asked = read.asked(snapshot, [name for name in schema.names if name in needed])
+        if read.filter is not None and read.shape is None:
+            few = all_of([read.where, superset(read.filter, schema)])
+            asked |= {} if few is None else {"where": few}
         return _Plan(
             asked,
             self._channel.info(asked),

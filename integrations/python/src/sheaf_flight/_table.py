@@ -92,15 +92,10 @@ class Table(ds.UnionDataset):
         return write(self._channel, self._read.table, data, mode="append", key=key, create=False)
 
     def lazy(self) -> pl.LazyFrame:
-        """The table as it is now, as a LazyFrame of polars, which reads the columns it needs.
+        """The table as it is now, as a LazyFrame of polars, which reads what it needs of it."""
+        from sheaf_flight import _polars  # noqa: PLC0415 (only who asks for polars needs it)
 
-        Polars applies its filters itself: they say something else of NaN than those of pyarrow.
-        """
-        import polars as pl  # noqa: PLC0415 (only who asks for polars needs it)
-
-        snapshot = self._now(self._read).snapshot
-        now = Table.of(self._channel, replace(self._read, at=snapshot))
-        return pl.scan_pyarrow_dataset(now, allow_pyarrow_filter=False)
+        return _polars.lazy(self._channel, self._read)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """All rows, by the Arrow PyCapsule interface."""
