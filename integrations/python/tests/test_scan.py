@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import pickle
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -167,6 +168,14 @@ def test_whoever_stops_ends_the_streams(
         gc.collect()
     quiet()
     assert served() >= 0
+
+
+def test_what_nobody_reads_is_not_begun(wide: Any, served: Callable[[], int]) -> None:
+    before = served()
+    readers = [wide.scan().to_reader() for _ in range(40)], wide.scanner(), wide.to_batches()
+    assert not [t for t in threading.enumerate() if t.name == "sheaf-fetch"]
+    del readers
+    assert served() == before
 
 
 def test_a_stream_that_breaks_off_goes_on_where_it_stopped() -> None:

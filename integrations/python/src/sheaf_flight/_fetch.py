@@ -33,7 +33,7 @@ Narrow = Callable[[pa.RecordBatch], Sequence[pa.RecordBatch]]
 
 
 class Fetch:
-    """Some parts being read. One thread iterates; any thread closes, once or more."""
+    """Some parts to be read, once. One thread iterates; any thread closes, once or more."""
 
     def __init__(
         self, channel: Channel, parts: Sequence[fl.FlightEndpoint], narrow: Narrow, ordered: bool
@@ -50,17 +50,20 @@ class Fetch:
         self._open: set[Any] = set()
         self._error: Exception | None = None
         self._closed = False
-        _live.add(self)
         self._threads = [
             threading.Thread(target=self._work, name="sheaf-fetch", daemon=True)
             for _ in range(threads)
         ]
-        for thread in self._threads:
-            thread.start()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The batches; closing the iterator, or dropping it, closes the fetch."""
+        """The batches; closing the iterator, or dropping it, closes the fetch.
+
+        Nothing is read before the first is asked for: an iterator that was never begun has no end.
+        """
         try:
+            _live.add(self)
+            for thread in self._threads:
+                thread.start()
             for lane in range(len(self._lanes)):
                 while (batch := self._next(lane)) is not None:
                     yield batch
