@@ -2,6 +2,7 @@ package io.sheaf.flight;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,15 +13,18 @@ import io.sheaf.store.Options;
 import io.sheaf.store.TableName;
 import io.sheaf.store.TableOptions;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -144,6 +148,41 @@ final class FilteredReadTest {
       Ticket some = new Ticket("{\"table\":\"t\",\"where\":\"s LIKE '%7'\"}".getBytes(UTF_8));
       assertTrue(read(served, some).size() > ALL / 20);
       assertTrue(served.server.counters().copiedBytes() > 0, "picked rows are copies");
+      served.awaitNoPins();
+    }
+  }
+
+  private static String act(ServedStore served, String action, String json) {
+    Iterator<Result> results = served.client.doAction(new Action(action, json.getBytes(UTF_8)));
+    String answer = new String(results.next().getBody(), UTF_8);
+    assertFalse(results.hasNext());
+    return answer;
+  }
+
+  @Test
+  void whatIsDeletedIsGoneAndWhoReadsAnOlderSnapshotStillHasIt() throws Exception {
+    try (ServedStore served = filled(null)) {
+      Ticket all = new Ticket("{\"table\":\"t\",\"max_message_bytes\":65536}".getBytes(UTF_8));
+      FlightDescriptor table = FlightDescriptor.command("{\"table\":\"t\"}".getBytes(UTF_8));
+      FlightInfo before = served.client.getInfo(table);
+      String json =
+          "{\"table\":\"t\",\"where\":\"v < ? OR s LIKE '%7'\",\"params\":[70],\"key\":\"k\"}";
+      String answer = act(served, "sheaf.v1.delete", json);
+      LongPredicate left = v -> v >= 70 && !(v % 3 != 0 && v % 10 == 7);
+      List<Long> expected = LongStream.range(0, ALL).filter(left).boxed().toList();
+      assertTrue(answer.contains("\"rows\":" + (ALL - expected.size())), answer);
+      assertTrue(answer.contains("\"duplicate\":false"), answer);
+      assertEquals(expected, read(served, all));
+      assertEquals(expected.size(), served.client.getInfo(table).getRecords());
+      assertTrue(act(served, "sheaf.v1.delete", json).contains("\"duplicate\":true"));
+      assertEquals(ALL, read(served, before.getEndpoints().getFirst().getTicket()).size());
+      for (String wrong : List.of("{\"table\":\"t\"}", "{\"table\":\"t\",\"where\":\"w = 1\"}")) {
+        assertThrows(FlightRuntimeException.class, () -> act(served, "sheaf.v1.delete", wrong));
+      }
+      answer = act(served, "sheaf.v1.truncate", "{\"table\":\"t\"}");
+      assertTrue(answer.contains("\"rows\":" + expected.size()), answer);
+      assertEquals(List.of(), read(served, all));
+      assertEquals(ALL, read(served, before.getEndpoints().getFirst().getTicket()).size());
       served.awaitNoPins();
     }
   }

@@ -223,6 +223,8 @@ final class TicketMethodsTest {
               "sheaf.v1.create_table",
               "sheaf.v1.drop_table",
               "sheaf.v1.rename_table",
+              "sheaf.v1.delete",
+              "sheaf.v1.truncate",
               "sheaf.v1.status",
               "sheaf.v1.pool",
               "sheaf.v1.segments",

@@ -3,7 +3,7 @@ package io.sheaf.store;
 /// What a durable write has become.
 ///
 /// @param snapshot the first snapshot in which it is visible
-/// @param rows rows that it added
+/// @param rows rows that it added, or deleted
 /// @param key its idempotency key
 /// @param duplicate true when the key had been committed before, and nothing was written now
 public record Commit(long snapshot, long rows, Key key, boolean duplicate) {}

@@ -59,6 +59,15 @@ public final class Snapshot implements AutoCloseable {
     return view(catalog.require(name));
   }
 
+  /// The table of that id, as it is here.
+  ///
+  /// @throws StoreException.NoSuchTable when it was dropped
+  TableState state(long table) {
+    TableState state = catalog.table(table);
+    if (state == null) throw new StoreException.NoSuchTable("id " + table, null);
+    return state;
+  }
+
   private TableView view(TableState table) {
     return new TableView(this, table);
   }

@@ -3,9 +3,13 @@ package io.sheaf.store;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.VectorSource;
+import io.sheaf.store.filter.Filters;
+import io.sheaf.store.filter.tree.Predicate;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
 
 /// A table to write to: a handle by id, with nothing to close. It follows a rename, and every
 /// method throws `StoreException.NoSuchTable` once the table is dropped. Any thread.
@@ -47,6 +51,33 @@ public final class Table {
   /// @throws IOException when the source fails
   public Commit append(BatchSource source, Key key) throws IOException {
     return store.writes().append(id, source, key);
+  }
+
+  /// Deletes the rows for which a predicate is true, such as `ts < ?`, with a value for each `?`, as
+  /// one commit, durable on return. Snapshots before keep them. Rows that others commit meanwhile
+  /// are looked at, too: those that are there when it is made.
+  ///
+  /// @throws StoreException.BadPredicate with the place of the fault in the text
+  /// @throws StoreException.BadInput when it takes more to note down than a commit may hold
+  /// @throws StoreException.Conflict when the table does not stop changing; nothing is deleted then
+  public Commit delete(String where, @Nullable Object... parameters) {
+    return delete(Key.random(), where, parameters);
+  }
+
+  /// The same under a key: once made, the same key again deletes nothing.
+  public Commit delete(Key key, String where, @Nullable Object... parameters) {
+    return delete(key, Filters.parse(where, Arrays.asList(parameters)));
+  }
+
+  /// The same of a predicate.
+  public Commit delete(Key key, Predicate predicate) {
+    return new Deletes(store, id, schema -> Filters.bind(predicate, schema)).run(key);
+  }
+
+  /// Takes all rows out, as one commit, durable on return. Files go with the last snapshot that has
+  /// them.
+  public Commit truncate(Key key) {
+    return store.writes().truncate(id, key);
   }
 
   /// Appends batches one by one, each durable as it is taken, for the caller to close.

@@ -58,7 +58,7 @@ public final class TableView {
   /// The segments, in table order: where batches are long and where they are short.
   public List<Stretch> stretches() {
     return table.segments().stream()
-        .map(segment -> new Stretch(segment.batches(), segment.rows()))
+        .map(segment -> new Stretch(segment.batches(), segment.rowsLeft()))
         .toList();
   }
 

@@ -151,6 +151,28 @@ final class Writes {
     return committed.snapshot();
   }
 
+  /// Takes all segments out of a table.
+  Commit truncate(long table, Key key) {
+    AtomicReference<List<SegmentRef>> gone = new AtomicReference<>(List.of());
+    Committed committed =
+        engine
+            .log()
+            .commit(
+                key(state(table).name(), key),
+                newest -> {
+                  TableState now = newest.table(table);
+                  if (now == null) throw new StoreException.NoSuchTable("id " + table, null);
+                  gone.set(now.segments());
+                  if (now.segments().isEmpty()) return List.of();
+                  List<Long> ids = now.segments().stream().map(SegmentRef::id).toList();
+                  return List.of(new Entry.SegmentsReplaced(table, ids, List.of()));
+                });
+    if (!committed.duplicate()) {
+      engine.segments().retire(table, gone.get(), committed.snapshot());
+    }
+    return commit(committed, key);
+  }
+
   private void retire(@Nullable TableState gone, long since) {
     if (gone != null) engine.segments().retire(gone.id(), gone.segments(), since);
   }

@@ -42,6 +42,13 @@ final class Expected {
     return expected;
   }
 
+  /// The rows of all of these, one after the other.
+  static Expected together(List<Expected> all) {
+    Expected together = new Expected();
+    all.forEach(one -> together.parts.addAll(one.parts));
+    return together;
+  }
+
   private void add(Incoming incoming, Map<Long, ArrayData> dictionaries, Arena memory) {
     switch (incoming) {
       case Incoming.DictionaryValues values -> {
@@ -88,12 +95,20 @@ final class Expected {
 
   /// Those of the rows that a filter keeps.
   Expected where(RowFilter filter) {
+    return where(filter, true);
+  }
+
+  /// Those of the rows that a filter does not keep.
+  Expected without(RowFilter filter) {
+    return where(filter, false);
+  }
+
+  private Expected where(RowFilter filter, boolean keeps) {
     Expected kept = new Expected();
     for (Part part : parts) {
-      List<ArrayData> looked =
-          IntStream.of(filter.columns()).mapToObj(part.rows().columns()::get).toList();
       long all = part.rows().rows();
-      RowSet rows = filter.keep(new RowBatch(all, looked), id -> required(part.dictionaries(), id));
+      RowSet rows = rows(part, filter);
+      if (!keeps) rows = RowSet.all(all).minus(rows);
       for (long from = rows.nextIn(0); from < all; ) {
         long to = rows.nextOut(from);
         RowBatch slice = Slicer.slice(part.rows(), from, to - from, Arena.ofAuto());
@@ -102,6 +117,13 @@ final class Expected {
       }
     }
     return kept;
+  }
+
+  private static RowSet rows(Part part, RowFilter filter) {
+    List<ArrayData> looked =
+        IntStream.of(filter.columns()).mapToObj(part.rows().columns()::get).toList();
+    RowBatch batch = new RowBatch(part.rows().rows(), looked);
+    return filter.keep(batch, id -> required(part.dictionaries(), id));
   }
 
   /// A walk along the rows.

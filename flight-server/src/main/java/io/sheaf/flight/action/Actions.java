@@ -5,9 +5,12 @@ import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.request.Making;
 import io.sheaf.flight.request.TableAddress;
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.Commit;
+import io.sheaf.store.Key;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
 import io.sheaf.store.TableOptions;
+import io.sheaf.store.filter.tree.Predicate;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,6 +45,15 @@ final class Actions {
             "sheaf.v1.rename_table",
             "{table, to} gives a table another name -> {table}",
             this::rename),
+        Action.ofJson(
+            "sheaf.v1.delete",
+            "{table, where, params?, key?} deletes the rows for which a predicate is true ->"
+                + " {table, snapshot, rows, key, duplicate}",
+            this::delete),
+        Action.ofJson(
+            "sheaf.v1.truncate",
+            "{table, key?} takes all rows out -> {table, snapshot, rows, key, duplicate}",
+            this::truncate),
         Action.ofJson(
             "sheaf.v1.status",
             "{} -> {store, snapshot, time, tables, io, read_only, served_bytes, copied_bytes,"
@@ -102,6 +114,37 @@ final class Actions {
     fields.end();
     store.renameTable(table, to);
     return named(store.table(to).name().qualified());
+  }
+
+  private Map<String, @Nullable Object> delete(Fields fields) {
+    String name = fields.required("table");
+    fields.required("where");
+    Predicate rows = fields.predicate("where", "params").orElseThrow();
+    Key key = key(fields);
+    fields.end();
+    Table table = store.table(name);
+    return committed(table, table.delete(key, rows));
+  }
+
+  private Map<String, @Nullable Object> truncate(Fields fields) {
+    String name = fields.required("table");
+    Key key = key(fields);
+    fields.end();
+    Table table = store.table(name);
+    return committed(table, table.truncate(key));
+  }
+
+  private static Key key(Fields fields) {
+    return fields.text("key").map(Key::of).orElseGet(Key::random);
+  }
+
+  private static Map<String, @Nullable Object> committed(Table table, Commit commit) {
+    Map<String, @Nullable Object> answer = named(table.name().qualified());
+    answer.put("snapshot", commit.snapshot());
+    answer.put("rows", commit.rows());
+    answer.put("key", commit.key().text());
+    answer.put("duplicate", commit.duplicate());
+    return answer;
   }
 
   private static Map<String, @Nullable Object> named(String table) {

@@ -98,7 +98,7 @@ public final class Fields {
   /// object for each `$name`.
   ///
   /// @throws StoreException.BadPredicate with the place of the fault in the text
-  Optional<Predicate> predicate(String where, String params) {
+  public Optional<Predicate> predicate(String where, String params) {
     Optional<String> text = text(where);
     Object values = take(params);
     if (text.isEmpty()) {

@@ -119,6 +119,8 @@ public final class Catalog {
         case Entry.SegmentsAdded added -> put(TableChanges.add(present(added), added, next()));
         case Entry.SegmentsReplaced replaced ->
             put(TableChanges.replace(present(replaced), replaced, next()));
+        case Entry.RowsDeleted deleted ->
+            put(TableChanges.delete(present(deleted), deleted, next()));
       };
     } catch (ArithmeticException e) {
       throw new Contradiction("table " + entry.table() + ": its sums exceed 64 bits", e);

@@ -22,6 +22,7 @@ final class CommitGroup {
   private final Map<CommitKey, Draft> drafts = new HashMap<>();
   private final FieldWriter entries = new FieldWriter();
   private int entryCount;
+  private Features features = Features.WRITTEN;
   private Catalog state;
 
   private record Member(PendingCommit commit, Draft draft) {}
@@ -71,6 +72,7 @@ final class CommitGroup {
       throw LogRecord.tooLarge();
     }
     entryCount += draft.entries().size();
+    if (Features.of(draft.entries()).deletesRows()) features = Features.WITH_DELETED_ROWS;
     state = draft.state();
     members.add(new Member(commit, draft));
     if (commit.key != null) drafts.put(commit.key, draft);
@@ -96,7 +98,8 @@ final class CommitGroup {
 
   /// The record, ready to be written behind `last`.
   ByteBuffer record(LogPosition last, Super root) {
-    return LogRecord.encode(last, root.store(), root.epoch(), time, entries.written(), entryCount);
+    return LogRecord.encode(
+        last, root.store(), root.epoch(), time, features, entries.written(), entryCount);
   }
 
   /// Makes all visible, in their order, now that the record is durable, and answers them.

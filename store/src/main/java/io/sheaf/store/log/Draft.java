@@ -3,6 +3,7 @@ package io.sheaf.store.log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key its key as the log will hold it, or null
 /// @param entries all of it, its end included
 /// @param state what the store becomes
-/// @param rows how many it adds
+/// @param rows how many it adds, or takes away
 /// @param brought ids of the segments that it adds
 /// @param leaving ids of the segments that no table has any more afterwards
 record Draft(
@@ -38,7 +39,7 @@ record Draft(
         tables.add(entry.table());
       }
       List<Entry> entries = new ArrayList<>(changes);
-      long rows = rows(changes);
+      long rows = rows(changes, base);
       Entry.KeyUsed used =
           key == null ? null : new Entry.KeyUsed(key, rows, time.plus(KeyTable.LIFETIME));
       if (used != null) {
@@ -53,13 +54,25 @@ record Draft(
     }
   }
 
-  private static long rows(List<Entry.OfTable> changes) {
+  private static long rows(List<Entry.OfTable> changes, Catalog base) {
     long rows = 0;
     for (Entry.OfTable change : changes) {
       if (change instanceof Entry.SegmentsAdded added) {
         rows += added.segments().stream().mapToLong(SegmentRef::rows).sum();
       }
+      if (change instanceof Entry.RowsDeleted deleted) rows += deleted.count();
+      if (change instanceof Entry.SegmentsReplaced replaced && replaced.added().isEmpty()) {
+        TableState table = base.table(replaced.table());
+        if (table != null) rows += rowsOf(table, Set.copyOf(replaced.removed()));
+      }
     }
     return rows;
+  }
+
+  private static long rowsOf(TableState table, Set<Long> segments) {
+    return table.segments().stream()
+        .filter(segment -> segments.contains(segment.id()))
+        .mapToLong(SegmentRef::rowsLeft)
+        .sum();
   }
 }

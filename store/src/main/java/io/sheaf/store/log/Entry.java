@@ -71,9 +71,25 @@ public sealed interface Entry {
     }
   }
 
+  /// Rows that are no longer there: snapshots before keep them. A segment of which no row is left
+  /// leaves its table.
+  record RowsDeleted(long table, List<DeletedFrom> segments) implements OfTable {
+    public RowsDeleted {
+      segments = List.copyOf(segments);
+    }
+
+    /// How many.
+    public long count() {
+      return segments.stream().mapToLong(from -> from.rows().count()).sum();
+    }
+  }
+
+  /// Rows of one segment that were there until now.
+  record DeletedFrom(long segment, DeletedRows rows) {}
+
   /// The key of the commit it stands in.
   ///
-  /// @param rows rows the commit added, for whoever repeats it
+  /// @param rows rows the commit added, or took away, for whoever repeats it
   /// @param expiry when the key may be forgotten
   record KeyUsed(CommitKey key, long rows, Instant expiry) implements Entry {}
 

@@ -37,6 +37,7 @@ final class EntryCodec {
       case Entry.ColumnAdded e -> EntryType.COLUMN_ADDED;
       case Entry.SegmentsAdded e -> EntryType.SEGMENTS_ADDED;
       case Entry.SegmentsReplaced e -> EntryType.SEGMENTS_REPLACED;
+      case Entry.RowsDeleted e -> EntryType.ROWS_DELETED;
     };
   }
 
@@ -72,6 +73,7 @@ final class EntryCodec {
         e.removed().forEach(out::u64);
         SegmentCodec.write(out, e.added());
       }
+      case Entry.RowsDeleted e -> DeletedCodec.write(out.u64(e.table()), e.segments());
     }
   }
 
@@ -102,6 +104,9 @@ final class EntryCodec {
       if (type == null || type == EntryType.LOG_SEGMENT) {
         skip(file, at, number, type, flags);
         continue;
+      }
+      if (type == EntryType.ROWS_DELETED && !features.deletesRows()) {
+        throw new Malformed(at, "deleted rows without their feature");
       }
       entries.add(read(type, body));
       if (body.remaining() > 0 && !features.mayHoldMore()) {
@@ -139,6 +144,7 @@ final class EntryCodec {
         case SEGMENTS_ADDED -> new Entry.SegmentsAdded(in.u64(), SegmentCodec.read(in));
         case SEGMENTS_REPLACED ->
             new Entry.SegmentsReplaced(in.u64(), readIds(in), SegmentCodec.read(in));
+        case ROWS_DELETED -> new Entry.RowsDeleted(in.u64(), DeletedCodec.read(in));
         case LOG_SEGMENT -> throw new AssertionError("a log segment was not refused");
       };
     } catch (StoreException.BadInput e) {

@@ -14,7 +14,9 @@ enum EntryType {
   SEGMENTS_ADDED(32),
   SEGMENTS_REPLACED(33),
   /// Reserved: a segment whose pages follow the record's head. Comes with its feature bit.
-  LOG_SEGMENT(34);
+  LOG_SEGMENT(34),
+  /// Comes with its feature bit.
+  ROWS_DELETED(35);
 
   /// Flag of an entry that a program which does not know its type may skip.
   static final int SKIPPABLE = 1;

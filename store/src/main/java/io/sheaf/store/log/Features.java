@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The three words by which a store says what a program must know to read or write it.
 ///
 /// An unknown bit in `incompatible` refuses the store; one in `readOnly` refuses writing; one in
-/// `compatible` is no obstacle. No bit of the first version has a meaning yet but [#LOG_SEGMENTS],
-/// which this program does not know how to read.
+/// `compatible` is no obstacle. Two bits have a meaning: [#DELETED_ROWS], and [#LOG_SEGMENTS], which
+/// this program does not know how to read.
 ///
 /// @param compatible may be ignored
 /// @param readOnly may be ignored by readers
@@ -16,11 +16,17 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// Incompatible: records may carry pages, named by entries of type `LogSegment`.
   static final long LOG_SEGMENTS = 1;
 
+  /// Incompatible: the record takes rows out of segments. Who does not know of it would show them.
+  static final long DELETED_ROWS = 2;
+
   /// What this program writes.
   static final Features WRITTEN = new Features(0, 0, 0);
 
+  /// What this program writes into a record with deleted rows.
+  static final Features WITH_DELETED_ROWS = new Features(0, 0, DELETED_ROWS);
+
   private static final long KNOWN_READ_ONLY = 0;
-  private static final long KNOWN_INCOMPATIBLE = 0;
+  private static final long KNOWN_INCOMPATIBLE = DELETED_ROWS;
 
   static Features read(FieldReader in) throws Malformed {
     return new Features(in.u64(), in.u64(), in.u64());
@@ -33,6 +39,19 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// Whether a newer program may have added what an older one skips.
   boolean mayHoldMore() {
     return compatible != 0;
+  }
+
+  /// Whether entries may take rows out of segments.
+  boolean deletesRows() {
+    return (incompatible & DELETED_ROWS) != 0;
+  }
+
+  /// What a record with these entries says.
+  static Features of(Iterable<? extends Entry> entries) {
+    for (Entry entry : entries) {
+      if (entry instanceof Entry.RowsDeleted) return WITH_DELETED_ROWS;
+    }
+    return WRITTEN;
   }
 
   /// Throws unless this program may read what carries these words.

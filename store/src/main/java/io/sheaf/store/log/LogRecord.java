@@ -21,19 +21,26 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
       LogPosition last, UUID store, long epoch, Instant time, List<? extends Entry> entries) {
     FieldWriter out = new FieldWriter();
     for (Entry entry : entries) EntryCodec.write(out, entry);
-    return encode(last, store, epoch, time, out.written(), entries.size());
+    Features features = Features.of(entries);
+    return encode(last, store, epoch, time, features, out.written(), entries.size());
   }
 
   static StoreException tooLarge() {
     return new StoreException.BadInput(
         "a commit of more than "
             + (RecordHeader.MAX_HEAD_BYTES >> 20)
-            + " MiB of names, schemas and segments; make several of it");
+            + " MiB of names, schemas, segments and deleted rows; make several of it");
   }
 
   /// The same of entries that are encoded already.
   static ByteBuffer encode(
-      LogPosition last, UUID store, long epoch, Instant time, ByteBuffer entries, int count) {
+      LogPosition last,
+      UUID store,
+      long epoch,
+      Instant time,
+      Features features,
+      ByteBuffer entries,
+      int count) {
     FieldWriter out = new FieldWriter();
     out.raw(new byte[RecordHeader.BYTES]).raw(entries);
     if (out.size() > RecordHeader.MAX_HEAD_BYTES) throw tooLarge();
@@ -51,7 +58,7 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
             last.number() + 1,
             time,
             store,
-            Features.WRITTEN,
+            features,
             last.hash(),
             RecordHeader.COMMITS)
         .write(header);

@@ -4,7 +4,9 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.RandomAccess;
 
 /// An immutable list of segments that shares its structure with the lists it was made from.
@@ -79,6 +81,15 @@ public final class SegmentList extends AbstractList<SegmentRef> implements Rando
         result.addAll(added);
         placed = true;
       }
+    }
+    return of(result);
+  }
+
+  /// The list with other segments in the places of some, or with none, by id.
+  SegmentList changing(Map<Long, Optional<SegmentRef>> changed) {
+    List<SegmentRef> result = new ArrayList<>(size);
+    for (SegmentRef segment : this) {
+      changed.getOrDefault(segment.id(), Optional.of(segment)).ifPresent(result::add);
     }
     return of(result);
   }

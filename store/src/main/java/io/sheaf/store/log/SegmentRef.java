@@ -15,6 +15,7 @@ package io.sheaf.store.log;
 /// @param tailCrc CRC32C of the tail
 /// @param schemaVersion version of the table's schema that the segment was written with
 /// @param logicalBytes Arrow bytes of its buffers without padding
+/// @param deleted rows that are no longer there
 public record SegmentRef(
     long id,
     long bytes,
@@ -25,7 +26,34 @@ public record SegmentRef(
     long tailBytes,
     int tailCrc,
     int schemaVersion,
-    long logicalBytes) {
+    long logicalBytes,
+    DeletedRows deleted) {
+
+  /// A segment of which nothing was deleted.
+  public SegmentRef(
+      long id,
+      long bytes,
+      long rows,
+      int batches,
+      int pages,
+      long tailOffset,
+      long tailBytes,
+      int tailCrc,
+      int schemaVersion,
+      long logicalBytes) {
+    this(
+        id,
+        bytes,
+        rows,
+        batches,
+        pages,
+        tailOffset,
+        tailBytes,
+        tailCrc,
+        schemaVersion,
+        logicalBytes,
+        DeletedRows.NONE);
+  }
 
   public SegmentRef {
     boolean sane =
@@ -38,7 +66,8 @@ public record SegmentRef(
             && tailOffset <= bytes
             && tailBytes == bytes - tailOffset
             && schemaVersion > 0
-            && logicalBytes >= 0;
+            && logicalBytes >= 0
+            && deleted.count() <= rows;
     if (!sane) {
       throw new IllegalArgumentException(
           "segment %x: %d bytes, %d rows, %d batches, %d pages, tail %d+%d, schema %d, logical %d"
@@ -53,5 +82,35 @@ public record SegmentRef(
                   schemaVersion,
                   logicalBytes));
     }
+  }
+
+  /// Rows that are still there.
+  public long rowsLeft() {
+    return rows - deleted.count();
+  }
+
+  /// The same without some more rows.
+  SegmentRef without(DeletedRows more) throws Contradiction {
+    DeletedRows all = deleted.plus(more);
+    for (int batch : more.parts().keySet()) {
+      if (batch >= batches) {
+        throw new Contradiction("rows of batch " + batch + " of " + batches + " are deleted");
+      }
+    }
+    if (all.count() > rows) {
+      throw new Contradiction(all.count() + " of " + rows + " rows are deleted");
+    }
+    return new SegmentRef(
+        id,
+        bytes,
+        rows,
+        batches,
+        pages,
+        tailOffset,
+        tailBytes,
+        tailCrc,
+        schemaVersion,
+        logicalBytes,
+        all);
   }
 }

@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What each entry does to one table, and what it must not do.
 final class TableChanges {
@@ -25,12 +27,51 @@ final class TableChanges {
   static List<Long> leaving(Entry.OfTable change, Catalog before) {
     return switch (change) {
       case Entry.SegmentsReplaced replaced -> replaced.removed();
+      case Entry.RowsDeleted deleted -> emptied(deleted, before.table(deleted.table()));
       case Entry.TableDropped dropped -> {
         TableState table = before.table(dropped.table());
         yield table == null ? List.of() : table.segments().stream().map(SegmentRef::id).toList();
       }
       default -> List.of();
     };
+  }
+
+  /// Ids of the segments of which a deletion takes the last rows.
+  private static List<Long> emptied(Entry.RowsDeleted deleted, @Nullable TableState table) {
+    if (table == null) return List.of();
+    Map<Long, SegmentRef> byId = byId(table);
+    List<Long> ids = new ArrayList<>();
+    for (Entry.DeletedFrom from : deleted.segments()) {
+      SegmentRef segment = byId.get(from.segment());
+      if (segment != null && segment.rowsLeft() == from.rows().count()) ids.add(segment.id());
+    }
+    return ids;
+  }
+
+  private static Map<Long, SegmentRef> byId(TableState table) {
+    Map<Long, SegmentRef> byId = new HashMap<>();
+    table.segments().forEach(segment -> byId.put(segment.id(), segment));
+    return byId;
+  }
+
+  static TableState delete(TableState table, Entry.RowsDeleted deleted, long snapshot)
+      throws Contradiction {
+    Map<Long, SegmentRef> byId = byId(table);
+    Map<Long, Optional<SegmentRef>> changed = new HashMap<>();
+    List<SegmentRef> gone = new ArrayList<>();
+    List<SegmentRef> come = new ArrayList<>();
+    for (Entry.DeletedFrom from : deleted.segments()) {
+      SegmentRef segment = byId.get(from.segment());
+      if (segment == null || changed.containsKey(from.segment())) {
+        throw new Contradiction(
+            "no segment " + from.segment() + " in " + table.name() + " to delete from");
+      }
+      SegmentRef left = segment.without(from.rows());
+      gone.add(segment);
+      if (left.rowsLeft() > 0) come.add(left);
+      changed.put(segment.id(), left.rowsLeft() > 0 ? Optional.of(left) : Optional.empty());
+    }
+    return table.withSegments(table.segments().changing(changed), gone, come, snapshot);
   }
 
   static TableState create(Entry.TableCreated created, long snapshot) throws Contradiction {
@@ -91,8 +132,7 @@ final class TableChanges {
   static TableState replace(TableState table, Entry.SegmentsReplaced replaced, long snapshot)
       throws Contradiction {
     checkNew(table, replaced.added());
-    Map<Long, SegmentRef> byId = new HashMap<>();
-    table.segments().forEach(segment -> byId.put(segment.id(), segment));
+    Map<Long, SegmentRef> byId = byId(table);
     Set<SegmentRef> gone = new LinkedHashSet<>();
     for (long id : replaced.removed()) {
       SegmentRef segment = byId.get(id);

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 /// @param nextColumnId above every id the table ever used
 /// @param properties options given at creation, sorted by name
 /// @param segments in table order
-/// @param rows rows of all segments
+/// @param rows rows of all segments that are there
 /// @param logicalBytes Arrow bytes of all segments without padding
 /// @param fileBytes length of all segment files
 /// @param changedAt the snapshot that changed the table last
@@ -71,12 +71,12 @@ public record TableState(
     long newLogical = logicalBytes;
     long newFile = fileBytes;
     for (SegmentRef segment : gone) {
-      newRows = Math.subtractExact(newRows, segment.rows());
+      newRows = Math.subtractExact(newRows, segment.rowsLeft());
       newLogical = Math.subtractExact(newLogical, segment.logicalBytes());
       newFile = Math.subtractExact(newFile, segment.bytes());
     }
     for (SegmentRef segment : come) {
-      newRows = Math.addExact(newRows, segment.rows());
+      newRows = Math.addExact(newRows, segment.rowsLeft());
       newLogical = Math.addExact(newLogical, segment.logicalBytes());
       newFile = Math.addExact(newFile, segment.bytes());
     }

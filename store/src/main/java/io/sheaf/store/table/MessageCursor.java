@@ -268,7 +268,7 @@ final class MessageCursor implements AutoCloseable {
     SegmentRef segment = plan.segments().get(nextSegment++);
     SegmentReader current = segments.get(plan.table(), segment).read(holder);
     reader = current;
-    choice.open(current, segment.id());
+    choice.open(current, segment);
     ahead = new ReadAhead(current, choice, lastBatchOf(current));
     if (course == null && holder.foretells()) course = new ScanCourse(plan, segments, holder);
     if (course != null) course.open(segmentStart, current);

@@ -7,13 +7,16 @@ import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.filter.RowFilter;
 import io.sheaf.store.filter.Verdict;
+import io.sheaf.store.log.DeletedRows;
+import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of the batches of a segment a scan hands out: those that its filter keeps.
+/// Which rows of the batches of a segment a scan hands out: those that were not deleted and that its
+/// filter keeps.
 ///
 /// What the directory tells is told without reading a page. Where only the rows can tell, the
 /// filter's columns are pinned while it looks at them, and those of the scan are not. What it said
@@ -29,6 +32,7 @@ final class RowChoice implements AutoCloseable {
   private @Nullable SegmentReader reader;
   private @Nullable FilterDictionaries dictionaries;
   private long segment;
+  private DeletedRows deleted = DeletedRows.NONE;
   private @Nullable Verdict[] verdicts = {};
 
   // What was found last.
@@ -52,10 +56,11 @@ final class RowChoice implements AutoCloseable {
         .toArray();
   }
 
-  /// Goes on with the segment of that id.
-  void open(SegmentReader opened, long id) {
+  /// Goes on with another segment.
+  void open(SegmentReader opened, SegmentRef ref) {
     reader = opened;
-    segment = id;
+    segment = ref.id();
+    deleted = ref.deleted();
     verdicts = new Verdict[opened.directory().batches()];
     RowFilter asked = filter;
     if (asked != null) dictionaries = new FilterDictionaries(plan, asked, opened, holder);
@@ -75,12 +80,13 @@ final class RowChoice implements AutoCloseable {
 
   /// Whether no row of a batch goes out, as far as can be told without reading it.
   boolean passes(int batch) {
-    return verdict(batch) == Verdict.NONE;
+    long gone = deleted.count(batch);
+    return (gone > 0 && gone == rows(batch)) || verdict(batch) == Verdict.NONE;
   }
 
   /// Whether all rows of a batch go out, as far as can be told without reading it.
   boolean isWhole(int batch) {
-    return verdict(batch) == Verdict.ALL;
+    return deleted.count(batch) == 0 && verdict(batch) == Verdict.ALL;
   }
 
   /// The rows of a batch that go out; null for all of them. Blocks while pages are read, where the
@@ -88,12 +94,18 @@ final class RowChoice implements AutoCloseable {
   @Nullable RowSet kept(int batch) {
     if (isWhole(batch)) return null;
     if (keptSegment == segment && keptBatch == batch) return kept;
-    RowSet found = passes(batch) ? RowSet.none(rows(batch)) : read(batch);
+    RowSet found = passes(batch) ? RowSet.none(rows(batch)) : left(batch);
     hit = !found.isEmpty();
     keptSegment = segment;
     keptBatch = batch;
     kept = found.isAll() && hit ? null : found;
     return kept;
+  }
+
+  private RowSet left(int batch) {
+    RowSet found = verdict(batch) == Verdict.ALL ? RowSet.all(rows(batch)) : read(batch);
+    RowSet gone = deleted.rows(batch);
+    return gone == null ? found : found.minus(gone);
   }
 
   private long rows(int batch) {
@@ -129,7 +141,7 @@ final class RowChoice implements AutoCloseable {
   /// only those of the filter while it finds nothing.
   int @Nullable [] columnsAhead(int batch) {
     RowFilter asked = filter;
-    if (asked == null || isWhole(batch)) return plan.columns();
+    if (asked == null || verdict(batch) == Verdict.ALL) return plan.columns();
     return hit ? union : asked.columns();
   }
 
@@ -140,7 +152,7 @@ final class RowChoice implements AutoCloseable {
     int message = current.directory().batchMessage(batch);
     long whole = current.bytes(message, plan.columns());
     RowFilter asked = filter;
-    if (asked == null || isWhole(batch)) return whole;
+    if (asked == null || verdict(batch) == Verdict.ALL) return whole;
     long looked = current.bytes(message, asked.columns());
     if (current.directory().codec() != null)
       looked += current.directory().messageLogicalBytes(message);

@@ -33,7 +33,7 @@ public final class RowCount {
       long first = Math.max(plan.firstBatch() - start, 0);
       long end = Math.min(plan.endBatch() - start, segment.batches());
       if (plan.filter() == null && first == 0 && end == segment.batches()) {
-        rows += segment.rows();
+        rows += segment.rowsLeft();
       } else if (first < end) {
         rows += count(segment, (int) first, (int) end, plan.limit() - rows);
       }
@@ -45,7 +45,7 @@ public final class RowCount {
   private long count(SegmentRef segment, int first, int end, long most) {
     try (SegmentReader reader =
         resources.segments().get(plan.table(), segment).read(resources.holder())) {
-      choice.open(reader, segment.id());
+      choice.open(reader, segment);
       ReadAhead ahead = new ReadAhead(reader, choice, end);
       long rows = 0;
       for (int batch = first; batch < end && rows < most; batch++) {

@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.format.array.RowSet;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import io.sheaf.store.io.Disk;
@@ -97,6 +98,8 @@ final class Workload implements AutoCloseable {
       replace();
     } else if (choice == 8) {
       repeat();
+    } else if (choice < 11) {
+      deleteRows();
     } else {
       append();
     }
@@ -225,6 +228,30 @@ final class Workload implements AutoCloseable {
     next.tables().put(name, ids(merged));
     commit(
         key, next, now -> List.of(new Entry.SegmentsReplaced(now.require(name).id(), old, merged)));
+  }
+
+  /// Takes the first row that is left out of each segment; those that had no other leave.
+  private void deleteRows() throws DiskException {
+    String name = anyTable();
+    TableState table = log().catalog().find(name);
+    if (table == null || table.segments().isEmpty()) {
+      return;
+    }
+    String key = newKey();
+    Model next = acked.next(key);
+    List<Entry.DeletedFrom> all = new ArrayList<>();
+    List<Long> left = new ArrayList<>();
+    for (SegmentRef segment : table.segments()) {
+      RowSet rows = RowSet.all(segment.rows());
+      RowSet gone = segment.deleted().rows(0);
+      RowSet first = (gone == null ? rows : rows.minus(gone)).first(1);
+      all.add(new Entry.DeletedFrom(segment.id(), DeletedRows.of(Map.of(0, first))));
+      if (segment.rowsLeft() > 1) {
+        left.add(segment.id());
+      }
+    }
+    next.tables().put(name, left);
+    commit(key, next, now -> List.of(new Entry.RowsDeleted(now.require(name).id(), all)));
   }
 
   /// Segments that are made and then given up.
