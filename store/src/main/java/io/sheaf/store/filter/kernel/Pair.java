@@ -49,8 +49,8 @@ public record Pair(
       long under = 0;
       long over = 0;
       for (int i = 0; i < 64; i++) {
-        under |= (first[i] < second[i] ? 1L : 0L) << i;
-        over |= (first[i] > second[i] ? 1L : 0L) << i;
+        under |= (Lanes.less(first[i], second[i]) >> 63) & Lanes.BIT[i];
+        over |= (Lanes.less(second[i], first[i]) >> 63) & Lanes.BIT[i];
       }
       rows[w] &= (under & less) | (over & more) | (~(under | over) & same);
     }
