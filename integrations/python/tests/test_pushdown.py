@@ -32,6 +32,8 @@ SCHEMA = pa.schema(
         ("d", pa.date32()),
         ("st", pa.struct([("x", pa.int32()), ("y", pa.string())])),
         ("small", pa.int8()),
+        ("code", pa.dictionary(pa.int32(), pa.string())),
+        ("st.y", pa.string()),
     ]
 )
 
@@ -53,6 +55,9 @@ SCHEMA = pa.schema(
         ),
         (FIELD("d") < dt.date(1960, 1, 2), "\"d\" < DATE '1960-01-02'"),
         (FIELD("st", "x") == 3, '"st"."x" = 3'),
+        (FIELD("st.y") == "a", "\"st.y\" = 'a'"),
+        (FIELD("st", "y") == "a", None),
+        (FIELD("code") == "a", None),
         (FIELD("n").isin([1, 2]), '"n" IN (1, 2)'),
         (FIELD('s"q').is_valid(), '"s""q" IS NOT NULL'),
         (FIELD("x").is_null(), '"x" IS NULL'),
@@ -95,6 +100,8 @@ def rows_of(seed: random.Random, count: int) -> pa.Table:
         column(pa.date32(), lambda: dt.date(1970, 1, 1) + dt.timedelta(seed.randrange(-3, 4))),
         column(SCHEMA.field("st").type, lambda: {"x": seed.randrange(3), "y": "a"}),
         column(pa.int8(), lambda: seed.randrange(-128, 128)),
+        column(pa.string(), lambda: seed.choice("abc")).dictionary_encode(),
+        column(pa.string(), lambda: seed.choice("abc")),
     ]
     return pa.table(columns, schema=SCHEMA)
 
@@ -106,7 +113,7 @@ def condition(seed: random.Random, rows: pa.Table, depth: int) -> pc.Expression:
         return operator.and_(condition(seed, rows, depth - 1), condition(seed, rows, depth - 1))
     if kind == 5:
         return operator.or_(condition(seed, rows, depth - 1), condition(seed, rows, depth - 1))
-    name = seed.choice([name for name in rows.schema.names if name != "st"])
+    name = seed.choice([name for name in rows.schema.names if name not in ("st", "code")])
     constants = [seed.choice(rows[name].drop_null()) for _ in range(3)]
     if kind == 4:
         return FIELD(name).isin(pa.array([c.as_py() for c in constants], rows[name].type))

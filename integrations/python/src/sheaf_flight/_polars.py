@@ -32,7 +32,7 @@ def lazy(channel: Channel, read: Read) -> pl.LazyFrame:
     return register_io_source(source, schema=schema, is_pure=True, explain_name="SHEAF")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Source:
     """What polars calls for the rows, as often as it wants them."""
 

@@ -18,6 +18,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sheaf_flight._expressions import fields_of
+
 LONGEST = 4096
 _FUNCTIONS = {"equal": "=", "not_equal": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _NULLS = {"is_null": "IS NULL", "is_not_null": "IS NOT NULL"}
@@ -31,8 +33,11 @@ _BOOLEAN, _WHOLE, _REAL, _TEXT, _MOMENT, _DAY, _MOMENT_TZ = 1, (2, 3, 5, 7), 11,
 
 def superset(expression: pc.Expression, schema: pa.Schema) -> str | None:
     """A filter's text that is true wherever the expression is; None if there is none to tell."""
+    # Substrait lacks some types too, of columns that need not be in it.
+    read = fields_of(schema, [expression])
+    row = pa.schema([field for field in schema if field.name in read])
     try:
-        message = _message(bytes(expression.to_substrait(schema)))
+        message = _message(bytes(expression.to_substrait(row)))
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return None  # Substrait has no word for some part of it.
     names = {}
@@ -41,15 +46,16 @@ def superset(expression: pc.Expression, schema: pa.Schema) -> str | None:
             function = _message(declared)
             names[function.get(2, [0])[0]] = function[3][0].decode()
     (referred,) = message[_REFERRED]
-    text = _Reading(schema, names).condition(_message(referred)[1][0])
+    text = _Reading(row, schema.names, names).condition(_message(referred)[1][0])
     return text if text is not None and len(text) <= LONGEST else None
 
 
 class _Reading:
-    """One expression being read, over a schema, with its functions' names by their numbers."""
+    """One expression being read, over a row, with its functions' names by their numbers."""
 
-    def __init__(self, schema: pa.Schema, names: dict[int, str]) -> None:
-        self._schema = schema
+    def __init__(self, row: pa.Schema, columns: list[str], names: dict[int, str]) -> None:
+        self._row = row
+        self._columns = columns
         self._names = names
 
     def condition(self, expression: bytes) -> str | None:
@@ -101,14 +107,14 @@ class _Reading:
         if set(selection) != {1, 4}:  # a direct reference into the row
             return None
         names: list[str] = []
-        kind: pa.DataType = pa.struct(list(self._schema))
+        kind: pa.DataType = pa.struct(list(self._row))
         at = _message(selection[1][0])
         while at:
             step = _message(at[2][0])
             field = kind.field(step.get(1, [0])[0])
             names, kind = [*names, field.name], field.type
             at = _message(step[2][0]) if 2 in step else {}
-        if len(names) > 1 and ".".join(names) in self._schema.names:
+        if len(names) > 1 and ".".join(names) in self._columns:
             return None
         return ".".join(quoted(name, '"') for name in names) if compares(kind) else None
 

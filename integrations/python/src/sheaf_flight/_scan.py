@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.flight as fl
 
 from sheaf_flight._channel import Channel
+from sheaf_flight._errors import NoSuchColumn
 from sheaf_flight._expressions import Columns, Narrowing, Reshaping, fields_of
 from sheaf_flight._fetch import Fetch
 from sheaf_flight._params import Params, as_json
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Read:
     """What is read, in the order in which it applies.
 
@@ -72,7 +74,7 @@ class Read:
         return {name: value for name, value in asked.items() if value is not None}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Plan:
     """A read of a snapshot, divided between the server and this package."""
 
@@ -213,11 +215,10 @@ class Scan:
         seen = schema if read.shape is None else read.shape
         if wanted is None:
             wanted = seen.names
-        outputs = (
-            list(wanted.values())
-            if isinstance(wanted, Mapping)
-            else [pc.field(name) for name in wanted]
-        )
+        if isinstance(wanted, Mapping):
+            outputs = list(wanted.values())
+        else:
+            outputs = [self._column(name, seen) for name in wanted]
         filters = [] if read.filter is None else [read.filter]
         needed = fields_of(seen, outputs + filters)
         arriving = pa.schema([field for field in seen if field.name in needed], seen.metadata)
@@ -232,6 +233,13 @@ class Scan:
             Narrowing(arriving, wanted, read.filter),
             read.head,
         )
+
+    def _column(self, name: str, schema: pa.Schema) -> pc.Expression:
+        if name in schema.names:
+            return pc.field(name)
+        near = difflib.get_close_matches(name, schema.names, 1)
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        raise NoSuchColumn(f'no column "{name}" in {self._read.table}{hint}', "UNKNOWN_COLUMN")
 
     def _batches(self, plan: _Plan) -> Iterator[pa.RecordBatch]:
         fetch = Fetch(self._channel, plan.info.endpoints, plan.narrow, self._read.ordered)

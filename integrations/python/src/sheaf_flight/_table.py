@@ -73,7 +73,7 @@ class Table(ds.UnionDataset):
         """The rows of one snapshot, read when they are used.
 
         A `where` of text is applied by the server, with `params` for its `?`, or its `$names`. An
-        expression of pyarrow is applied here, to the columns it needs.
+        expression of pyarrow is applied here, and the server told what of it it can say.
         """
         read = replace(self._read, ordered=ordered)
         if isinstance(where, str):
@@ -219,7 +219,8 @@ class Table(ds.UnionDataset):
         return Scan(self._channel, read)
 
     def _whole(self, what: str) -> None:
-        if self._read != Read(self._read.table):
+        read = self._read
+        if any(part is not None for part in (read.at, read.filter, read.shape)):
             raise Unsupported(f"cannot {what} a part of a table, or what it was once")
 
 
