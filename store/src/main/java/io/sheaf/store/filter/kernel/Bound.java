@@ -14,6 +14,11 @@ final class Bound {
     this.prefix = ByteOrdering.prefix(bytes, 0, length);
   }
 
+  /// How many bytes.
+  long length() {
+    return length;
+  }
+
   /// How a value compares to these bytes.
   int compare(MemorySegment data, long offset, long size) {
     int first = Long.compareUnsigned(ByteOrdering.prefix(data, offset, size), prefix);

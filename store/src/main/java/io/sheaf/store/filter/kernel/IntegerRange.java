@@ -21,16 +21,20 @@ public record IntegerRange(int width, long low, long span) implements Probe {
       if (rows[w] == 0) continue;
       long first = (long) w << 6;
       int count = (int) Math.min(64, values.length() - first);
-      long outside =
-          switch (width) {
-            case 1 -> bytes(data, first, count);
-            case 2 -> shorts(data, first << 1, count);
-            case 4 -> ints(data, first << 2, count);
-            case 8 -> longs(data, first << 3, count);
-            default -> throw new AssertionError("no integer of " + width + " bytes");
-          };
-      rows[w] &= outside ^ flip;
+      rows[w] &= outside(data, first, count) ^ flip;
     }
+  }
+
+  /// The values that are not in the range, among up to 64 from `first` on; bits behind them are
+  /// undefined.
+  long outside(MemorySegment data, long first, int count) {
+    return switch (width) {
+      case 1 -> bytes(data, first, count);
+      case 2 -> shorts(data, first << 1, count);
+      case 4 -> ints(data, first << 2, count);
+      case 8 -> longs(data, first << 3, count);
+      default -> throw new AssertionError("no integer of " + width + " bytes");
+    };
   }
 
   private long bytes(MemorySegment data, long at, int count) {

@@ -15,6 +15,7 @@ final class Located {
   private final List<MemorySegment> buffers;
   private final BufferKind kind;
   private final int fixed;
+  private final long rows;
 
   /// The segment that value `i` of the word lies in.
   final MemorySegment[] data = new MemorySegment[64];
@@ -29,6 +30,7 @@ final class Located {
     this.buffers = values.buffers();
     this.kind = values.layout().buffers().get(1);
     this.fixed = values.layout().bitWidth() / 8;
+    this.rows = values.length();
     Arrays.fill(data, kind == BufferKind.DATA ? buffers.get(1) : buffers.getLast());
   }
 
@@ -43,6 +45,32 @@ final class Located {
       case DATA -> fixed(first, rows);
       default -> throw new AssertionError("bytes behind " + kind);
     }
+  }
+
+  /// Those of `rows` in word `w` whose value has so many bytes.
+  long ofLength(int w, long rows, long bytes) {
+    long first = (long) w << 6;
+    if (kind == BufferKind.OFFSETS_32) return rows & ofLength32(first, bytes);
+    if (kind == BufferKind.DATA) return bytes == fixed ? rows : 0;
+    find(w, rows);
+    long same = 0;
+    for (long left = rows; left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      same |= (length[i] == bytes ? 1L : 0L) << i;
+    }
+    return same;
+  }
+
+  private long ofLength32(long first, long bytes) {
+    MemorySegment offsets = buffers.get(1);
+    int count = (int) Math.min(64, rows - first);
+    long other = 0;
+    for (int i = 0; i < count; i++) {
+      long start = offsets.get(Little.INT, (first + i) << 2);
+      long off = offsets.get(Little.INT, (first + i + 1) << 2) - start - bytes;
+      other |= ((off | -off) >> 63) & Lanes.BIT[i];
+    }
+    return ~other;
   }
 
   /// Finds one value, as number `slot`.
