@@ -147,6 +147,7 @@ def test_a_reader_that_pauses_holds_few_batches(wide: Any, ordered: bool) -> Non
     fetch = Fetch(wide._channel, plan.info.endpoints, plan.narrow, ordered)
     batches: Any = fetch.batches()
     next(batches)
+    next(batches)
     held: list[int] = []
     deadline = time.monotonic() + 30
     while held[-20:] != [4] * 20:
@@ -179,6 +180,23 @@ def test_what_nobody_reads_is_not_begun(wide: Any, served: Callable[[], int]) ->
     assert not [t for t in threading.enumerate() if t.name == "sheaf-fetch"]
     del readers
     assert served() == before
+
+
+def test_who_takes_one_batch_opens_one_stream(store: Store, wide: Any) -> None:
+    rows: Any = wide.scan().batches()
+    next(rows)
+    assert len([t for t in threading.enumerate() if t.name == "sheaf-fetch"]) == 1
+    next(rows)
+    assert len([t for t in threading.enumerate() if t.name == "sheaf-fetch"]) == 2
+    rows.close()
+
+
+def test_a_store_that_is_closed_ends_its_reads(store: Store, wide: Any) -> None:
+    with sheaf_flight.connect(store._channel.address.uri) as other:
+        rows = other["wide"].scan().batches()
+        next(rows)
+    with pytest.raises(ValueError, match="was closed"):
+        list(rows)
 
 
 def test_a_stream_that_breaks_off_goes_on_where_it_stopped() -> None:

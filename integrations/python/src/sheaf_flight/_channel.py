@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import random
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pyarrow.flight as fl
 from pyarrow import ipc
@@ -48,6 +50,13 @@ class Address:
             raise ValueError("timeout must be positive, and retries not negative")
 
 
+class Closeable(Protocol):
+    """What a channel closes when it is closed."""
+
+    def close(self) -> None:
+        """Ends it; once or more."""
+
+
 class Channel:
     """Asks one server. Any thread; copies by pickle connect again by themselves."""
 
@@ -56,7 +65,9 @@ class Channel:
         self._lock = threading.Lock()
         self._client: fl.FlightClient | None = None
         self._others: dict[str, Channel] = {}
+        self._reads: weakref.WeakSet[Closeable] = weakref.WeakSet()
         self._closed = False
+        _channels.add(self)
 
     def __reduce__(self) -> tuple[type[Channel], tuple[Address]]:
         return Channel, (self.address,)
@@ -74,6 +85,11 @@ class Channel:
                     generic_options=_OPTIONS,
                 )
             return self._client
+
+    def reads(self, read: Closeable) -> None:
+        """Keeps in mind what to close first when it is closed, for as long as that lives."""
+        with self._lock:
+            self._reads.add(read)
 
     def at(self, location: bytes) -> Channel:
         """The channel to where an endpoint lies, with the same credentials."""
@@ -135,8 +151,9 @@ class Channel:
             self._closed = True
             client, self._client = self._client, None
             others, self._others = list(self._others.values()), {}
-        for other in others:
-            other.close()
+            reads = list(self._reads)
+        for part in (*reads, *others):
+            part.close()
         if client is not None:
             client.close()
 
@@ -147,3 +164,13 @@ class Channel:
         if not isinstance(answer, dict):
             raise TypeError(f"{action} answered with no object: {answer!r}")
         return answer
+
+
+_channels: weakref.WeakSet[Channel] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Threads that read must not outlive the interpreter."""
+    for channel in list(_channels):
+        channel.close()

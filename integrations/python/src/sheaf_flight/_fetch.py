@@ -6,16 +6,15 @@ A lane has room for a few batches; a thread whose lane is full waits, and its se
 
 1. No more than `_AHEAD` batches of each thread wait in lanes.
 2. A part that breaks off is gone on with behind the last batch that came; no row comes twice.
-3. Whoever closes a fetch returns when no stream is open. Threads that still wait for their first
+3. Each batch that is asked for, and each part that has ended, starts one more thread.
+4. Whoever closes a fetch returns when no stream is open. Threads that still wait for their first
    message are left behind; they end when it comes.
 """
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import threading
-import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -50,6 +49,7 @@ class Fetch:
         self._open: set[Any] = set()
         self._error: Exception | None = None
         self._closed = False
+        self._idle = threads
         self._threads = [
             threading.Thread(target=self._work, name="sheaf-fetch", daemon=True)
             for _ in range(threads)
@@ -61,9 +61,7 @@ class Fetch:
         Nothing is read before the first is asked for: an iterator that was never begun has no end.
         """
         try:
-            _live.add(self)
-            for thread in self._threads:
-                thread.start()
+            self._channel.reads(self)
             for lane in range(len(self._lanes)):
                 while (batch := self._next(lane)) is not None:
                     yield batch
@@ -88,6 +86,7 @@ class Fetch:
         """The next batch of a lane, None at its end. Waits while something comes at all."""
         waiting = self._lanes[lane]
         with self._changed:
+            self._start_one()
             while not waiting:
                 if self._error is not None:
                     raise self._error
@@ -100,6 +99,12 @@ class Fetch:
             self._changed.notify_all()
             return waiting.popleft()
 
+    def _start_one(self) -> None:
+        """One more thread, if there is one: who wants few rows should open few streams."""
+        if self._idle > 0 and not self._closed:
+            self._idle -= 1
+            self._threads[self._idle].start()
+
     def _work(self) -> None:
         while True:
             with self._changed:
@@ -110,11 +115,14 @@ class Fetch:
                 self._read(part, self._lane_of[number])
             except Exception as e:
                 with self._changed:
-                    self._error = self._error or translated(e)
+                    # Streams that close() cancels fail as well.
+                    if not self._closed:
+                        self._error = self._error or translated(e)
                     self._changed.notify_all()
                 return
             with self._changed:
                 self._unread[self._lane_of[number]] -= 1
+                self._start_one()
                 self._changed.notify_all()
 
     def _read(self, part: fl.FlightEndpoint, lane: int) -> None:
@@ -170,12 +178,3 @@ class Fetch:
                 waiting.extend(batches)
             self._changed.notify_all()
             return not self._closed
-
-
-_live: weakref.WeakSet[Fetch] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for fetch in list(_live):
-        fetch.close()
