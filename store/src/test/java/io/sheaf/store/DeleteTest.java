@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.format.array.Dictionaries;
 import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.format.testing.StreamGenerator;
 import io.sheaf.store.filter.RowFilter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -206,6 +212,48 @@ final class DeleteTest {
       Numbers.check(snapshot.table("t").scan(), 0, 100, 0, 1, 2);
     }
     assertThrows(StoreException.BadPredicate.class, () -> store.table("t").delete("nope = 1"));
+  }
+
+  /// A filter that keeps what `kept` keeps, during whose first look others commit.
+  private static RowFilter meddling(RowFilter kept, Runnable others) {
+    AtomicBoolean once = new AtomicBoolean();
+    return new RowFilters.Looking() {
+      @Override
+      public int[] columns() {
+        return kept.columns();
+      }
+
+      @Override
+      public RowSet keep(RowBatch batch, Dictionaries dictionaries) {
+        if (!once.getAndSet(true)) others.run();
+        return kept.keep(batch, dictionaries);
+      }
+    };
+  }
+
+  @Test
+  void whatOthersCommitMeanwhileIsNeitherMissedNorDeletedTwice() throws Exception {
+    Store store = numbers();
+    Runnable others =
+        () -> {
+          assertEquals(50, store.table("t").delete("c0 < 50").rows());
+          try {
+            store.table("t").append(Numbers.source(3, 0, 200, 200), Key.random());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    Commit commit = delete(store, meddling(RowFilters.between(0, 99), others));
+    assertEquals(50 + 100, commit.rows());
+    try (Snapshot snapshot = store.snapshot()) {
+      Scan scan = snapshot.table("t").scan();
+      Numbers.check(scan.batches(0, scan.batchCount() - 1), 100, 2 * ROWS - 100, 0, 1, 2);
+      Numbers.check(scan.batches(scan.batchCount() - 1, scan.batchCount()), 100, 100, 0, 1, 2);
+    }
+    Runnable dropping = () -> store.dropTable("t");
+    assertThrows(
+        StoreException.NoSuchTable.class,
+        () -> delete(store, meddling(RowFilters.between(0, ROWS), dropping)));
   }
 
   /// Writers append while others delete: what is left is what no delete that came after matches,
