@@ -29,11 +29,11 @@ record Floating(Column column, Type.Precision precision) implements Domain<Doubl
         yield Double.isInfinite(nearest) ? floor(decimal) : new Point<>(nearest + 0.0, true);
       }
       case Value.NotFinite(double number) -> new Point<>(number, true);
-      case Value.Text(String text) ->
-          switch (text) {
-            case "NaN", "Infinity", "-Infinity" -> new Point<>(Double.parseDouble(text), true);
-            default -> throw mismatch(value, place);
-          };
+      case Value.Text(String text) -> {
+        Value.NotFinite special = Value.NotFinite.of(text);
+        if (special == null) throw mismatch(value, place);
+        yield point(special, place);
+      }
       default -> throw mismatch(value, place);
     };
   }

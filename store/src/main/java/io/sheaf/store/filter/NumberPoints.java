@@ -27,6 +27,11 @@ final class NumberPoints {
       case Value.Decimal(BigDecimal decimal) -> of(decimal, scale);
       case Value.NotFinite(double number) ->
           new Point<>(number < 0 ? BEYOND.negate() : BEYOND, false);
+      case Value.Text(String text) -> {
+        Value.NotFinite special = Value.NotFinite.of(text);
+        if (special == null) throw Refusal.mismatch(column, value, "a number does", place);
+        yield of(column, scale, special, place);
+      }
       default -> throw Refusal.mismatch(column, value, "a number does", place);
     };
   }

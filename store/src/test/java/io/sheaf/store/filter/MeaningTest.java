@@ -69,6 +69,7 @@ final class MeaningTest {
     assertEquals("", small.kept("x = 1.5"));
     assertEquals("0 1 2", small.kept("x <> 1.5"));
     assertEquals("0 1", small.kept("x BETWEEN -1e30 AND 126.999"));
+    assertEquals("0 1 2", small.kept("x < 'NaN' AND x > '-Infinity'"));
     Sample unsigned = Samples.integers(new Type.Int(64, false), 8, 0L, -1L);
     assertEquals("1", unsigned.kept("x = 18446744073709551615"));
     assertEquals("0 1", unsigned.kept("x > -1"));

@@ -28,7 +28,15 @@ public sealed interface Value {
   record Decimal(BigDecimal value) implements Value {}
 
   /// Infinity of either sign, or NaN.
-  record NotFinite(double value) implements Value {}
+  record NotFinite(double value) implements Value {
+    /// What `NaN`, `Infinity` and `-Infinity` say beside a number; null for any other text.
+    public static @Nullable NotFinite of(String text) {
+      return switch (text) {
+        case "NaN", "Infinity", "-Infinity" -> new NotFinite(Double.parseDouble(text));
+        default -> null;
+      };
+    }
+  }
 
   /// Text.
   record Text(String value) implements Value {}
