@@ -1,7 +1,6 @@
 /// Where pages are: files, frames, and the vectors that point into them. The only module that calls
-/// the kernel. Only its API is exported and what looks at a machine for it;
-/// below it lie, from the top down: doctor, table, filter, log, arrow, pool, io,
-/// uring, posix.
+/// the kernel. Only its API is exported and what looks at a machine for it; below it lie, from the
+/// top down: doctor, table, filter, log, arrow, pool, io, uring, posix.
 module io.sheaf.store {
   requires transitive io.sheaf.format;
   requires transitive org.apache.arrow.c;
@@ -15,4 +14,6 @@ module io.sheaf.store {
 
   exports io.sheaf.store;
   exports io.sheaf.store.doctor;
+  exports io.sheaf.store.filter;
+  exports io.sheaf.store.filter.tree;
 }

@@ -53,9 +53,9 @@ public final class Table {
     return store.writes().append(id, source, key);
   }
 
-  /// Deletes the rows for which a predicate is true, such as `ts < ?`, with a value for each `?`, as
-  /// one commit, durable on return. Snapshots before keep them. Rows that others commit meanwhile
-  /// are looked at, too: those that are there when it is made.
+  /// Deletes the rows for which a predicate is true, such as `ts < ?`, with a value for each `?`,
+  /// as one commit, durable on return. Snapshots before keep them. Rows that others commit
+  /// meanwhile are looked at, too: those that are there when it is made.
   ///
   /// @throws StoreException.BadPredicate with the place of the fault in the text
   /// @throws StoreException.BadInput when it takes more to note down than a commit may hold

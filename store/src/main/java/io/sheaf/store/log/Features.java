@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The three words by which a store says what a program must know to read or write it.
 ///
 /// An unknown bit in `incompatible` refuses the store; one in `readOnly` refuses writing; one in
-/// `compatible` is no obstacle. Two bits have a meaning: [#DELETED_ROWS], and [#LOG_SEGMENTS], which
-/// this program does not know how to read.
+/// `compatible` is no obstacle. Two bits have a meaning: [#DELETED_ROWS], and [#LOG_SEGMENTS],
+/// which this program does not know how to read.
 ///
 /// @param compatible may be ignored
 /// @param readOnly may be ignored by readers

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of the batches of a segment a scan hands out: those that were not deleted and that its
-/// filter keeps.
+/// Which rows of the batches of a segment a scan hands out: those that were not deleted and that
+/// its filter keeps.
 ///
 /// What the directory tells is told without reading a page. Where only the rows can tell, the
 /// filter's columns are pinned while it looks at them, and those of the scan are not. What it said

@@ -43,8 +43,8 @@ public final class Segments implements AutoCloseable {
         ref.id(), _ -> new SegmentFile(identity(table, ref), ref, files, pool));
   }
 
-  /// The segment, opened for reading, if it has been touched before and its tail is still in memory;
-  /// null otherwise. Never waits.
+  /// The segment, opened for reading, if it has been touched before and its tail is still in
+  /// memory; null otherwise. Never waits.
   @Nullable SegmentReader tryRead(SegmentRef ref, Holder holder) {
     SegmentFile file = touched.get(ref.id());
     return file == null ? null : file.tryRead(holder);
