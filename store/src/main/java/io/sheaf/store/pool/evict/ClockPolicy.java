@@ -55,6 +55,11 @@ final class ClockPolicy implements EvictionPolicy {
   }
 
   @Override
+  public String describe() {
+    return "CLOCK: a ring of " + ring.count() + " pages";
+  }
+
+  @Override
   public void check(int pages) {
     ring.check();
     Node at = hand;

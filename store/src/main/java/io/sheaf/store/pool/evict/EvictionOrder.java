@@ -209,6 +209,13 @@ public final class EvictionOrder {
     return expected.has(node) ? node.page.uses() : policy.rank(node);
   }
 
+  /// The policy and its state, and the pages beside it, in words for people.
+  public String describe() {
+    return String.format(
+        "%s; brief %d, read ahead %d, expected %d",
+        policy.describe(), brief.count(), awaited.count(), expected.count());
+  }
+
   /// Throws `AssertionError` unless all invariants hold, for exactly `pages`.
   public void check(int pages) {
     brief.check();

@@ -34,6 +34,9 @@ public interface EvictionPolicy {
   /// How much a page would be missed, next to others of this policy: 0 for not at all.
   int rank(Node node);
 
+  /// What it is called and how it divides its pages, in words for people.
+  String describe();
+
   /// Throws `AssertionError` unless the policy's own invariants hold, for exactly `pages`.
   void check(int pages);
 }

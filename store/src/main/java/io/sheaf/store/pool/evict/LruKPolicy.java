@@ -148,6 +148,13 @@ final class LruKPolicy implements EvictionPolicy {
   }
 
   @Override
+  public String describe() {
+    return String.format(
+        "LRU-%d: %d pages in order, %d parked, %d ghosts",
+        k, order.size(), parked.size(), ghosts.size());
+  }
+
+  @Override
   public void check(int pages) {
     boolean strays = histories.entrySet().stream().anyMatch(e -> e.getValue().node != e.getKey());
     if (strays || histories.size() != pages || order.size() + parked.size() != pages) {

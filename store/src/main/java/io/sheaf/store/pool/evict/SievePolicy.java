@@ -51,6 +51,11 @@ final class SievePolicy implements EvictionPolicy {
   }
 
   @Override
+  public String describe() {
+    return "SIEVE: a queue of " + queue.count() + " pages";
+  }
+
+  @Override
   public void check(int pages) {
     queue.check();
     Node at = hand;

@@ -182,6 +182,13 @@ final class TinyLfuPolicy implements EvictionPolicy {
   }
 
   @Override
+  public String describe() {
+    return String.format(
+        "W-TinyLFU: window %d pages (%.1f %%), probation %d, protected %d",
+        window.count(), share * 100, probation.count(), proved.count());
+  }
+
+  @Override
   public void check(int expected) {
     window.check();
     probation.check();
