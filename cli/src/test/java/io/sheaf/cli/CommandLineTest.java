@@ -63,6 +63,7 @@ final class CommandLineTest {
           "drop",
           "rename",
           "serve",
+          "pool",
           "doctor",
           "bench",
           "completion",

@@ -32,8 +32,7 @@ final class PinWatch implements AutoCloseable {
   /// What is told is rounded, and counted while it changes.
   private static final double SLACK_MIB = 0.1;
 
-  private static final Pattern HOLDER =
-      Pattern.compile("DoGet \\S*:(\\d+)\\b.*: ([0-9.]+) MiB in (\\d+) pins");
+  private static final Pattern HOLDER = Pattern.compile("DoGet \\S*:(\\d+)\\b.*");
 
   private final ServedProcess server;
   private final Thread thread;
@@ -73,17 +72,17 @@ final class PinWatch implements AutoCloseable {
     int streams = 0;
     List<String> others = new ArrayList<>();
     for (JsonNode line : pool.path("holders")) {
-      Matcher holder = HOLDER.matcher(line.asText());
+      Matcher holder = HOLDER.matcher(line.path("holder").asText());
       if (!holder.find()) continue;
-      double mib = Double.parseDouble(holder.group(2));
-      int pins = Math.max(1, Integer.parseInt(holder.group(3)));
+      double mib = line.path("pinned_bytes").asDouble() / 1048576;
+      int pins = Math.max(1, line.path("pins").asInt());
       double message = mib / pins * COLUMNS;
-      if (mib > QUEUED_MIB + MESSAGES * message + SLACK_MIB) tooMuch.add(line.asText());
+      if (mib > QUEUED_MIB + MESSAGES * message + SLACK_MIB) tooMuch.add(line.toString());
       mostOfOne = Math.max(mostOfOne, mib);
       all += mib;
       streams++;
-      if (!steady.contains(holder.group(1)) && !holder.group(3).equals("0")) {
-        others.add(line.asText());
+      if (!steady.contains(holder.group(1)) && line.path("pins").asInt() != 0) {
+        others.add(line.toString());
       }
     }
     looks++;

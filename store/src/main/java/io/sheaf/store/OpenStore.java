@@ -45,8 +45,7 @@ final class OpenStore implements AutoCloseable {
       log = CommitLog.open(disk, mode);
       arena = FrameArena.open(options.pool());
       io = engine(disk, arena);
-      PoolOptions poolOptions = PoolOptions.defaults().withPatience(options.patience());
-      BufferPool pool = new BufferPool(arena, io, poolOptions.withEviction(options.eviction()));
+      BufferPool pool = new BufferPool(arena, io, poolOptions(options));
       FileCache files = new FileCache(disk, Disk.Caching.DIRECT, OPEN_FILES);
       SegmentFiles segmentFiles = new SegmentFiles(disk, log);
       Segments segments = new Segments(log, segmentFiles, files, pool);
@@ -58,6 +57,14 @@ final class OpenStore implements AutoCloseable {
       disk.close();
       throw e;
     }
+  }
+
+  private static PoolOptions poolOptions(Options options) {
+    return PoolOptions.defaults()
+        .withPatience(options.patience())
+        .withEviction(options.eviction())
+        .withStuckAfter(options.stuckAfter())
+        .withSites(options.pinSites());
   }
 
   private static IoEngine engine(Disk disk, FrameArena arena) {

@@ -1,6 +1,7 @@
 package io.sheaf.store;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How a store is opened.
 ///
@@ -9,7 +10,18 @@ import java.time.Duration;
 /// @param patience how long a caller waits for a frame, or `close` for the last pin, before it gets
 ///   a typed error
 /// @param eviction how the page is chosen that makes room for another
-public record Options(long pool, Duration patience, Eviction eviction) {
+/// @param stuckAfter how long callers may wait for frames of whom none gets one, before it is logged
+///   who has them, and the oldest of those callers gets its error; null for as long as `patience`
+/// @param pinSites whether every pin remembers the calls that took it, for reports and for those
+///   that are leaked; otherwise few do. It costs some microseconds for each pin
+public record Options(
+    long pool,
+    Duration patience,
+    Eviction eviction,
+    @Nullable Duration stuckAfter,
+    boolean pinSites) {
+  private static final String PINS = "sheaf.pins";
+
   /// Checks the bounds.
   public Options {
     if (pool < mib(4) || pool % mib(2) != 0) {
@@ -17,26 +29,48 @@ public record Options(long pool, Duration patience, Eviction eviction) {
           "pool of " + pool + " bytes: must be a multiple of 2 MiB, at least 4 MiB");
     }
     if (patience.isNegative()) throw new IllegalArgumentException("negative patience: " + patience);
+    if (stuckAfter != null && !stuckAfter.isPositive()) {
+      throw new IllegalArgumentException("stuck after no time at all: " + stuckAfter);
+    }
   }
 
-  /// 256 MiB of frames, 5 seconds of patience, W-TinyLFU.
+  /// 256 MiB of frames, 5 seconds of patience, W-TinyLFU; places of all pins if the system property
+  /// `sheaf.pins` is `sites`.
   public static Options defaults() {
-    return new Options(mib(256), Duration.ofSeconds(5), Eviction.TINY_LFU);
+    return new Options(mib(256), Duration.ofSeconds(5), Eviction.TINY_LFU, null, sitesAskedFor());
+  }
+
+  private static boolean sitesAskedFor() {
+    String asked = System.getProperty(PINS, "");
+    if (!asked.isEmpty() && !asked.equals("sites")) {
+      throw new IllegalArgumentException("-D" + PINS + "=" + asked + ": there is only `sites`");
+    }
+    return !asked.isEmpty();
   }
 
   /// The same with a pool of `bytes`, rounded down to a multiple of 2 MiB.
   public Options pool(long bytes) {
-    return new Options(bytes - bytes % mib(2), patience, eviction);
+    return new Options(bytes - bytes % mib(2), patience, eviction, stuckAfter, pinSites);
   }
 
   /// The same with another bound on waiting.
   public Options wait(Duration bound) {
-    return new Options(pool, bound, eviction);
+    return new Options(pool, bound, eviction, stuckAfter, pinSites);
   }
 
   /// The same with another policy of eviction.
   public Options eviction(Eviction choice) {
-    return new Options(pool, patience, choice);
+    return new Options(pool, patience, choice, stuckAfter, pinSites);
+  }
+
+  /// The same with another bound on how long nobody who waits is served.
+  public Options stuckAfter(Duration bound) {
+    return new Options(pool, patience, eviction, bound, pinSites);
+  }
+
+  /// The same with every pin remembering where it was taken, or few.
+  public Options pinSites(boolean every) {
+    return new Options(pool, patience, eviction, stuckAfter, every);
   }
 
   /// Mebibytes in bytes.

@@ -154,7 +154,8 @@ public final class Scan {
   ///
   /// @throws StoreException.BadInput when Arrow Java has no vector for a column
   public ArrowReader reader(BufferAllocator allocator) {
-    StepCursor cursor = new StepCursor(plan, snapshot.resources("reader of " + table.name(), plan));
+    StepCursor cursor =
+        new StepCursor(plan, snapshot.resources("reader of " + table.name(), table, plan));
     try {
       return new FrameReader(allocator, cursor);
     } catch (RuntimeException | Error e) {
@@ -166,7 +167,7 @@ public final class Scan {
   /// The batches by layout, for the caller to close; needs neither allocator nor flags.
   public Batches batches() {
     return new Batches(
-        new StepCursor(plan, snapshot.resources("batches of " + table.name(), plan)));
+        new StepCursor(plan, snapshot.resources("batches of " + table.name(), table, plan)));
   }
 
   /// Hands the scan to `stream`, of the Arrow C stream interface; whoever imports it ends it.
@@ -180,6 +181,6 @@ public final class Scan {
   ///   main.flights`
   public Messages messages(String holder) {
     return new Messages(
-        plan.outputSchema(), new WireCursor(plan, snapshot.resources(holder, plan)));
+        plan.outputSchema(), new WireCursor(plan, snapshot.resources(holder, table, plan)));
   }
 }

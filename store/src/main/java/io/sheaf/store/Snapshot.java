@@ -72,26 +72,27 @@ public final class Snapshot implements AutoCloseable {
     return new TableView(this, table);
   }
 
-  /// What a look into this snapshot needs while it lasts.
-  ScanResources resources(String holder) {
-    return resources(holder, AccessHint.LOOKUP);
+  /// What a look into a table of this snapshot needs while it lasts.
+  ScanResources resources(String holder, TableState table) {
+    return resources(holder, table, AccessHint.LOOKUP);
   }
 
-  /// What a scan needs while it runs.
-  ScanResources resources(String holder, ScanPlan plan) {
-    return resources(holder, plan.hint(segments.poolBytes()));
+  /// What a scan of one needs while it runs.
+  ScanResources resources(String holder, TableState table, ScanPlan plan) {
+    return resources(holder, table, plan.hint(segments.poolBytes()));
   }
 
-  private ScanResources resources(String holder, AccessHint hint) {
+  private ScanResources resources(String holder, TableState table, AccessHint hint) {
     if (closed.get()) throw new StoreException.Closed("snapshot " + number());
-    return new ScanResources(segments, holders.apply(holder, hint), number());
+    Holder pinner = holders.apply(holder, hint).of(table.name().qualified());
+    return new ScanResources(segments, pinner, number());
   }
 
   long countRows(TableState table, ScanPlan plan) {
     long batches = table.segments().stream().mapToLong(segment -> segment.batches()).sum();
     boolean all = plan.firstBatch() == 0 && plan.endBatch() == batches;
     if (all && plan.filter() == null) return table.rows();
-    try (ScanResources resources = resources("count of " + table.name())) {
+    try (ScanResources resources = resources("count of " + table.name(), table)) {
       return RowCount.of(plan, resources);
     }
   }

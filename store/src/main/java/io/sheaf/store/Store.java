@@ -11,6 +11,7 @@ import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.Entry;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.TableState;
+import io.sheaf.store.pool.report.PoolGlance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -188,9 +189,15 @@ public final class Store implements AutoCloseable {
     return parts.engine().pool().engine();
   }
 
-  /// Who holds which frames, in lines for people.
+  /// Who holds which frames, where they are short, and why. Counted over all frames, under the lock
+  /// that misses take: for people, not for loops.
   public PoolReport poolReport() {
     return PoolReport.of(parts.engine().pool().report());
+  }
+
+  /// A few figures of the pool that cost next to nothing.
+  PoolGlance poolGlance() {
+    return parts.engine().pool().glance();
   }
 
   /// Bytes of the frames: the pool it was opened with.

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/// The figures of a store's I/O and commits, for a monitoring system.
+/// The figures of a store's I/O, commits and pool, for a monitoring system.
 ///
 /// Counters have the tags `rung`, the way that bytes really took, and `lane`, who asked for them.
 /// Histograms are counters with the tag `le`, each of all values up to that one, as Prometheus has
@@ -54,6 +54,7 @@ public final class StoreMetrics implements MeterBinder {
     FunctionCounter.builder("sheaf.log.flushes", store, s -> s.log().flushes())
         .description("flushes of the log, each of one commit or a group of them")
         .register(registry);
+    new PoolMetrics(store, registry).bind();
     counter(registry, "sheaf.io.resumed", IoReport::resumed, "transfers continued after a part");
     counter(registry, "sheaf.io.retried", IoReport::retried, "transfers put off by the kernel");
     counter(registry, "sheaf.io.failed", IoReport::failed, "requests that failed");

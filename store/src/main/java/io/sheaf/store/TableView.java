@@ -102,7 +102,7 @@ public final class TableView {
   /// Reads no page; a directory is valid during its call only.
   public void survey(BiConsumer<String, Directory> visitor) {
     List<SegmentRef> segments = table.segments();
-    try (var resources = snapshot.resources("survey of " + table.name())) {
+    try (var resources = snapshot.resources("survey of " + table.name(), table)) {
       segments.forEach(segment -> Survey.visit(table.id(), segment, resources, visitor));
     }
   }

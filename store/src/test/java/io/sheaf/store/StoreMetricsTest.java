@@ -90,4 +90,32 @@ final class StoreMetricsTest {
     assertEquals(runs, counters("sheaf.io.latency.micros", "le", "+Inf"));
     fixture.close(store);
   }
+
+  @Test
+  void metersSayWhatThePoolDid() throws Exception {
+    Store store = fixture.open("s");
+    new StoreMetrics(store).bindTo(registry);
+    store.createTable(
+        TableName.of("t"),
+        Numbers.source(2, 0, ROWS, 65_536),
+        TableOptions.defaults(),
+        Key.random());
+    try (Snapshot snapshot = store.snapshot();
+        Batches batches = snapshot.table("t").scan().batches();
+        Batch batch = batches.next()) {
+      assertTrue(batch != null && gauge("sheaf.pool.pinned.bytes") >= 65_536 * 16);
+    }
+    PoolReport report = store.poolReport();
+    assertEquals(Options.mib(16), gauge("sheaf.pool.bytes"));
+    assertEquals(report.hits(), counters("sheaf.pool.hits"));
+    assertEquals(report.misses(), counters("sheaf.pool.misses"));
+    assertEquals(report.evictions(), counters("sheaf.pool.evictions"));
+    assertEquals(0, gauge("sheaf.pool.pinned.bytes"));
+    assertEquals(0, counters("sheaf.pool.stuck"));
+    assertEquals(0, registry.get("sheaf.pool.wait").functionTimer().count());
+    assertTrue(report.hits() > 0, report.text());
+    assertTrue(
+        report.json().contains("\"tables\":[{\"table\":\"main.t\",\"hits\":"), report.json());
+    fixture.close(store);
+  }
 }

@@ -8,7 +8,7 @@ import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.PageTable;
 import io.sheaf.store.pool.Pin;
 import io.sheaf.store.pool.PoolOptions;
-import io.sheaf.store.pool.PoolReport;
+import io.sheaf.store.pool.report.PoolReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,10 +116,10 @@ final class MixSection {
         "  %,12d pins, %.1f %% hits, %,d joined a read, %,d evictions, %,d waits, %d refused",
         pins,
         100.0 * report.hits() / pins,
-        report.coalescedMisses(),
+        report.pins().joined(),
         report.evictions(),
-        report.waits(),
-        report.exhausted());
+        report.waits().count(),
+        report.waits().refused());
     sheet.line("  %,12d wrong words", wrong.sum());
     sheet.row(
         "mix",
@@ -136,9 +136,9 @@ final class MixSection {
         "evictions",
         report.evictions(),
         "waits",
-        report.waits(),
+        report.waits().count(),
         "refused",
-        report.exhausted(),
+        report.waits().refused(),
         "wrongWords",
         wrong.sum());
   }

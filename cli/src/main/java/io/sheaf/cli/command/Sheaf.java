@@ -47,6 +47,7 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Drop(session));
     line.addSubcommand(new Rename(session));
     line.addSubcommand(new Serve(session));
+    line.addSubcommand(new Pool(session));
     line.addSubcommand(new Doctor(session));
     line.addSubcommand(new Bench());
     line.addSubcommand(new Completion(session));

@@ -39,6 +39,11 @@ public final class CommandException extends RuntimeException {
   }
 
   /// Something that is not to be had now.
+  public static CommandException unavailable(String message) {
+    return new CommandException(Exit.UNAVAILABLE, message, null);
+  }
+
+  /// The same, with what led to it.
   public static CommandException unavailable(String message, Throwable cause) {
     return new CommandException(Exit.UNAVAILABLE, message, cause);
   }

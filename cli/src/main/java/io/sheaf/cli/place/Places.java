@@ -32,6 +32,19 @@ public final class Places {
     }
   }
 
+  /// A server: that address, or the server that has the store in that directory open.
+  ///
+  /// @param without what there is not without a server
+  public static RemotePlace server(String data, Trust trust, String without) {
+    if (Address.isAddress(data)) return RemotePlace.at(data, trust);
+    Optional<RemotePlace> server = RemotePlace.serving(data);
+    if (server.isPresent()) return server.get();
+    StoreDirectory.requireStore(data, "make one: sheaf import");
+    throw CommandException.unavailable(
+        "no server has %s open, and without one there is %s; start one: sheaf serve --data %s"
+            .formatted(data, without, data));
+  }
+
   /// A store directory, for commands that a server cannot do for us.
   public static String directory(String data, String command) {
     if (Address.isAddress(data)) {

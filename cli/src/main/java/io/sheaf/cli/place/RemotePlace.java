@@ -206,6 +206,13 @@ public final class RemotePlace implements Place {
     }
   }
 
+  /// What the server tells of its pool: figures by name, and `text` for people.
+  public Map<String, @Nullable Object> pool() {
+    byte[] answer = calls.action("sheaf.v1.pool", Json.bytes(Map.of()));
+    if (answer == null) throw CommandException.failed("the server told nothing of a pool");
+    return Json.object(answer);
+  }
+
   private boolean exists(String table) {
     try {
       calls.flightInfo(Json.bytes(Map.of("table", table)));

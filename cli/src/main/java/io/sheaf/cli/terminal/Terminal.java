@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// The outside of one run of the command line, so that a test can be the outside.
@@ -59,8 +60,26 @@ public record Terminal(
   }
 
   private boolean hasColour() {
-    return environment.getOrDefault("NO_COLOR", "").isEmpty()
-        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return environment.getOrDefault("NO_COLOR", "").isEmpty() && isCapable();
+  }
+
+  private boolean isCapable() {
+    return !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
+  /// Whether a result may take the place of the last one.
+  public boolean redraws() {
+    return outIsTerminal && isCapable();
+  }
+
+  /// Writes a whole screen in the place of the last one; only if it [#redraws].
+  public void screen(List<String> lines) {
+    StringBuilder text = new StringBuilder("\033[H");
+    int width = width();
+    for (String line : lines) {
+      text.append(line.length() > width ? line.substring(0, width) : line).append("\033[K\n");
+    }
+    print(text.append("\033[J").toString());
   }
 
   /// Columns of the terminal; without one, lines may be as long as they are.

@@ -61,8 +61,9 @@ final class Actions {
             reports::status),
         Action.ofJson(
             "sheaf.v1.pool",
-            "{} -> {resident_bytes, pinned_bytes, hits, misses, evictions, holders, budget_bytes,"
-                + " reserved_bytes, waiting, reads, text}",
+            "{} -> {time, resident_bytes, pinned_bytes, hits, misses, evictions, budget_bytes,"
+                + " reserved_bytes, waiting, reads, text, and by subject: arena, pages, space,"
+                + " overflow, pins, tables, ahead, eviction, waits, errors, holders, oldest_pins}",
             reports::pool),
         Action.ofJson(
             "sheaf.v1.segments",

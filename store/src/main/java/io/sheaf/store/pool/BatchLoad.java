@@ -102,7 +102,7 @@ final class BatchLoad {
             : null;
     if (frame == null) return true;
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
-    access.misses.increment();
+    access.missed(holder);
     Arrival arrival = new Arrival(frame, place);
     requests.add(access.request(frame, arrival));
     arrivals.add(arrival);

@@ -7,23 +7,21 @@ import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.pool.evict.Course;
 import io.sheaf.store.pool.evict.Forecast;
 import io.sheaf.store.pool.evict.Steps;
-import java.util.Comparator;
+import io.sheaf.store.pool.report.PoolGlance;
+import io.sheaf.store.pool.report.PoolReport;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Pages in memory: pinned by whoever reads them, dropped when others need the room.
 ///
 /// Thread-safe. The pool owns its arena, and closes it with itself. The definitions and invariants
 /// stand in the package description.
 public final class BufferPool implements AutoCloseable {
-  private static final int REPORTED_PINS = 10;
-  private static final int HOLDERS_BETWEEN_SWEEPS = 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);
 
   private final FrameArena arena;
   private final PoolOptions options;
@@ -31,21 +29,23 @@ public final class BufferPool implements AutoCloseable {
   private final PageAccess access;
   private final PagesAhead ahead;
   private final IoEngine engine;
-  private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
-  private final AtomicLong holdersMade = new AtomicLong();
+  private final Holders holders;
+  private final Reporter reporter;
+  private final Runnable endWatch;
   // Whoever waits for memory while holding some has this: one at a time cannot deadlock.
   private final ReentrantLock patience = new ReentrantLock(true);
-  private final LongAdder takenByGone = new LongAdder();
-  private final LongAdder exhausted = new LongAdder();
 
   /// Takes arena and engine over.
   public BufferPool(FrameArena arena, IoEngine engine, PoolOptions options) {
     this.arena = arena;
     this.engine = engine;
     this.options = options;
-    this.frames = new Frames(arena, options, this::pinsTaken);
+    this.holders = new Holders(options);
+    this.frames = new Frames(arena, options, holders::taken, this::tellStandstill);
     this.access = new PageAccess(frames, engine);
     this.ahead = new PagesAhead(frames, access, engine);
+    this.reporter = new Reporter(arena, frames, access, ahead, holders);
+    this.endWatch = LongPinEvent.watch(holders::longPins);
   }
 
   /// The memory that frames lie in; overflow frames do not.
@@ -74,12 +74,7 @@ public final class BufferPool implements AutoCloseable {
 
   /// The same for one that knows something of the next use of what it pins.
   public Holder holder(String name, AccessHint hint) {
-    Holder holder = new Holder(name, hint, options.traceEveryPin(), this::strikeOff);
-    holders.add(holder);
-    if (holdersMade.incrementAndGet() % HOLDERS_BETWEEN_SWEEPS == 0) {
-      holders.forEach(Holder::strikeOffIfDone);
-    }
-    return holder;
+    return holders.open(name, hint);
   }
 
   /// Pins a page, reading it if it is not there, and waiting for memory if there is none.
@@ -107,9 +102,10 @@ public final class BufferPool implements AutoCloseable {
   private Frame acquireMissing(PageTable table, int page, Holder holder) {
     int bytes = table.source().bytes(page);
     checkFits(table, page, bytes);
-    Frame frame = access.pin(table, page, holder, 0, deadline());
+    long deadline = deadline();
+    Frame frame = access.pin(table, page, holder, 0, deadline);
     if (frame == null) {
-      throw exhausted(table, page, bytes);
+      throw exhausted(table, page, deadline);
     }
     return frame;
   }
@@ -129,16 +125,20 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  private StoreException exhausted(PageTable table, int page, long bytes) {
+  private StoreException exhausted(PageTable table, int page, long deadline) {
     if (frames.isClosed()) {
       return new StoreException.Closed("buffer pool");
     }
-    exhausted.increment();
+    reporter.refused.increment();
+    long waited = options.patience().toNanos() - (deadline - System.nanoTime());
     return new StoreException.PoolExhausted(
         String.format(
             "no frame of %d bytes for %s page %d within %d ms",
-            bytes, table.source().name(), page, options.patience().toMillis()),
-        holderLines());
+            table.source().bytes(page),
+            table.source().name(),
+            page,
+            TimeUnit.NANOSECONDS.toMillis(waited)),
+        holders.lines());
   }
 
   /// Pins a page that is in memory; null when it is not. Never waits, reads or evicts.
@@ -201,11 +201,11 @@ public final class BufferPool implements AutoCloseable {
         // Somebody else loads this page and waits for memory, or the time is up: wait for it with
         // empty hands, and start again.
         if (deadline - System.nanoTime() <= 0) {
-          throw exhausted(table, pages[lacking], table.source().bytes(pages[lacking]));
+          throw exhausted(table, pages[lacking], deadline);
         }
         Frame blocked = access.pin(table, pages[lacking], holder, 0, deadline);
         if (blocked == null) {
-          throw exhausted(table, pages[lacking], table.source().bytes(pages[lacking]));
+          throw exhausted(table, pages[lacking], deadline);
         }
         access.unpin(blocked, holder);
       }
@@ -217,7 +217,7 @@ public final class BufferPool implements AutoCloseable {
   private void takeTurn(PageTable table, int page, long deadline) {
     try {
       if (!patience.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw exhausted(table, page, table.source().bytes(page));
+        throw exhausted(table, page, deadline);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -254,9 +254,10 @@ public final class BufferPool implements AutoCloseable {
   public Claim claim(PageTable table, int page, Holder holder) {
     int bytes = table.source().bytes(page);
     checkFits(table, page, bytes);
-    Frame frame = access.claim(table, page, holder, deadline());
+    long deadline = deadline();
+    Frame frame = access.claim(table, page, holder, deadline);
     if (frame == null) {
-      throw exhausted(table, page, bytes);
+      throw exhausted(table, page, deadline);
     }
     return new Claim(frame, access, holder);
   }
@@ -274,67 +275,28 @@ public final class BufferPool implements AutoCloseable {
     return table.forecast().register(course, steps);
   }
 
-  private List<String> holderLines() {
-    holders.forEach(Holder::strikeOffIfDone);
-    return holders.stream()
-        .filter(holder -> holder.pins() > 0)
-        .sorted(Comparator.comparingLong(Holder::pinnedBytes).reversed())
-        .map(Holder::describe)
-        .toList();
-  }
-
-  private void strikeOff(Holder holder) {
-    if (holders.remove(holder)) {
-      takenByGone.add(holder.taken());
-    }
-  }
-
-  private long pinsTaken() {
-    return takenByGone.sum() + holders.stream().mapToLong(Holder::taken).sum();
-  }
-
   /// The state of the pool, counted over all frames under its lock: for people, not for loops.
   public PoolReport report() {
-    FrameCensus census = frames.census();
-    List<String> lines = holderLines();
-    long taken = pinsTaken();
-    long missed = access.misses.sum();
-    long now = System.nanoTime();
-    List<PinReport> oldest =
-        holders.stream()
-            .flatMap(holder -> holder.sites().stream())
-            .sorted(Comparator.comparingLong(PinSite::sinceNanos))
-            .limit(REPORTED_PINS)
-            .map(site -> site.report(now))
-            .toList();
-    return new PoolReport(
-        arena.report(),
-        census.freeBytes,
-        census.largestFreeBytes,
-        census.overflowBytes,
-        census.loadingPages,
-        census.residentPages,
-        census.pinnedPages,
-        census.residentBytes,
-        census.pinnedBytes,
-        lines,
-        oldest,
-        Math.max(0, taken - missed),
-        missed,
-        access.coalesced.sum(),
-        census.evictions,
-        census.waits,
-        census.overflows,
-        exhausted.sum(),
-        ahead.asked.sum(),
-        access.useful.sum(),
-        census.wastedPrefetches,
-        ahead.dropped.sum());
+    return reporter.report();
+  }
+
+  /// A few of its figures, which cost next to nothing.
+  public PoolGlance glance() {
+    return reporter.glance();
+  }
+
+  private void tellStandstill() {
+    PoolReport report = report();
+    LOG.warn(
+        "pool stuck: of those who wait for room none was served for {} ms; who pins what:\n{}",
+        options.standstill().toMillis(),
+        report.text().stripTrailing());
+    StuckEvent.emit(report);
   }
 
   /// Holders on the books, for a check that none stays there for good.
   int holdersKept() {
-    return holders.size();
+    return holders.count();
   }
 
   /// The most bytes that can be pinned at once: the arena, and the overflow frames.
@@ -357,6 +319,7 @@ public final class BufferPool implements AutoCloseable {
   /// where they were taken; the arena stays mapped then, and another close may try again.
   @Override
   public void close() {
+    endWatch.run();
     frames.close();
     engine.close();
     try {
@@ -371,9 +334,6 @@ public final class BufferPool implements AutoCloseable {
   }
 
   private StoreException leaked() {
-    long pins = holders.stream().mapToLong(Holder::pins).sum();
-    List<String> lines =
-        holders.stream().filter(holder -> holder.pins() > 0).map(Holder::accuse).toList();
-    return new StoreException.LeakedPins(pins, lines);
+    return new StoreException.LeakedPins(holders.pins(), holders.accusations());
   }
 }

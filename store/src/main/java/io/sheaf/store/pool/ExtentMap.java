@@ -1,7 +1,11 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.pool.report.SpaceShape;
+import io.sheaf.store.pool.report.SpaceShape.SizeClass;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The arena cut into extents without gap or overlap.
@@ -107,6 +111,23 @@ final class ExtentMap {
 
   Extent first() {
     return first;
+  }
+
+  /// Sizes of all extents; O(n).
+  SpaceShape shape() {
+    long[] free = new long[Long.SIZE];
+    long[] used = new long[Long.SIZE];
+    for (Extent e = first; e != null; e = e.after) {
+      (e.isFree() ? free : used)[Long.SIZE - 1 - Long.numberOfLeadingZeros(e.bytes)]++;
+    }
+    return new SpaceShape(freeBytes, largestFree(), classes(free), classes(used));
+  }
+
+  private static List<SizeClass> classes(long[] counts) {
+    return IntStream.range(0, counts.length)
+        .filter(power -> counts[power] > 0)
+        .mapToObj(power -> new SizeClass(1L << power, counts[power]))
+        .toList();
   }
 
   long freeBytes() {

@@ -119,6 +119,13 @@ final class Frame implements Evictable {
     return PageWord.isEvictable(word) && PageWord.frame(word) == index;
   }
 
+  /// Whether it is being filled at this moment.
+  boolean isBeingFilled() {
+    long word = table.word(page);
+    boolean filling = PageWord.isLoading(word) || PageWord.isComing(word);
+    return filling && PageWord.frame(word) == index;
+  }
+
   boolean isPlaced() {
     return memory != null;
   }

@@ -1,41 +1,57 @@
 package io.sheaf.store.pool;
 
-/// Frames counted by state, under the lock of [Frames].
-final class FrameCensus {
-  long arenaBytes;
-  long freeBytes;
-  long largestFreeBytes;
-  long overflowBytes;
-  long overflows;
-  long evictions;
-  long wastedPrefetches;
-  long waits;
-  int loadingPages;
-  int residentPages;
-  int pinnedPages;
-  int arrivedPages;
-  long loadingBytes;
-  long residentBytes;
-  long pinnedBytes;
-  long pins;
+import io.sheaf.store.pool.report.EvictionCounts;
+import io.sheaf.store.pool.report.OverflowUse;
+import io.sheaf.store.pool.report.PageStates;
+import io.sheaf.store.pool.report.SpaceShape;
+import io.sheaf.store.pool.report.WaitCounts;
 
-  void count(Frame frame) {
-    long word = frame.table.word(frame.page);
-    if (PageWord.frame(word) != frame.index || PageWord.isAbsent(word)) {
-      return; // between the making of a frame and the claim of its page, or the other way round
+/// What [Frames] knows, counted at one moment.
+///
+/// @param waits without those who were refused: the pool itself counts them
+/// @param wastedPrefetches pages read ahead and evicted before anyone wanted them
+record FrameCensus(
+    PageStates pages,
+    SpaceShape space,
+    OverflowUse overflow,
+    EvictionCounts eviction,
+    WaitCounts waits,
+    long wastedPrefetches) {
+
+  /// Counts frames by state, under the lock of [Frames].
+  static final class Tally {
+    private int loading;
+    private int coming;
+    private int resident;
+    private int arrived;
+    private int pinned;
+    private long loadingBytes;
+    private long residentBytes;
+    private long pinnedBytes;
+
+    void count(Frame frame) {
+      long word = frame.table.word(frame.page);
+      if (PageWord.frame(word) != frame.index || PageWord.isAbsent(word)) {
+        return; // between the making of a frame and the claim of its page, or the other way round
+      }
+      if (PageWord.isComing(word)) {
+        coming++;
+      } else if (PageWord.isLoading(word)) {
+        loading++;
+        loadingBytes += frame.bytes;
+      } else {
+        resident++;
+        residentBytes += frame.bytes;
+        arrived += PageWord.isArrived(word) ? 1 : 0;
+        boolean held = PageWord.pins(word) > 0;
+        pinned += held ? 1 : 0;
+        pinnedBytes += held ? frame.bytes : 0;
+      }
     }
-    if (PageWord.isLoading(word) || PageWord.isComing(word)) {
-      loadingPages++;
-      loadingBytes += frame.bytes;
-      return;
-    }
-    residentPages++;
-    residentBytes += frame.bytes;
-    arrivedPages += PageWord.isArrived(word) ? 1 : 0;
-    if (PageWord.pins(word) > 0) {
-      pinnedPages++;
-      pinnedBytes += frame.bytes;
-      pins += PageWord.pins(word);
+
+    PageStates states() {
+      return new PageStates(
+          resident, residentBytes, pinned, pinnedBytes, loading, loadingBytes, coming, arrived);
     }
   }
 }

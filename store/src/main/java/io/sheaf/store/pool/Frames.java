@@ -3,8 +3,8 @@ package io.sheaf.store.pool;
 import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.pool.evict.EvictionOrder;
+import io.sheaf.store.pool.report.EvictionCounts;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,31 +27,19 @@ final class Frames {
   private final EvictionOrder order;
   private final RoomFinder finder;
   private final Overflow overflow;
-  private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+  private final WaitLine line;
+  private final Runnable onStandstill;
   private final Condition emptied = lock.newCondition();
-
-  // Written under the lock, read by every unpin: a waiter first makes itself known here and then
-  // looks at the pins, an unpin first takes its pin away and then looks here. One sees the other.
-  private volatile int waiting;
   private volatile boolean closed;
   private long evictions;
   private long wastedPrefetches;
-  private long waits;
 
-  /// Someone in line, with a place of its own to sleep.
-  private static final class Waiter {
-    final long bytes;
-    final Condition turn;
-
-    Waiter(long bytes, Condition turn) {
-      this.bytes = bytes;
-      this.turn = turn;
-    }
-  }
-
-  /// `uses` tells how many pins have ever been taken.
-  Frames(FrameArena arena, PoolOptions options, LongSupplier uses) {
+  /// `uses` tells how many pins have ever been taken; `onStandstill` is run by a caller who is
+  /// about to be refused, when nobody has told of the standstill yet.
+  Frames(FrameArena arena, PoolOptions options, LongSupplier uses, Runnable onStandstill) {
     this.arena = arena;
+    this.line = new WaitLine(lock, options.standstill());
+    this.onStandstill = onStandstill;
     this.poison = options.poison();
     this.map = new ExtentMap(arena.bytes(), FrameArena.REGION);
     this.order = new EvictionOrder(options.eviction(), arena.bytes(), uses);
@@ -105,51 +93,57 @@ final class Frames {
   /// Finds memory for a frame by the `deadline` (of `System.nanoTime`, or [PageAccess#NOW]) for a
   /// caller that keeps `held` bytes meanwhile. False when there is none.
   boolean place(Frame frame, long held, long deadline) throws InterruptedException {
+    boolean placed = placeNow(frame);
+    if (!placed && deadline != PageAccess.NOW) placed = placeInTurn(frame, held, deadline);
+    if (placed) faultIn(frame);
+    return placed;
+  }
+
+  private boolean placeNow(Frame frame) {
     lock.lock();
     try {
-      boolean placed = !closed && line.isEmpty() && fitNow(frame, false);
-      if (!placed && deadline != PageAccess.NOW) {
-        boolean hopeless = held + frame.bytes > arena.bytes() || frame.bytes > largestInArena();
-        placed = !hopeless && standInLine(frame, deadline);
-        placed = placed || (!closed && fitOverflow(frame));
-      }
-      if (!placed) {
-        return false;
-      }
+      if (closed || !line.isEmpty() || !fitNow(frame, false)) return false;
+      line.served();
+      return true;
     } finally {
       lock.unlock();
     }
-    faultIn(frame);
-    return true;
   }
 
-  private boolean standInLine(Frame frame, long deadline) throws InterruptedException {
-    Waiter self = new Waiter(frame.bytes, lock.newCondition());
-    line.addLast(self);
-    waiting = line.size();
-    waits++;
+  private boolean placeInTurn(Frame frame, long held, long deadline) throws InterruptedException {
+    boolean hopeless = held + frame.bytes > arena.bytes() || frame.bytes > largestInArena();
+    if (hopeless) return placeOutside(frame);
+    StallEvent event = new StallEvent();
+    event.begin();
+    StallEvent.Result result = StallEvent.Result.INTERRUPTED;
     try {
-      while (true) {
-        if (line.peekFirst() == self && fitNow(frame, false)) {
-          return true;
-        }
-        long left = deadline - System.nanoTime();
-        if (left <= 0 || closed) {
-          return false;
-        }
-        self.turn.awaitNanos(left);
-      }
+      result = placeInLine(frame, deadline);
     } finally {
-      line.remove(self);
-      waiting = line.size();
-      wakeFirst();
+      event.end(frame, held, result);
     }
+    return result == StallEvent.Result.SERVED || result == StallEvent.Result.OVERFLOW;
   }
 
-  private void wakeFirst() {
-    Waiter first = line.peekFirst();
-    if (first != null) {
-      first.turn.signal();
+  private StallEvent.Result placeInLine(Frame frame, long deadline) throws InterruptedException {
+    WaitLine.End end;
+    lock.lock();
+    try {
+      end = line.await(frame, deadline, wanted -> fitNow(wanted, false));
+    } finally {
+      lock.unlock();
+    }
+    if (end == WaitLine.End.SERVED) return StallEvent.Result.SERVED;
+    if (end == WaitLine.End.STANDSTILL) onStandstill.run();
+    if (placeOutside(frame)) return StallEvent.Result.OVERFLOW;
+    return closed ? StallEvent.Result.CLOSED : StallEvent.Result.REFUSED;
+  }
+
+  private boolean placeOutside(Frame frame) {
+    lock.lock();
+    try {
+      return !closed && fitOverflow(frame);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -195,7 +189,7 @@ final class Frames {
 
   /// Whether an unpin that left no pin has to tell: somebody waits.
   boolean isWaitedFor() {
-    return waiting > 0;
+    return line.isWaitedIn();
   }
 
   /// A frame has lost its last pin while it was doomed or somebody waited.
@@ -219,10 +213,8 @@ final class Frames {
 
   /// Wakes the first in line if it would find room around this extent.
   private void offer(Extent extent) {
-    Waiter first = line.peekFirst();
-    if (first != null && finder.hasRoomAround(extent, first.bytes)) {
-      first.turn.signal();
-    }
+    long wanted = line.wanted();
+    if (wanted >= 0 && finder.hasRoomAround(extent, wanted)) line.wakeFirst();
   }
 
   /// Dooms a page, and drops it at once if nobody pins it.
@@ -245,7 +237,7 @@ final class Frames {
     try {
       closed = true;
       table.forEach(frame -> doom(frame.table, frame.page));
-      line.forEach(waiter -> waiter.turn.signal());
+      line.close();
     } finally {
       lock.unlock();
     }
@@ -280,7 +272,10 @@ final class Frames {
       return false;
     }
     evictions++;
-    wastedPrefetches += PageWord.isArrived(word) ? 1 : 0;
+    if (PageWord.isArrived(word)) {
+      wastedPrefetches++;
+      if (WastedPageEvent.isOn()) WastedPageEvent.emit(frame);
+    }
     retire(frame, forRoom);
     return true;
   }
@@ -309,21 +304,44 @@ final class Frames {
     }
   }
 
+  /// What is counted anyway.
+  record Counts(
+      long freeBytes,
+      long overflowBytes,
+      long evictions,
+      long wastedPrefetches,
+      long waits,
+      long waitNanos,
+      int waiting,
+      long stuck) {}
+
+  /// Tells what is counted anyway.
+  Counts counts() {
+    lock.lock();
+    try {
+      return new Counts(
+          map.freeBytes(),
+          overflow.use().bytes(),
+          evictions,
+          wastedPrefetches,
+          line.waits(),
+          line.nanos(),
+          line.waiting(),
+          line.standstills());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Counts everything at one moment.
   FrameCensus census() {
     lock.lock();
     try {
-      FrameCensus census = new FrameCensus();
-      census.arenaBytes = arena.bytes();
-      census.freeBytes = map.freeBytes();
-      census.largestFreeBytes = map.largestFree();
-      census.overflowBytes = overflow.bytes();
-      census.overflows = overflow.uses();
-      census.evictions = evictions;
-      census.wastedPrefetches = wastedPrefetches;
-      census.waits = waits;
-      table.forEach(census::count);
-      return census;
+      FrameCensus.Tally tally = new FrameCensus.Tally();
+      table.forEach(tally::count);
+      EvictionCounts eviction = finder.counts(evictions);
+      return new FrameCensus(
+          tally.states(), map.shape(), overflow.use(), eviction, line.counts(), wastedPrefetches);
     } finally {
       lock.unlock();
     }

@@ -1,14 +1,15 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.pool.report.HolderReport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Someone who pins: a scan, a stream, an appender. Pins are counted on it, so that an exhausted
@@ -45,11 +46,13 @@ public final class Holder implements AutoCloseable {
   final long use;
 
   private final boolean traceEveryPin;
-  private final Consumer<Holder> whenDone;
+  private final Holders books;
+  private final long since = System.nanoTime();
   private final Set<PinSite> sites = ConcurrentHashMap.newKeySet();
   private final LongAdder otherBytes = new LongAdder();
   private final LongAdder otherPins = new LongAdder();
   private final LongAdder otherTaken = new LongAdder();
+  private volatile @Nullable TableAccount account;
   private volatile boolean closed;
   private @Nullable Thread owner;
   private long ownBytes;
@@ -57,11 +60,11 @@ public final class Holder implements AutoCloseable {
   private long ownTaken;
   private long nextSample = 1; // read and written by anyone: a sample more or less
 
-  Holder(String name, AccessHint hint, boolean traceEveryPin, Consumer<Holder> whenDone) {
+  Holder(String name, AccessHint hint, boolean traceEveryPin, Holders books) {
     this.name = name;
     this.hint = hint;
     this.use = hint.counts() ? PageWord.USE : 0;
-    this.whenDone = whenDone;
+    this.books = books;
     this.traceEveryPin = traceEveryPin;
     this.opened = PinSite.caller();
   }
@@ -74,6 +77,28 @@ public final class Holder implements AutoCloseable {
   /// Whether it tells the pool beforehand what it will pin.
   public boolean foretells() {
     return hint == AccessHint.FORETOLD;
+  }
+
+  /// Says whose pages it pins, for the figures by table; before its first pin.
+  public Holder of(String table) {
+    account = books.account(table);
+    return this;
+  }
+
+  @Nullable TableAccount account() {
+    return account;
+  }
+
+  /// Takes note that a page had to be read for it.
+  void missed() {
+    TableAccount table = account;
+    if (table != null) table.misses.increment();
+  }
+
+  /// Takes note that it fills a page itself.
+  void claimed() {
+    TableAccount table = account;
+    if (table != null) table.written.increment();
   }
 
   /// What it knows about the next use of what it pins.
@@ -106,7 +131,7 @@ public final class Holder implements AutoCloseable {
   /// A close beside the last unpin may miss it: the pool looks again now and then.
   void strikeOffIfDone() {
     if (closed && pins() == 0) {
-      whenDone.accept(this);
+      books.strikeOff(this);
     }
   }
 
@@ -157,41 +182,58 @@ public final class Holder implements AutoCloseable {
     return true;
   }
 
-  /// Remembers where a pin was taken.
-  PinSite trace(String what, long bytes) {
-    PinSite site = PinSite.here(name, what, bytes);
+  /// Remembers a pin of one page that is sampled, where it was taken and when.
+  PinSite trace(Frame frame) {
+    return known(new PinSite(this, frame, 1, frame.bytes, true));
+  }
+
+  /// Remembers pins of several pages, and where they were taken if that is sampled.
+  PinSite trace(Frame[] frames, long bytes) {
+    return known(new PinSite(this, frames[0], frames.length, bytes, isSampled()));
+  }
+
+  private PinSite known(PinSite site) {
     sites.add(site);
     return site;
   }
 
+  /// Takes pins off the books that are about to be given back.
   void forget(@Nullable PinSite site) {
-    if (site != null) {
-      sites.remove(site);
-    }
+    if (site == null) return;
+    sites.remove(site);
+    if (LongPinEvent.isOn() && books.isLong(site)) LongPinEvent.ended(site);
   }
 
-  /// The traced pins that are out, oldest first.
-  List<PinSite> sites() {
-    return sites.stream().sorted(Comparator.comparingLong(PinSite::sinceNanos)).toList();
+  /// The pins on the books that are out, in no order.
+  Stream<PinSite> sites() {
+    return sites.stream();
   }
 
-  /// Who it is and what it has, in one line.
-  String describe() {
-    return String.format("%s: %.1f MiB in %d pins", name, pinnedBytes() / 1048576.0, pins());
+  HolderReport report() {
+    TableAccount of = account;
+    return new HolderReport(
+        name,
+        of == null ? "" : of.table(),
+        pinnedBytes(),
+        pins(),
+        (System.nanoTime() - since) / 1_000_000,
+        opened);
   }
 
-  /// The line that accuses it of a leak: with the places of its pins, or else its own.
+  /// The line that accuses it of a leak: with the places of its pins that are known, or else its
+  /// own and how to learn more.
   String accuse() {
-    List<PinSite> known = sites();
-    String where =
-        known.isEmpty()
-            ? "holder made at " + opened
-            : known.stream().map(PinSite::where).distinct().limit(3).toList().toString();
-    return describe() + ", " + where;
+    List<String> known =
+        sites().map(PinSite::where).filter(Objects::nonNull).distinct().limit(3).toList();
+    String more = traceEveryPin ? "" : "; -Dsheaf.pins=sites tells where every pin is taken";
+    return report().text()
+        + (known.isEmpty() ? "" : ", taken at " + String.join(", and at ", known))
+        + (known.isEmpty() || !traceEveryPin ? ", holder made at " + opened : "")
+        + more;
   }
 
   @Override
   public String toString() {
-    return describe();
+    return report().text();
   }
 }

@@ -1,6 +1,7 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.StoreException;
+import io.sheaf.store.pool.report.OverflowUse;
 import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.MemoryCalls;
 import java.lang.foreign.MemorySegment;
@@ -48,11 +49,7 @@ final class Overflow {
     return limit;
   }
 
-  long bytes() {
-    return bytes;
-  }
-
-  long uses() {
-    return uses;
+  OverflowUse use() {
+    return new OverflowUse(bytes, limit, uses);
   }
 }

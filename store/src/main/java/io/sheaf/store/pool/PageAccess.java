@@ -26,6 +26,8 @@ final class PageAccess {
   private final IoEngine engine;
   final LongAdder misses = new LongAdder();
   final LongAdder coalesced = new LongAdder();
+  final LongAdder written = new LongAdder();
+  final PageErrors errors = new PageErrors();
 
   /// Pages read ahead that somebody asked for.
   final LongAdder useful = new LongAdder();
@@ -208,11 +210,17 @@ final class PageAccess {
     if (!place(frame, held, deadline)) {
       return false;
     }
-    misses.increment();
+    missed(holder);
     fill(frame);
     holder.took(frame.bytes, 1);
     publish(frame);
     return true;
+  }
+
+  /// Takes note that a page has to be read.
+  void missed(Holder holder) {
+    misses.increment();
+    holder.missed();
   }
 
   /// Finds memory for a frame that is LOADING; false, and absent, when there is none.
@@ -283,6 +291,7 @@ final class PageAccess {
   private StoreException notBrought(Frame frame, DiskException failure) {
     boolean cancelled = failure.reason() == DiskException.Reason.CANCELLED;
     StoreException told = frame.table.source().failed(frame.page, failure);
+    if (!cancelled) errors.note(told);
     end(frame, cancelled ? Load.Outcome.ABANDONED : Load.Outcome.FAILED, cancelled ? null : told);
     return told;
   }
@@ -314,6 +323,7 @@ final class PageAccess {
       frame.table.source().check(frame.page, frame.memory());
     } catch (StoreException e) {
       LOG.warn("read ahead, and to be read again: {}", e.getMessage());
+      errors.note(e);
       end(frame, Load.Outcome.ABANDONED, null);
       return null;
     } catch (RuntimeException e) {
@@ -328,6 +338,7 @@ final class PageAccess {
 
   /// LOADING or COMING to absent, the cause told to everyone who waits: for the caller to throw.
   private <T extends Throwable> T failed(Frame frame, T cause) {
+    errors.note(cause);
     end(frame, Load.Outcome.FAILED, cause);
     return cause;
   }
@@ -357,6 +368,8 @@ final class PageAccess {
     if (!place(frame, 0, deadline)) {
       return null;
     }
+    written.increment();
+    holder.claimed();
     holder.took(frame.bytes, 1);
     return frame;
   }

@@ -32,7 +32,7 @@ public final class Pin implements AutoCloseable {
     this.frame = frame;
     this.access = access;
     this.holder = holder;
-    this.site = holder.isSampled() ? holder.trace(frame.name(), frame.bytes) : null;
+    this.site = holder.isSampled() ? holder.trace(frame) : null;
   }
 
   /// The page, read-only and 4096-aligned. Good until the pin is closed; nothing stops a later look

@@ -20,8 +20,7 @@ public final class PinSet implements AutoCloseable {
     this.frames = frames;
     this.access = access;
     this.holder = holder;
-    boolean traced = frames.length > 0 && holder.isSampled();
-    this.site = traced ? holder.trace(describe(), bytes()) : null;
+    this.site = frames.length > 0 ? holder.trace(frames, bytes()) : null;
   }
 
   private String describe() {

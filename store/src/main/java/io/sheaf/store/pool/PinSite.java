@@ -1,67 +1,101 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.pool.report.PinReport;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Where and when one pin was taken. Compared by identity: two pins of one place are two.
+/// When one pin was taken, or several together, by whom, and if that was sampled where. Compared by
+/// identity: two pins of one place are two.
 final class PinSite {
-  private static final String HERE = PinSite.class.getPackageName() + ".";
-  private static final int DEPTH = 4;
+  private static final String POOL = PinSite.class.getPackageName() + ".";
+  private static final String STORE = "io.sheaf.store.";
 
-  private final String holder;
-  private final String what;
+  /// Calls that are told of.
+  private static final int DEPTH = 3;
+
+  /// Calls that are looked at for the first one from outside of the store.
+  private static final int REACH = 40;
+
+  private final Holder holder;
+  private final Frame first;
+  private final int pages;
   private final long bytes;
-  private final long since;
-  private final String thread;
-  private final String where;
+  private final Thread thread = Thread.currentThread();
+  private final long since = System.nanoTime();
+  private final @Nullable String where;
 
-  private PinSite(String holder, String what, long bytes) {
+  /// Pins just taken by this thread; `sampled` if the stack is to be walked.
+  PinSite(Holder holder, Frame first, int pages, long bytes, boolean sampled) {
     this.holder = holder;
-    this.what = what;
+    this.first = first;
+    this.pages = pages;
     this.bytes = bytes;
-    this.since = System.nanoTime();
-    this.thread = Thread.currentThread().getName();
-    this.where = caller();
+    this.where = sampled ? caller() : null;
   }
 
-  static PinSite here(String holder, String what, long bytes) {
-    return new PinSite(holder, what, bytes);
-  }
-
-  /// The innermost frames outside of the pool itself.
+  /// The call into the store and those that led to it; from inside of the store the innermost ones
+  /// outside of the pool.
   static String caller() {
-    return StackWalker.getInstance()
-        .walk(
-            stack ->
-                stack
-                    .dropWhile(PinSite::isPool)
-                    .limit(DEPTH)
-                    .map(PinSite::line)
-                    .collect(Collectors.joining(" < ")));
+    return StackWalker.getInstance().walk(stack -> told(stack.iterator()));
   }
 
-  private static boolean isPool(StackWalker.StackFrame frame) {
-    String type = frame.getClassName();
-    return type.startsWith(HERE) && !type.endsWith("Test");
+  private static String told(Iterator<StackWalker.StackFrame> stack) {
+    List<StackWalker.StackFrame> calls = new ArrayList<>(REACH);
+    int outside = -1;
+    while (stack.hasNext() && calls.size() < REACH) {
+      StackWalker.StackFrame call = stack.next();
+      if (calls.isEmpty() && isIn(call, POOL)) continue;
+      if (outside < 0 && !isIn(call, STORE)) outside = calls.size();
+      calls.add(call);
+      if (outside >= 0 && calls.size() >= outside - 1 + DEPTH) break;
+    }
+    return calls.stream()
+        .skip(Math.max(0, outside - 1))
+        .limit(DEPTH)
+        .map(PinSite::line)
+        .collect(Collectors.joining(" < "));
   }
 
-  private static String line(StackWalker.StackFrame frame) {
-    String type = frame.getClassName();
+  private static boolean isIn(StackWalker.StackFrame call, String names) {
+    String type = call.getClassName();
+    return type.startsWith(names) && !type.endsWith("Test");
+  }
+
+  private static String line(StackWalker.StackFrame call) {
+    String type = call.getClassName();
     return type.substring(type.lastIndexOf('.') + 1)
         + "."
-        + frame.getMethodName()
+        + call.getMethodName()
         + ":"
-        + frame.getLineNumber();
+        + call.getLineNumber();
+  }
+
+  /// A thread for people: virtual ones seldom have names.
+  static String nameOf(Thread thread) {
+    String name = thread.getName();
+    return name.isEmpty() ? "virtual " + thread.threadId() : name;
   }
 
   long sinceNanos() {
     return since;
   }
 
-  String where() {
+  /// Where, if that was sampled.
+  @Nullable String where() {
     return where;
   }
 
   PinReport report(long now) {
-    return new PinReport(holder, what, bytes, (now - since) / 1_000_000, thread, where);
+    return new PinReport(
+        holder.name(),
+        first.name(),
+        pages,
+        bytes,
+        (now - since) / 1_000_000,
+        nameOf(thread),
+        where == null ? "" : where);
   }
 }

@@ -2,6 +2,7 @@ package io.sheaf.store.pool;
 
 import io.sheaf.store.Eviction;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How a pool behaves when it is short, and how closely it watches its users.
 ///
@@ -13,37 +14,55 @@ import java.time.Duration;
 /// @param poison whether a freed frame is overwritten with 0xDB, so that a reader without a pin is
 ///   found out
 /// @param eviction which page goes when another needs the room
+/// @param stuckAfter how long callers may wait of whom none is served before it is told who pins
+///   what, and the oldest of them is refused; null for as long as `patience`
 public record PoolOptions(
     Duration patience,
     long overflowBytes,
     boolean traceEveryPin,
     boolean poison,
-    Eviction eviction) {
+    Eviction eviction,
+    @Nullable Duration stuckAfter) {
   private static final long MIN_OVERFLOW = 64L << 20;
 
   /// 5 s, the usual overflow, few pins traced, W-TinyLFU.
   public static PoolOptions defaults() {
-    return new PoolOptions(Duration.ofSeconds(5), -1, false, false, Eviction.TINY_LFU);
+    return new PoolOptions(Duration.ofSeconds(5), -1, false, false, Eviction.TINY_LFU, null);
   }
 
   /// The same with another bound on waiting.
   public PoolOptions withPatience(Duration bound) {
-    return new PoolOptions(bound, overflowBytes, traceEveryPin, poison, eviction);
+    return new PoolOptions(bound, overflowBytes, traceEveryPin, poison, eviction, stuckAfter);
   }
 
   /// The same with another bound on memory outside the arena.
   public PoolOptions withOverflow(long bytes) {
-    return new PoolOptions(patience, bytes, traceEveryPin, poison, eviction);
+    return new PoolOptions(patience, bytes, traceEveryPin, poison, eviction, stuckAfter);
   }
 
   /// The same, for tests: every pin traced, freed frames overwritten.
   public PoolOptions strict() {
-    return new PoolOptions(patience, overflowBytes, true, true, eviction);
+    return new PoolOptions(patience, overflowBytes, true, true, eviction, stuckAfter);
   }
 
   /// The same with another policy.
   public PoolOptions withEviction(Eviction choice) {
-    return new PoolOptions(patience, overflowBytes, traceEveryPin, poison, choice);
+    return new PoolOptions(patience, overflowBytes, traceEveryPin, poison, choice, stuckAfter);
+  }
+
+  /// The same with every pin remembering where it was taken, or few.
+  public PoolOptions withSites(boolean every) {
+    return new PoolOptions(patience, overflowBytes, every, poison, eviction, stuckAfter);
+  }
+
+  /// The same with another bound on a standstill; null for `patience`.
+  public PoolOptions withStuckAfter(@Nullable Duration bound) {
+    return new PoolOptions(patience, overflowBytes, traceEveryPin, poison, eviction, bound);
+  }
+
+  Duration standstill() {
+    Duration bound = stuckAfter;
+    return bound == null ? patience : bound;
   }
 
   long overflowFor(long arenaBytes) {

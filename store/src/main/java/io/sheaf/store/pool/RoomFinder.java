@@ -2,6 +2,7 @@ package io.sheaf.store.pool;
 
 import io.sheaf.store.pool.evict.EvictionOrder;
 import io.sheaf.store.pool.evict.Node;
+import io.sheaf.store.pool.report.EvictionCounts;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ final class RoomFinder {
   private final ExtentMap map;
   private final EvictionOrder order;
   private final Predicate<Frame> evict;
+  private long searches;
+  private long foundNothing;
+  private long gaveUp;
+  private long besidePins;
+  private long besideLoads;
+  private long raced;
 
   /// `evict` drops a frame unless a pin came in between, and tells whether it did.
   RoomFinder(ExtentMap map, EvictionOrder order, Predicate<Frame> evict) {
@@ -34,6 +41,14 @@ final class RoomFinder {
   /// Evicts until there is a free extent that fits a frame, and returns it; null when pins are in
   /// the way everywhere. A `gentle` search takes only what is not missed, and gives up sooner.
   @Nullable Extent find(Frame wanted, boolean gentle) {
+    searches++;
+    Extent room = search(wanted, gentle);
+    if (room == null && gentle) gaveUp++;
+    if (room == null && !gentle) foundNothing++;
+    return room;
+  }
+
+  private @Nullable Extent search(Frame wanted, boolean gentle) {
     long bytes = wanted.bytes;
     for (int tries = 0; tries < TRIES; tries++) {
       Node victim = gentle ? order.victimFor(wanted.node) : order.victim();
@@ -57,7 +72,11 @@ final class RoomFinder {
     Frame ahead = gentle ? wanted : null;
     Extent first = victim.extent;
     Extent last = first;
-    if (first == null || last == null || !isOpen(first)) return null;
+    if (first == null || last == null) return null;
+    if (!isOpen(first)) {
+      raced++;
+      return null;
+    }
     long found = first.bytes;
     while (found < wanted.bytes) {
       Extent below = given(open(first, first.before), ahead);
@@ -71,10 +90,22 @@ final class RoomFinder {
         last = above;
         found += above.bytes;
       } else {
+        blocked(first.before, last.after);
         return null;
       }
     }
     return clear(new Run(first, last));
+  }
+
+  /// Takes note of what stands on both sides of a run that is too short.
+  private void blocked(@Nullable Extent below, @Nullable Extent above) {
+    if (isLoading(below) || isLoading(above)) besideLoads++;
+    else besidePins++;
+  }
+
+  private static boolean isLoading(@Nullable Extent e) {
+    Frame frame = e == null ? null : e.frame;
+    return frame != null && frame.isBeingFilled();
   }
 
   private @Nullable Extent open(Extent from, @Nullable Extent to) {
@@ -134,10 +165,20 @@ final class RoomFinder {
     Extent room = null;
     for (Extent e = run.first; e != null && e.offset < end; e = room.after) {
       Frame frame = e.frame;
-      if (frame != null && !evict.test(frame)) return null;
+      if (frame != null && !evict.test(frame)) {
+        raced++;
+        return null;
+      }
       room = frame == null ? e : map.giveBack(e);
     }
     return room;
+  }
+
+  /// What has come of it so far; `evicted` pages were dropped in all.
+  EvictionCounts counts(long evicted) {
+    String policy = order.describe();
+    return new EvictionCounts(
+        policy, evicted, searches, foundNothing, gaveUp, besidePins, besideLoads, raced);
   }
 
   /// Whether `bytes` could be had around an extent that has just become open.

@@ -61,7 +61,7 @@ public final class Ingest implements AutoCloseable {
     }
     this.engine = engine;
     this.target = target;
-    this.holder = engine.pool().holder("append to " + target.name());
+    this.holder = engine.pool().holder("append to " + target.name()).of(target.name());
     try {
       this.intake = new Intake(target.schema(), incoming, batches, new Feed());
     } catch (RuntimeException | Error e) {

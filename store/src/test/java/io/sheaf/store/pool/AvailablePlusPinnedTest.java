@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.store.pool.report.PoolReport;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,16 +98,16 @@ class AvailablePlusPinnedTest {
     Set<Integer> pages = new HashSet<>();
     for (List<Pin> pins : held) for (Pin pin : pins) pages.add(pin.page());
     PoolReport report = on.pool.report();
-    assertEquals(pages.size(), report.pinnedPages(), report.text());
-    int free = (int) (report.freeBytes() / FRAME);
-    int available = free + report.residentPages() - report.pinnedPages();
-    assertEquals(FRAMES, available + report.pinnedPages(), report.text());
+    assertEquals(pages.size(), report.pages().pinned(), report.text());
+    int free = (int) (report.space().freeBytes() / FRAME);
+    int available = free + report.pages().resident() - report.pages().pinned();
+    assertEquals(FRAMES, available + report.pages().pinned(), report.text());
     List<Pin> rest = new ArrayList<>();
     int page = 0;
     for (; rest.size() < available; page++) {
       if (!pages.contains(page)) rest.add(on.pool.pin(table, page, on.holder));
     }
-    assertEquals(FRAMES, on.pool.report().pinnedPages(), "what is available can be pinned");
+    assertEquals(FRAMES, on.pool.report().pages().pinned(), "what is available can be pinned");
     while (pages.contains(page)) page++;
     assertFalse(on.pool.prefetch(table, page), "a page more than there are frames");
     rest.forEach(Pin::close);

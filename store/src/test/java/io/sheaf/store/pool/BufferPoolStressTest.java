@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.FrameArena;
+import io.sheaf.store.pool.report.PoolReport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -185,8 +186,8 @@ class BufferPoolStressTest {
             }
           }
         });
-    assertTrue(pool.report().waits() > 0, "nobody waited: the test did no work");
-    assertEquals(0, pool.report().exhausted());
+    assertTrue(pool.report().waits().count() > 0, "nobody waited: the test did no work");
+    assertEquals(0, pool.report().waits().refused());
     finish(pool);
   }
 
@@ -211,7 +212,7 @@ class BufferPoolStressTest {
             }
           }
         });
-    assertEquals(0, pool.report().exhausted());
+    assertEquals(0, pool.report().waits().refused());
     finish(pool);
   }
 
@@ -237,7 +238,7 @@ class BufferPoolStressTest {
           }
         });
     assertEquals(300, sets.get());
-    assertEquals(0, pool.report().exhausted());
+    assertEquals(0, pool.report().waits().refused());
     finish(pool);
   }
 
@@ -261,7 +262,7 @@ class BufferPoolStressTest {
             }
           }
         });
-    assertEquals(0, pool.report().exhausted());
+    assertEquals(0, pool.report().waits().refused());
     finish(pool);
   }
 
@@ -353,7 +354,7 @@ class BufferPoolStressTest {
               assertTrue(pins.get() >= 200);
             }
           });
-      assertEquals(pool.arena().bytes(), pool.report().freeBytes());
+      assertEquals(pool.arena().bytes(), pool.report().space().freeBytes());
     }
     finish(pool);
   }

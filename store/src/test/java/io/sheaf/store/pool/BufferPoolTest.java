@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
+import io.sheaf.store.pool.report.PinReport;
+import io.sheaf.store.pool.report.PoolReport;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -135,7 +137,7 @@ class BufferPoolTest {
     Thread thread = Thread.ofPlatform().start(pin::close);
     thread.join();
     source.verify(0, second.segment());
-    assertEquals(1, on.pool.report().pinnedPages());
+    assertEquals(1, on.pool.report().pages().pinned());
     assertEquals(0, on.holder.pins());
     assertEquals(4096, other.pinnedBytes());
     second.close();
@@ -188,7 +190,7 @@ class BufferPoolTest {
     assertThrows(StoreException.Closed.class, () -> on.pool.pin(table, 2, on.holder));
     assertThrows(StoreException.Closed.class, () -> on.pool.pin(table, 1, on.holder));
     pin.close();
-    assertEquals(on.pool.arena().bytes(), on.pool.report().freeBytes());
+    assertEquals(on.pool.arena().bytes(), on.pool.report().space().freeBytes());
   }
 
   @Test

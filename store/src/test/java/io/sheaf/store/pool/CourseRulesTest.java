@@ -117,7 +117,7 @@ class CourseRulesTest {
       assertFull(table, 2 * FRAMES);
     }
     pins.forEach(Pin::close);
-    assertEquals(FRAMES, on.pool.report().residentPages());
+    assertEquals(FRAMES, on.pool.report().pages().resident());
   }
 
   /// PageAccess.
@@ -195,7 +195,7 @@ class CourseRulesTest {
                   source.verify(0, pin.segment());
                 }
               });
-      while (on.pool.report().coalescedMisses() == 0) Thread.onSpinWait();
+      while (on.pool.report().pins().joined() == 0) Thread.onSpinWait();
       try (Pin other = on.pool.pin(table, 1, on.holder)) {
         source.verify(1, other.segment());
       }

@@ -27,7 +27,7 @@ class ExtentMapTest {
   private final FrameArena arena = FrameArena.open(2 << 20);
   private final Frame any =
       frames.add(
-          new PageTable(source, new Frames(arena, PoolOptions.defaults(), () -> 0)),
+          new PageTable(source, new Frames(arena, PoolOptions.defaults(), () -> 0, () -> {})),
           0,
           Frame.Filler.READER,
           AccessHint.LOOKUP);

@@ -51,7 +51,7 @@ class PageLoadTest {
       threads.add(Thread.ofPlatform().start(() -> failures.add(failureOf(table))));
     }
     reading.await();
-    while (on.pool.report().coalescedMisses() < 3) {
+    while (on.pool.report().pins().joined() < 3) {
       Thread.onSpinWait();
     }
     fail.countDown();
@@ -61,7 +61,7 @@ class PageLoadTest {
     assertEquals(4, failures.size());
     failures.forEach(e -> assertTrue(e instanceof StoreException.IoFailed, e.toString()));
     assertEquals(1, source.loads.get());
-    assertEquals(on.pool.arena().bytes(), on.pool.report().freeBytes());
+    assertEquals(on.pool.arena().bytes(), on.pool.report().space().freeBytes());
     source.before = page -> null;
     on.pool.pin(table, 0, on.holder).close();
   }
@@ -111,7 +111,7 @@ class PageLoadTest {
     PageTable table = on.pool.register(source);
     on.pool.claim(table, 0, on.holder).close();
     assertFalse(table.isResident(0));
-    assertEquals(on.pool.arena().bytes(), on.pool.report().freeBytes());
+    assertEquals(on.pool.arena().bytes(), on.pool.report().space().freeBytes());
     on.pool.pin(table, 0, on.holder).close();
     assertEquals(1, source.loads.get());
   }
@@ -123,7 +123,7 @@ class PageLoadTest {
     for (int page = 0; page < 4; page++) {
       on.pool.prefetch(table, page);
     }
-    while (on.pool.report().prefetched() < 4) {
+    while (on.pool.report().ahead().asked() < 4) {
       Thread.onSpinWait();
     }
     for (int page = 0; page < 4; page++) {
@@ -135,7 +135,7 @@ class PageLoadTest {
     try (PinSet set = on.pool.pinAll(table, eight, on.holder)) {
       assertEquals(8, set.size());
       on.pool.prefetch(table, 9);
-      while (on.pool.report().prefetchDropped() < 1) {
+      while (on.pool.report().ahead().dropped() < 1) {
         Thread.onSpinWait();
       }
       assertFalse(table.isResident(9));
@@ -196,12 +196,12 @@ class PageLoadTest {
     TestPool.awaitQuiet(on.pool);
     int[] others = {8, 9, 10, 11, 12, 13, 14, 15};
     on.pool.pinAll(table, others, on.holder).close();
-    assertEquals(8, on.pool.report().prefetchWasted());
+    assertEquals(8, on.pool.report().ahead().wasted());
     assertEquals(8, source.checks.get());
     on.pool.prefetch(table, 0);
     TestPool.awaitQuiet(on.pool);
     on.pool.forget(table);
-    assertEquals(on.pool.arena().bytes(), on.pool.report().freeBytes());
+    assertEquals(on.pool.arena().bytes(), on.pool.report().space().freeBytes());
   }
 
   private static void inThreads(int count, Runnable body) throws InterruptedException {

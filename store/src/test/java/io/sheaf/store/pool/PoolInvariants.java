@@ -1,5 +1,6 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.pool.report.PoolReport;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -92,13 +93,15 @@ final class PoolInvariants {
   static void checkAtRest(BufferPool pool) {
     check(pool);
     PoolReport report = pool.report();
-    if (report.pinnedPages() != 0 || report.loadingPages() != 0 || !report.holders().isEmpty()) {
+    if (report.pages().pinned() != 0
+        || report.pages().loading() != 0
+        || !report.holders().isEmpty()) {
       throw new AssertionError("not at rest:\n" + report.text());
     }
-    if (report.freeBytes() + report.residentBytes() != pool.arena().bytes()) {
+    if (report.space().freeBytes() + report.pages().residentBytes() != pool.arena().bytes()) {
       throw new AssertionError("available and resident are not all:\n" + report.text());
     }
-    if (report.overflowBytes() != 0) {
+    if (report.overflow().bytes() != 0) {
       throw new AssertionError("overflow memory left:\n" + report.text());
     }
   }

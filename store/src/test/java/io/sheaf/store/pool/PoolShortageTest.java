@@ -48,7 +48,7 @@ class PoolShortageTest {
     assertTrue(String.valueOf(e.getMessage()).contains("a page 8"), e.getMessage());
     pins.forEach(Pin::close);
     on.pool.pin(table, 8, on.holder).close();
-    assertEquals(1, on.pool.report().exhausted());
+    assertEquals(1, on.pool.report().waits().refused());
   }
 
   @Test
@@ -59,7 +59,7 @@ class PoolShortageTest {
       pins.add(on.pool.pin(table, page, on.holder));
     }
     Thread waiter = Thread.ofPlatform().start(() -> on.pool.pin(table, 8, on.holder).close());
-    while (on.pool.report().waits() == 0) {
+    while (on.pool.report().waits().count() == 0) {
       Thread.onSpinWait();
     }
     pins.removeLast().close();
@@ -88,7 +88,7 @@ class PoolShortageTest {
                     }
                   }));
     }
-    while (on.pool.report().waits() < 2) {
+    while (on.pool.report().waits().count() < 2) {
       Thread.onSpinWait();
     }
     large.close();
@@ -96,7 +96,7 @@ class PoolShortageTest {
       waiter.join();
     }
     assertEquals(0, both.getCount());
-    assertEquals(0, on.pool.report().exhausted());
+    assertEquals(0, on.pool.report().waits().refused());
   }
 
   @Test
@@ -108,7 +108,7 @@ class PoolShortageTest {
     for (int page = 0; page < 12; page++) {
       pins.add(on.pool.pin(table, page, on.holder));
     }
-    assertEquals(MIB, on.pool.report().overflowBytes());
+    assertEquals(MIB, on.pool.report().overflow().bytes());
     assertFalse(on.pool.arena().contains(pins.get(11).segment()));
     try (Pin again = on.pool.pin(table, 11, on.holder)) {
       source.verify(11, again.segment());
@@ -116,9 +116,9 @@ class PoolShortageTest {
       source.verify(11, again.segment());
     }
     assertFalse(table.isResident(11));
-    assertEquals(768 * KIB, on.pool.report().overflowBytes());
+    assertEquals(768 * KIB, on.pool.report().overflow().bytes());
     pins.forEach(Pin::close);
-    assertEquals(0, on.pool.report().overflowBytes());
+    assertEquals(0, on.pool.report().overflow().bytes());
   }
 
   @Test
@@ -154,7 +154,7 @@ class PoolShortageTest {
       assertEquals(3 * 256 * KIB, set.bytes());
       int[] six = {0, 2, 5, 6, 7, 8};
       assertThrows(StoreException.PoolExhausted.class, () -> on.pool.pinAll(table, six, on.holder));
-      assertEquals(3, on.pool.report().pinnedPages());
+      assertEquals(3, on.pool.report().pages().pinned());
     }
     source.before =
         page ->
@@ -163,7 +163,7 @@ class PoolShortageTest {
                 : null;
     assertThrows(
         StoreException.IoFailed.class, () -> on.pool.pinAll(table, new int[] {0, 9}, on.holder));
-    assertEquals(0, on.pool.report().pinnedPages());
+    assertEquals(0, on.pool.report().pages().pinned());
     on.pool.pinAll(table, new int[0], on.holder).close();
   }
 
@@ -209,7 +209,7 @@ class PoolShortageTest {
                     seen.add(
                         assertThrows(
                             RuntimeException.class, () -> on.pool.pin(table, 1, on.holder))));
-    while (on.pool.report().waits() == 0) {
+    while (on.pool.report().waits().count() == 0) {
       Thread.onSpinWait();
     }
     Thread closer = Thread.ofPlatform().start(() -> on.pool.close());
@@ -235,7 +235,7 @@ class PoolShortageTest {
                             RuntimeException.class, () -> on.pool.pin(table, 1, on.holder)));
                     seen.add(Thread.interrupted());
                   });
-      while (on.pool.report().waits() == 0) {
+      while (on.pool.report().waits().count() == 0) {
         Thread.onSpinWait();
       }
       waiter.interrupt();

@@ -36,6 +36,11 @@ final class TestPool implements AfterEachCallback {
     return new BufferPool(FrameArena.open(bytes), engine(), options.withPatience(patience));
   }
 
+  /// A pool of other options, for the test to check and to close.
+  static BufferPool plain(long bytes, PoolOptions options) {
+    return new BufferPool(FrameArena.open(bytes), engine(), options);
+  }
+
   /// Threads, for sources without a file have nothing for a ring.
   static IoEngine engine() {
     RungChoice rung = new RungChoice(Rung.PREAD, "a test");
