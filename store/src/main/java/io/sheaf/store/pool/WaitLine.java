@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 ///
 /// The first looks for itself whenever it is woken; nobody else does, and nobody polls. Each waits
 /// until its own deadline at most. A *standstill* is a time in which somebody waited, nobody who
-/// waited was served, and which was as long as the bound on it: whoever is first then finds out, for
-/// it is awake by then, and goes as if its deadline had come. So no thread is needed to watch.
+/// waited was served, and which was as long as the bound on it. Whoever is first finds out, for it
+/// is awake by then, and goes as if its deadline had come: no thread is needed to watch.
 final class WaitLine {
   /// Whose time is up has stood here a moment less than it was patient, up to this part of it.
   private static final int SLACK = 8;

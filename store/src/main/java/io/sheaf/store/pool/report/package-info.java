@@ -6,8 +6,8 @@
 /// Invariants:
 ///
 /// 1. Nothing here refers to the pool: a report stays as it is, and may outlive the pool.
-/// 2. Text and JSON are made of the same records ([PoolReport#text], [PoolReport#figures]); the text
-///    leaves out what would not fit one screen, JSON nothing.
+/// 2. Text and JSON are made of the same records ([PoolReport#text], [PoolReport#figures]). The
+///    text leaves out what would not fit one screen; JSON has all holders, tables and counts.
 /// 3. Values were counted one after the other while others went on: sums may lag by a few.
 @NullMarked
 package io.sheaf.store.pool.report;
