@@ -106,7 +106,7 @@ final class StoreMetricsTest {
       assertTrue(batch != null && gauge("sheaf.pool.pinned.bytes") >= 65_536 * 16);
     }
     PoolReport report = store.poolReport();
-    assertEquals(Options.mib(16), gauge("sheaf.pool.bytes"));
+    assertEquals((double) Options.mib(16), gauge("sheaf.pool.bytes"));
     assertEquals(report.hits(), counters("sheaf.pool.hits"));
     assertEquals(report.misses(), counters("sheaf.pool.misses"));
     assertEquals(report.evictions(), counters("sheaf.pool.evictions"));

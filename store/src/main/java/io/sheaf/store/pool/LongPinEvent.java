@@ -64,6 +64,7 @@ final class LongPinEvent extends Event {
   ///
   /// @return the way to end that
   static Runnable watch(Supplier<List<PinReport>> held) {
+    if (!FlightRecorder.isAvailable()) return () -> {};
     Runnable look = () -> held.get().forEach(pin -> emit(pin, false));
     FlightRecorder.addPeriodicEvent(LongPinEvent.class, look);
     return () -> FlightRecorder.removePeriodicEvent(look);

@@ -9,6 +9,12 @@
 /// writer. A frame is *doomed* when it is to go with its last pin: it is overflow memory, its table
 /// is forgotten, or the pool closes.
 ///
+/// A pin is *on the books* of its holder if more is known of it than its number: when and by which
+/// thread it was taken, and, if it is *sampled*, by which calls. A holder may say whose pages it
+/// pins: its pins count on the *account* of that table then. A pin is *long* once it has been held
+/// for longer than a caller waits for room; the pool is *stuck* when callers wait and none of them
+/// is served for that long.
+///
 /// ```
 ///              begin                publish                 pin
 ///   ABSENT ──────────────▶ LOADING ───────────▶ RESIDENT(n) ◀────▶ RESIDENT(n ± 1)
@@ -45,8 +51,8 @@
 /// 4. Extents cover the arena without gap or overlap; none crosses a multiple of 1 GiB; free
 ///    neighbours are one, except there.
 /// 5. Overflow memory stays within its bound, and is freed with the last pin of its frame.
-/// 6. Whoever waits for memory stands in one line. Who becomes first looks for itself; then it is
-///    woken whenever an extent opens around which it would find room. Nobody polls.
+/// 6. Whoever waits for memory stands in one line ([WaitLine]). Who becomes first looks for itself;
+///    then it is woken whenever an extent opens around which it would find room. Nobody polls.
 /// 7. Who waits for memory while holding some has the one permission to do so; so two callers
 ///    cannot wait for each other's pins. (A thread that pins one page at a time while keeping
 ///    others is not helped: it waits its bound and is told who holds what.)
@@ -57,13 +63,23 @@
 ///    extents that is long enough is always found, if need be by looking at all of them.
 /// 11. A table grows ([PageTable#grow]) while none of its pages has a pin: what changed a word
 ///    during the copy would be lost.
+/// 12. Whoever waits is answered by its deadline: served, given overflow memory, or refused with the
+///     names of the holders. When the pool is stuck the oldest is refused, and finds out itself
+///     ([WaitLine#await]); it tells once who pins what, until somebody is served again.
+/// 13. A hit counts on its holder and nowhere else. Hits by table and in all follow from that
+///     ([Holders#tables]), misses and written pages are counted as they happen.
+/// 14. Sets of pins are on the books from the moment they are taken to that of their close; of pins
+///     of one page the first of a holder, one in 4096, and all if that was asked for
+///     ([PoolOptions#traceEveryPin]). Those are sampled; of sets the same.
+///
+/// What is counted becomes a report in [Reporter]; what a flight recording is told, the events say.
 ///
 /// | field | written by | read by | guard |
 /// |---|---|---|---|
 /// | page word | anyone | anyone | compare-and-set, volatile |
 /// | frames, extents, order, line, overflow | misses, evictions | the same | the lock of `Frames` |
 /// | frame table | as above | hits | its word, read before |
-/// | `Frames.waiting` | misses, before they look at pins | unpins, after giving theirs | volatile |
+/// | `WaitLine.waiting` | misses, before they look at pins | unpins, after giving theirs | volatile |
 /// | memory of a frame | who loads it | who has a pin | its word |
 /// | counts of a holder | its owner, plain; others, atomic | reports | none: sums may lag |
 @NullMarked
