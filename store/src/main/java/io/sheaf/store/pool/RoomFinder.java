@@ -90,7 +90,7 @@ final class RoomFinder {
         last = above;
         found += above.bytes;
       } else {
-        blocked(first.before, last.after);
+        if (!gentle) blocked(first.before, last.after);
         return null;
       }
     }
