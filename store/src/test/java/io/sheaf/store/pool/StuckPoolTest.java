@@ -1,13 +1,13 @@
 package io.sheaf.store.pool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.sheaf.store.StoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /// Pins that stay out while others wait: it is told once who has them, and everyone gets an answer.
 @Timeout(120)
@@ -26,18 +25,17 @@ class StuckPoolTest {
   private static final int MIB = 1024 * KIB;
   private static final int WAITERS = 24;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(BufferPool.class);
-  private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+  private final PrintStream stderr = System.err;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   @BeforeEach
   void listen() {
-    told.start();
-    logger.addAppender(told);
+    System.setErr(new PrintStream(log, true, UTF_8));
   }
 
   @AfterEach
   void stop() {
-    logger.detachAppender(told);
+    System.setErr(stderr);
   }
 
   private static BufferPool pool(Duration patience, Duration stuckAfter) {
@@ -57,11 +55,10 @@ class StuckPoolTest {
     pool.close();
   }
 
+  /// What was logged of a stuck pool, each time.
   private List<String> diagnoses() {
-    return told.list.stream()
-        .map(ILoggingEvent::getFormattedMessage)
-        .filter(line -> line.startsWith("pool stuck: "))
-        .toList();
+    String[] parts = log.toString(UTF_8).split("pool stuck: ", -1);
+    return List.of(parts).subList(1, parts.length);
   }
 
   /// What each of many callers, every other one a virtual thread, got for its pin of a page.
