@@ -58,7 +58,7 @@ final class Deletes {
       long batches = state.segments().stream().mapToLong(SegmentRef::batches).sum();
       ScanPlan plan =
           new ScanPlan(table, schema, state.segments(), null, null, Long.MAX_VALUE, 0, batches);
-      try (ScanResources resources = snapshot.resources("delete from " + state.name())) {
+      try (ScanResources resources = snapshot.resources("delete from " + state.name(), state)) {
         deletion.look(plan.where(filter.apply(schema)), resources);
       }
       List<Entry.DeletedFrom> found = deletion.found(state.segments());
