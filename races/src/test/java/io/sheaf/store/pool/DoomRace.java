@@ -19,7 +19,8 @@ public class DoomRace {
 
   private static String left(Stage stage) {
     FrameCensus census = stage.census();
-    return census.freeBytes == Stage.PAGE && census.residentPages == 0 ? "nothing left" : "a leak";
+    boolean free = census.space().freeBytes() == Stage.PAGE;
+    return free && census.pages().resident() == 0 ? "nothing left" : "a leak";
   }
 
   /// The last unpin beside it.
