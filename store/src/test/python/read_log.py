@@ -79,22 +79,24 @@ def read_super(path):
     return {"store": block[48:64], "epoch": epoch, "mark": mark, "end": end, "hash": block[104:136]}
 
 
-def records(data, root):
-    at, number, previous = 0, 0, bytes(32)
+def records(data, root, epoch, number, previous):
+    """The records of one log file; the first follows record `number`, of that hash."""
+    at = 0
     while at < len(data) and data[at : at + 8] == b"SHEAFREC":
         (head_bytes,) = struct.unpack_from("<I", data, at + 16)
         head = data[at : at + head_bytes]
         assert whole(head), f"record {number + 1}"
         entries_bytes, count = struct.unpack_from("<II", head, 20)
-        offset, epoch, said = struct.unpack_from("<QQQ", head, 40)
-        assert (offset, epoch, said) == (at, root["epoch"], number + 1)
+        offset, of, said = struct.unpack_from("<QQQ", head, 40)
+        assert (offset, of, said) == (at, epoch, number + 1)
         assert head[72:88] == root["store"] and head[112:144] == previous
         assert not any(head[160 + entries_bytes :])
         number, at, previous = said, at + head_bytes, hashlib.sha256(head).digest()
         if number == root["mark"]:
             assert (at, previous) == (root["end"], root["hash"])
         yield head[160 : 160 + entries_bytes], count
-    assert number >= root["mark"] and not any(data[at:])
+    assert not any(data[at:])
+    root["last"] = number, previous
 
 
 def entries(data, count):
@@ -106,9 +108,40 @@ def entries(data, count):
     assert at == len(data)
 
 
+def check(state, kind, body):
+    """A part of the state that a later file begins with must be what the files before lead to."""
+    if kind == 4:
+        state["checked"] = 0
+        snapshot, _, _, _ = body.take("QqQQ")
+        assert snapshot == state["snapshot"]
+    elif kind == 20:
+        table = state["tables"][body.take("Q")]
+        assert [body.text(), body.text()] == table["name"]
+        body.take("I")
+        assert len(body.raw()) == table["schema"] and body.ids() == table["columns"]
+        body.take("QQ")
+        found = {body.text(): body.text() for _ in range(body.take("I"))}
+        assert found == table["properties"]
+    elif kind == 32:
+        table = state["tables"][body.take("Q")]
+        segments = body.segments()
+        assert all(segment in table["segments"] for segment in segments)
+        state["checked"] += len(segments)
+    elif kind == 6:
+        tables, segments, keys = body.take("QQQ")
+        assert tables == len(state["tables"]) and segments == state["checked"]
+        assert segments == sum(len(t["segments"]) for t in state["tables"].values())
+        assert keys == len(state["keys"])
+        del state["checked"]
+    else:
+        assert kind == 5, kind
+
+
 def apply(state, kind, body):
     tables = state["tables"]
-    if kind == 2:
+    if kind == 4 or "checked" in state:
+        check(state, kind, body)
+    elif kind == 2:
         state["snapshot"], _ = body.take("Qq")
     elif kind == 3:
         state["keys"].append([body.text(), body.text(), body.text(), body.take("Q")])
@@ -149,11 +182,14 @@ def apply(state, kind, body):
 
 def main(directory):
     root = read_super(directory / "SUPER")
-    log = directory / "log" / f"{root['epoch']:016x}.clog"
     state = {"snapshot": 0, "keys": [], "tables": {}}
-    for data, count in records(log.read_bytes(), root):
-        for kind, body in entries(data, count):
-            apply(state, kind, body)
+    root["last"] = 0, bytes(32)
+    for epoch in range(1, root["epoch"] + 1):
+        log = (directory / "log" / f"{epoch:016x}.clog").read_bytes()
+        for data, count in records(log, root, epoch, *root["last"]):
+            for kind, body in entries(data, count):
+                apply(state, kind, body)
+    assert root["last"][0] >= root["mark"]
     for table in state["tables"].values():
         table["rows"] = sum(segment[2] for segment in table["segments"])
         table["segments"] = [segment[0] for segment in table["segments"]]

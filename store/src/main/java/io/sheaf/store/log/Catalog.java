@@ -35,6 +35,21 @@ public final class Catalog {
     this.byName = byName;
   }
 
+  /// The state that a log file begins with.
+  static Catalog of(Entry.StateBegins begin, List<TableState> tables) throws Contradiction {
+    OrderedMap<Long, TableState> byId = OrderedMap.empty();
+    OrderedMap<TableName, TableState> byName = OrderedMap.empty();
+    for (TableState table : tables) {
+      boolean taken = byId.get(table.id()) != null || byName.get(table.name()) != null;
+      if (taken || table.id() >= begin.nextTableId()) {
+        throw new Contradiction("table " + table.id() + ", " + table.name() + ", of a state");
+      }
+      byId = byId.with(table.id(), table);
+      byName = byName.with(table.name(), table);
+    }
+    return new Catalog(begin.snapshot(), begin.time(), begin.nextTableId(), byId, byName);
+  }
+
   /// Number of the commit; the first one is 1.
   public long snapshot() {
     return snapshot;
@@ -142,6 +157,21 @@ public final class Catalog {
       }
     }
     return new Catalog(end.snapshot(), end.time(), nextTableId, byId, byName);
+  }
+
+  /// Whether the same tables are there, in every respect.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Catalog that
+        && snapshot == that.snapshot
+        && time.equals(that.time)
+        && nextTableId == that.nextTableId
+        && tables().equals(that.tables());
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(snapshot);
   }
 
   Entry.TableVersion version(long id) {

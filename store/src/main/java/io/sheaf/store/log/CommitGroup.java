@@ -99,20 +99,31 @@ final class CommitGroup {
   /// The record, ready to be written behind `last`.
   ByteBuffer record(LogPosition last, Super root) {
     return LogRecord.encode(
-        last, root.store(), root.epoch(), time, features, entries.written(), entryCount);
+        RecordHeader.COMMITS,
+        last,
+        root.store(),
+        root.epoch(),
+        time,
+        features,
+        entries.written(),
+        entryCount);
   }
 
-  /// Makes all visible, in their order, now that the record is durable, and answers them.
-  void publish(History history) {
+  /// Makes all visible, in their order, now that the record is durable, and answers them. The last
+  /// snapshot in which a segment left its table, or 0.
+  long publish(History history) {
+    long left = 0;
     for (Member member : members) {
       Draft draft = member.draft();
       Entry.KeyUsed key = draft.key();
       if (key != null) keys.add(key, draft.state().snapshot(), time);
       segmentIds.committed(draft.brought(), draft.leaving());
       history.add(draft.state());
+      if (!draft.leaving().isEmpty()) left = draft.state().snapshot();
     }
     for (Member member : members) member.commit().succeed(committed(member.draft(), false));
     for (Repeat repeat : repeats) repeat.commit().succeed(committed(repeat.first(), true));
+    return left;
   }
 
   private static Committed committed(Draft draft, boolean duplicate) {

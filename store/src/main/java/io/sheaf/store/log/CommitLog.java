@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// for it learns that the outcome is unknown, and nothing is tried again until the store is opened
 /// anew, which reads what the device really holds.
 public final class CommitLog implements AutoCloseable {
+  /// Length below which no log file is too long: some ten thousand commits.
+  private static final long LOG_BYTES = 64L << 20;
+
   private final Disk disk;
   private final DiskLock directoryLock;
-  private final SuperFile superFile;
-  private final @Nullable LogFile log;
+  private final LogWriter writer;
   private final History history;
   private final KeyTable keys;
   private final SegmentIds segmentIds;
@@ -46,44 +48,37 @@ public final class CommitLog implements AutoCloseable {
 
   private final CommitQueue queue = new CommitQueue();
 
-  /// Guards what follows, `superFile`, `log`, `keys`, and the adding to `history`.
+  /// Guards what follows, `writer`, `keys`, and the adding to `history`.
   private final ReentrantLock lock = new ReentrantLock();
 
-  private LogPosition position;
   private final LongAdder commits = new LongAdder();
   private final LongAdder flushes = new LongAdder();
-  private volatile @Nullable String whyReadOnly;
+
+  /// The horizon as of now.
+  private long leftAt;
+
   private boolean closed;
 
   CommitLog(
-      Disk disk, DiskLock directoryLock, SuperFile superFile, InstantSource clock, Opened opened) {
+      Disk disk, DiskLock directoryLock, LogWriter writer, InstantSource clock, Opened opened) {
     this.disk = disk;
     this.directoryLock = directoryLock;
-    this.superFile = superFile;
+    this.writer = writer;
     this.clock = clock;
-    this.log = opened.log();
     this.history = opened.history();
     this.keys = opened.scan().replay().keys();
     this.horizon = opened.scan().replay().horizon();
-    this.position = opened.scan().end();
+    this.leftAt = horizon;
     this.segmentIds = opened.segmentIds();
     this.findings = List.copyOf(opened.findings());
     this.tidy = opened.tidy();
-    this.whyReadOnly = opened.whyReadOnly();
   }
 
   /// What opening found and made, for the constructor.
   ///
-  /// @param log the end of the log, or null when nothing may be written
   /// @param tidy whether no leftover awaits a later opening
   record Opened(
-      LogScan scan,
-      History history,
-      @Nullable LogFile log,
-      SegmentIds segmentIds,
-      List<Finding> findings,
-      boolean tidy,
-      @Nullable String whyReadOnly) {}
+      LogScan scan, History history, SegmentIds segmentIds, List<Finding> findings, boolean tidy) {}
 
   /// Opens the store in the root of `disk`, which the caller closes after the log.
   public static CommitLog open(Disk disk, OpenMode mode) {
@@ -96,7 +91,12 @@ public final class CommitLog implements AutoCloseable {
   /// no store, `CorruptStore` when it cannot be opened at all, `NewerFormat`, `IoFailed`,
   /// `OutOfSpace`. A store damaged behind its beginning opens read-only, up to the damage.
   public static CommitLog open(Disk disk, OpenMode mode, InstantSource clock) {
-    return new LogOpening(disk, mode, clock).open();
+    return open(disk, mode, clock, LOG_BYTES);
+  }
+
+  /// The same with log files that are begun anew once they have `logBytes`.
+  static CommitLog open(Disk disk, OpenMode mode, InstantSource clock, long logBytes) {
+    return new LogOpening(disk, mode, clock, logBytes).open();
   }
 
   /// The newest committed state.
@@ -112,26 +112,32 @@ public final class CommitLog implements AutoCloseable {
           Long.toString(snapshot), "the newest is " + newest.snapshot());
     }
     Catalog kept = history.at(snapshot);
-    return kept != null ? kept : derive(state -> state.snapshot() > snapshot);
+    return kept != null
+        ? kept
+        : derive(Long.toString(snapshot), state -> state.snapshot() > snapshot);
   }
 
   /// The newest state not younger than `time`; before the first commit there were no tables.
   public Catalog at(Instant time) {
     Catalog kept = history.at(time);
-    return kept != null ? kept : derive(state -> state.time().isAfter(time));
+    return kept != null ? kept : derive(time.toString(), state -> state.time().isAfter(time));
   }
 
-  private Catalog derive(Predicate<Catalog> beyond) {
-    return PastState.before(beyond, disk, superFile.current(), position().end());
-  }
-
-  private LogPosition position() {
+  private Catalog derive(String asked, Predicate<Catalog> beyond) {
+    Super root;
+    long end;
     lock.lock();
     try {
-      return position;
+      root = writer.root();
+      end = writer.position().end();
     } finally {
       lock.unlock();
     }
+    Catalog found = PastState.before(beyond, disk, root, end);
+    if (found == null) {
+      throw new StoreException.NoSuchSnapshot(asked, "the log does not reach so far back");
+    }
+    return found;
   }
 
   /// The first snapshot of which no segment had left the tables when the store was opened: of those
@@ -142,17 +148,17 @@ public final class CommitLog implements AutoCloseable {
 
   /// Identity of the store.
   public UUID storeId() {
-    return superFile.current().store();
+    return writer.root().store();
   }
 
   /// When the store was made.
   public Instant created() {
-    return superFile.current().created();
+    return writer.root().created();
   }
 
   /// The secret by which tickets are signed.
   public TicketKey ticketKey() {
-    return superFile.current().ticketKey();
+    return writer.root().ticketKey();
   }
 
   /// What opening found that a closed, healthy store does not have, and what became of it.
@@ -162,7 +168,12 @@ public final class CommitLog implements AutoCloseable {
 
   /// Why nothing can be committed, or null. Once said, it stays so until the store is opened anew.
   public @Nullable String whyReadOnly() {
-    return whyReadOnly;
+    return writer.whyReadOnly();
+  }
+
+  /// Number of the log file in use; the first is 1.
+  long epoch() {
+    return writer.root().epoch();
   }
 
   /// Commits made since the store was opened.
@@ -203,7 +214,7 @@ public final class CommitLog implements AutoCloseable {
     lock.lock();
     try {
       writable();
-      writeSuper(superFile.current().next(position, bound, false));
+      writer.raiseSegmentIds(bound);
     } finally {
       lock.unlock();
     }
@@ -254,10 +265,10 @@ public final class CommitLog implements AutoCloseable {
   @SuppressWarnings("IllegalCatch") // whatever it is, all members must hear of it
   private void flush(CommitGroup group, Instant time) {
     try {
-      ByteBuffer head = group.record(position, superFile.current());
-      LogFile end = prepare(head.remaining());
-      write(end, head);
-      position = LogRecord.after(position, head, time);
+      if (writer.isFull()) writer.rotate(history.newest(), keys, leftAt);
+      ByteBuffer head = group.record(writer.position(), writer.root());
+      writer.prepare(head.remaining());
+      writer.append(head, time);
       flushes.increment();
       commits.add(group.size());
     } catch (DiskException e) {
@@ -267,89 +278,31 @@ public final class CommitLog implements AutoCloseable {
       group.fail(e);
       return;
     }
-    group.publish(history);
-  }
-
-  /// Before the first byte of a record: `SUPER` says that the store is in use, the log has room.
-  /// What fails here is definite.
-  private LogFile prepare(int bytes) {
-    LogFile end = writable();
-    try {
-      if (superFile.current().clean()) {
-        Super now = superFile.current();
-        writeSuper(now.next(position, now.segmentIdBound(), false));
-      }
-      boolean done = false;
-      try {
-        end.reserve(bytes);
-        done = true;
-      } catch (StoreException.OutOfSpace e) {
-        done = true;
-        throw e;
-      } finally {
-        if (!done) {
-          fail("making room in the log failed");
-        }
-      }
-      return end;
-    } catch (DiskException e) {
-      throw e.toStoreException();
-    }
-  }
-
-  /// What it throws leaves the outcome unknown.
-  private void write(LogFile end, ByteBuffer head) throws DiskException {
-    boolean durable = false;
-    try {
-      end.write(head);
-      end.sync(head.remaining());
-      durable = true;
-    } finally {
-      if (!durable) {
-        fail("a write of the log failed");
-      }
-    }
-  }
-
-  private void writeSuper(Super next) throws DiskException {
-    boolean durable = false;
-    try {
-      superFile.write(next);
-      durable = true;
-    } finally {
-      if (!durable) {
-        fail("a write of SUPER failed");
-      }
-    }
+    leftAt = Math.max(leftAt, group.publish(history));
   }
 
   /// Makes the log read-only for good, because bytes or names that were to be durable may not be.
   void fail(String why) {
     lock.lock();
     try {
-      if (whyReadOnly == null) {
-        whyReadOnly = why + "; open the store again to see what is there";
-      }
+      writer.fail(why);
     } finally {
       lock.unlock();
     }
   }
 
-  private LogFile writable() {
-    String why = whyReadOnly;
+  private void writable() {
     if (closed) {
       throw new StoreException.Closed("the store");
     }
-    if (why != null || log == null) {
-      throw new StoreException.ReadOnly(String.valueOf(why));
-    }
-    return log;
+    writer.writable();
   }
 
   /// The time of a commit made now: what the clock says, but never before the commit before.
   private Instant now() {
     Instant time = Micros.rounded(clock.instant());
-    return time.isBefore(position.time()) ? position.time() : time;
+    Instant last = writer.position().time();
+    return time.isBefore(last) ? last : time;
   }
 
   /// Writes the mark, unless the log is read-only, and gives up files and lock. Waits for commits
@@ -365,9 +318,8 @@ public final class CommitLog implements AutoCloseable {
       }
       closed = true;
       try (directoryLock;
-          superFile;
-          LogFile end = log) {
-        if (end != null && whyReadOnly == null) {
+          writer) {
+        if (writer.whyReadOnly() == null) {
           writeMark();
         }
       }
@@ -384,14 +336,6 @@ public final class CommitLog implements AutoCloseable {
         disk.syncDirectory(directory);
       }
     }
-    Super now = superFile.current();
-    Super next = now.next(position, segmentIds.next(), tidy && segmentIds.allSettled());
-    boolean same =
-        next.mark().equals(now.mark())
-            && next.segmentIdBound() == now.segmentIdBound()
-            && next.clean() == now.clean();
-    if (!same || superFile.otherFault() != null) {
-      writeSuper(next);
-    }
+    writer.mark(segmentIds.next(), tidy && segmentIds.allSettled());
   }
 }

@@ -28,11 +28,15 @@ record DirectoryCheck(Disk disk, List<Finding> findings) {
     present.stream().sorted().forEach(this::stranger);
   }
 
+  /// @param epoch of the log file in use; older ones may be there
   void log(long epoch) throws DiskException {
     for (String name : disk.list(StoreFiles.LOG)) {
       String file = StoreFiles.LOG + "/" + name;
-      if (!file.equals(StoreFiles.log(epoch))) {
+      OptionalLong of = StoreFiles.epochOf(name);
+      if (of.isEmpty() || of.getAsLong() > epoch + 1) {
         stranger(file);
+      } else if (of.getAsLong() > epoch) {
+        findings.add(Finding.leftover(file, 0, "a log file never taken into use"));
       }
     }
   }

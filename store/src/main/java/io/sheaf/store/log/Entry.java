@@ -87,6 +87,43 @@ public sealed interface Entry {
   /// Rows of one segment that were there until now.
   record DeletedFrom(long segment, DeletedRows rows) {}
 
+  /// A part of the whole state, as it stands at the start of a log file.
+  sealed interface OfState extends Entry {}
+
+  /// The first part: what the store was like when the file was begun.
+  ///
+  /// @param snapshot the newest one
+  /// @param time of that snapshot
+  /// @param horizon the first snapshot of which no segment has left the tables since
+  record StateBegins(long snapshot, Instant time, long nextTableId, long horizon)
+      implements OfState {}
+
+  /// A table without its segments: they follow, as [SegmentsAdded].
+  ///
+  /// @param changedAt the snapshot that changed it last
+  record TableKept(
+      long table,
+      TableName name,
+      int schemaVersion,
+      SchemaBytes schema,
+      List<Long> columnIds,
+      long nextColumnId,
+      SequencedMap<String, String> properties,
+      long changedAt)
+      implements OfState {
+    public TableKept {
+      columnIds = List.copyOf(columnIds);
+      properties = Collections.unmodifiableSequencedMap(new TreeMap<>(properties));
+    }
+  }
+
+  /// A key that is still remembered, by its hash.
+  record KeyKept(KeyTable.Digest digest, long snapshot, long rows, Instant expiry)
+      implements OfState {}
+
+  /// The last part, with how many there were of the others, as a check on those who read it.
+  record StateEnds(long tables, long segments, long keys) implements OfState {}
+
   /// The key of the commit it stands in.
   ///
   /// @param rows rows the commit added, or took away, for whoever repeats it

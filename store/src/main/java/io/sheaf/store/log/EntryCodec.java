@@ -38,6 +38,10 @@ final class EntryCodec {
       case Entry.SegmentsAdded e -> EntryType.SEGMENTS_ADDED;
       case Entry.SegmentsReplaced e -> EntryType.SEGMENTS_REPLACED;
       case Entry.RowsDeleted e -> EntryType.ROWS_DELETED;
+      case Entry.StateBegins e -> EntryType.STATE_BEGINS;
+      case Entry.TableKept e -> EntryType.TABLE_KEPT;
+      case Entry.KeyKept e -> EntryType.KEY_KEPT;
+      case Entry.StateEnds e -> EntryType.STATE_ENDS;
     };
   }
 
@@ -58,8 +62,7 @@ final class EntryCodec {
       case Entry.TableCreated e -> {
         writeName(out.u64(e.table()), e.name());
         writeSchema(out, e.schema(), e.columnIds());
-        out.u32(e.properties().size());
-        e.properties().forEach((name, value) -> out.text(name).text(value));
+        writeProperties(out, e.properties());
       }
       case Entry.TableDropped e -> out.u64(e.table());
       case Entry.TableRenamed e -> writeName(out.u64(e.table()), e.name());
@@ -68,6 +71,7 @@ final class EntryCodec {
         writeSchema(out, e.schema(), e.columnIds());
       }
       case Entry.SegmentsAdded e -> SegmentCodec.write(out.u64(e.table()), e.segments());
+      case Entry.OfState e -> StateCodec.write(out, e);
       case Entry.SegmentsReplaced e -> {
         out.u64(e.table()).u32(e.removed().size());
         e.removed().forEach(out::u64);
@@ -77,11 +81,16 @@ final class EntryCodec {
     }
   }
 
-  private static void writeName(FieldWriter out, TableName name) {
+  static void writeName(FieldWriter out, TableName name) {
     out.text(name.schema()).text(name.table());
   }
 
-  private static void writeSchema(FieldWriter out, SchemaBytes schema, List<Long> ids) {
+  static void writeProperties(FieldWriter out, SequencedMap<String, String> properties) {
+    out.u32(properties.size());
+    properties.forEach((name, value) -> out.text(name).text(value));
+  }
+
+  static void writeSchema(FieldWriter out, SchemaBytes schema, List<Long> ids) {
     out.bytes(schema.segment().asByteBuffer()).u32(ids.size());
     ids.forEach(out::u64);
   }
@@ -145,6 +154,7 @@ final class EntryCodec {
         case SEGMENTS_REPLACED ->
             new Entry.SegmentsReplaced(in.u64(), readIds(in), SegmentCodec.read(in));
         case ROWS_DELETED -> new Entry.RowsDeleted(in.u64(), DeletedCodec.read(in));
+        case STATE_BEGINS, TABLE_KEPT, KEY_KEPT, STATE_ENDS -> StateCodec.read(type, in);
         case LOG_SEGMENT -> throw new AssertionError("a log segment was not refused");
       };
     } catch (StoreException.BadInput e) {
@@ -152,15 +162,15 @@ final class EntryCodec {
     }
   }
 
-  private static TableName readName(FieldReader in) throws Malformed {
+  static TableName readName(FieldReader in) throws Malformed {
     return new TableName(in.text(), in.text());
   }
 
-  private static SchemaBytes readSchema(FieldReader in) throws Malformed {
+  static SchemaBytes readSchema(FieldReader in) throws Malformed {
     return SchemaBytes.copyOf(in.bytes());
   }
 
-  private static List<Long> readIds(FieldReader in) throws Malformed {
+  static List<Long> readIds(FieldReader in) throws Malformed {
     int count = in.count(Long.BYTES);
     List<Long> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -169,7 +179,7 @@ final class EntryCodec {
     return ids;
   }
 
-  private static SequencedMap<String, String> readProperties(FieldReader in) throws Malformed {
+  static SequencedMap<String, String> readProperties(FieldReader in) throws Malformed {
     int count = in.count();
     TreeMap<String, String> properties = new TreeMap<>();
     for (int i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ final class History {
 
   private final Catalog[] ring = new Catalog[KEPT];
   private volatile Catalog newest = Catalog.EMPTY;
+  private long first;
 
   History() {
     ring[0] = Catalog.EMPTY;
@@ -21,9 +22,12 @@ final class History {
     return newest;
   }
 
-  /// Publishes the successor of the newest state: from here on readers see it.
+  /// Publishes the successor of the newest state: from here on readers see it. The first one of all
+  /// may be any: what a log file begins with.
   synchronized void add(Catalog next) {
-    if (next.snapshot() != newest.snapshot() + 1) {
+    if (newest.snapshot() == 0) {
+      first = next.snapshot() == 1 ? 0 : next.snapshot();
+    } else if (next.snapshot() != newest.snapshot() + 1) {
       throw new AssertionError(next + " follows " + newest);
     }
     ring[slot(next.snapshot())] = next;
@@ -55,7 +59,7 @@ final class History {
   }
 
   private long oldest() {
-    return Math.max(0, newest.snapshot() - KEPT + 1);
+    return Math.max(first, newest.snapshot() - KEPT + 1);
   }
 
   private static int slot(long snapshot) {

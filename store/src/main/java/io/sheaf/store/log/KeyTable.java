@@ -2,8 +2,10 @@ package io.sheaf.store.log;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ final class KeyTable {
   /// How many keys are remembered at most; beyond it the oldest goes first.
   static final int MOST = 1_000_000;
 
-  private record Digest(long high, long low) {}
+  /// What a key is remembered by.
+  record Digest(long high, long low) {}
 
   private record Remembered(long snapshot, long rows, long expiryMicros) {}
 
@@ -53,6 +56,22 @@ final class KeyTable {
         && (oldest.next().getValue().expiryMicros <= micros || keys.size() > most)) {
       oldest.remove();
     }
+  }
+
+  /// All that are remembered, oldest first.
+  List<Entry.KeyKept> kept() {
+    List<Entry.KeyKept> kept = new ArrayList<>(keys.size());
+    keys.forEach(
+        (digest, at) ->
+            kept.add(
+                new Entry.KeyKept(
+                    digest, at.snapshot, at.rows, Micros.toInstant(at.expiryMicros))));
+    return kept;
+  }
+
+  /// Remembers one of [#kept] again; in their order.
+  void keep(Entry.KeyKept key) {
+    keys.put(key.digest(), new Remembered(key.snapshot(), key.rows(), Micros.of(key.expiry())));
   }
 
   int size() {

@@ -16,15 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// torn tail is zeroed, orphans are removed, a bad slot of `SUPER` is written anew. It writes
 /// nothing at all if the log is damaged.
 final class LogOpening {
+  private static final String FIRST = StoreFiles.log(StoreCreation.FIRST_EPOCH);
+
   private final Disk disk;
   private final OpenMode mode;
   private final InstantSource clock;
+  private final long logBytes;
   private final List<Finding> findings = new ArrayList<>();
 
-  LogOpening(Disk disk, OpenMode mode, InstantSource clock) {
+  LogOpening(Disk disk, OpenMode mode, InstantSource clock, long logBytes) {
     this.disk = disk;
     this.mode = mode;
     this.clock = clock;
+    this.logBytes = logBytes;
   }
 
   CommitLog open() {
@@ -90,9 +94,6 @@ final class LogOpening {
 
   private CommitLog recover(DiskLock lock, SuperFile superFile) throws DiskException {
     Super root = superFile.current();
-    if (root.epoch() != StoreCreation.FIRST_EPOCH) {
-      throw new StoreException.NewerFormat(StoreFiles.SUPER, 0, "log epoch " + root.epoch());
-    }
     String log = StoreFiles.log(root.epoch());
     if (!disk.exists(log)) {
       throw new StoreException.CorruptStore(log, 0, "it is missing");
@@ -106,7 +107,10 @@ final class LogOpening {
       try (LogWindow window = new LogWindow(file, bytes)) {
         scan = LogScan.read(window, root, superFile.segmentIdBound(), history::add);
       }
-      String whyReadOnly = whyReadOnly(root, scan);
+      requireState(log, scan);
+      Finding beyond = new OtherLogs(disk, root).commitsBeyond();
+      if (beyond != null) findings.add(beyond);
+      String whyReadOnly = beyond == null ? whyReadOnly(root, scan) : "damaged: " + beyond;
       note(superFile, scan, whyReadOnly == null);
       if (whyReadOnly != null) {
         file.close();
@@ -128,6 +132,14 @@ final class LogOpening {
       if (!opened) {
         file.close();
       }
+    }
+  }
+
+  /// Without the state that a later log file begins with there is nothing to show.
+  private void requireState(String log, LogScan scan) {
+    Finding damage = scan.damage();
+    if (damage != null && scan.replay().isEmpty() && !log.equals(FIRST)) {
+      throw new StoreException.CorruptStore(log, damage.offset(), damage.what());
     }
   }
 
@@ -178,7 +190,8 @@ final class LogOpening {
           new Orphans(disk, scan.replay().segments().keySet(), superFile.segmentIdBound())
               .remove(findings);
     }
-    if (superFile.otherFault() != null) {
+    new OtherLogs(disk, root).tidy(scan.replay().horizon(), findings);
+    if (superFile.otherFault() != null || !superFile.isWhole()) {
       superFile.write(root.next(scan.end(), superFile.segmentIdBound(), false));
     }
     return tidy;
@@ -193,12 +206,14 @@ final class LogOpening {
       @Nullable String whyReadOnly,
       boolean tidy) {
     long bound = superFile.current().segmentIdBound();
+    LogWriter writer =
+        new LogWriter(
+            disk, superFile, end, scan.end(), scan.replay().stateEnd(), logBytes, whyReadOnly);
     return new CommitLog(
         disk,
         lock,
-        superFile,
+        writer,
         clock,
-        new CommitLog.Opened(
-            scan, history, end, new SegmentIds(bound, bound), findings, tidy, whyReadOnly));
+        new CommitLog.Opened(scan, history, new SegmentIds(bound, bound), findings, tidy));
   }
 }

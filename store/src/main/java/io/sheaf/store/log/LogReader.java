@@ -29,12 +29,22 @@ final class LogReader {
   private final UUID store;
   private final long epoch;
   private LogPosition position = LogPosition.START;
+  private boolean anchored;
 
+  /// A reader from the start of a file. What the first record of the first file follows is known;
+  /// that of a later one says it itself, and the mark vouches for what comes of it.
   LogReader(LogWindow window, UUID store, long epoch) {
     this.window = window;
     this.file = StoreFiles.log(epoch);
     this.store = store;
     this.epoch = epoch;
+    this.anchored = epoch == StoreCreation.FIRST_EPOCH;
+  }
+
+  /// Says what the first record must follow: the end of the file before.
+  void anchor(LogPosition before) {
+    position = new LogPosition(before.number(), 0, before.hash(), before.time());
+    anchored = true;
   }
 
   /// Behind the last good record.
@@ -61,6 +71,7 @@ final class LogReader {
       return new Step.Broken("the checksum of the record does not hold");
     }
     try {
+      if (!anchored) anchor(LogRecord.before(head, file));
       LogRecord log = LogRecord.decode(head, position, store, epoch, file);
       position = log.next();
       return new Step.Good(log);

@@ -22,7 +22,8 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
     FieldWriter out = new FieldWriter();
     for (Entry entry : entries) EntryCodec.write(out, entry);
     Features features = Features.of(entries);
-    return encode(last, store, epoch, time, features, out.written(), entries.size());
+    return encode(
+        RecordHeader.COMMITS, last, store, epoch, time, features, out.written(), entries.size());
   }
 
   static StoreException tooLarge() {
@@ -32,8 +33,9 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
             + " MiB of names, schemas, segments and deleted rows; make several of it");
   }
 
-  /// The same of entries that are encoded already.
+  /// The same of entries that are encoded already, in a record of any kind.
   static ByteBuffer encode(
+      int kind,
       LogPosition last,
       UUID store,
       long epoch,
@@ -60,7 +62,7 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
             store,
             features,
             last.hash(),
-            RecordHeader.COMMITS)
+            kind)
         .write(header);
     head.put(0, header.written(), 0, RecordHeader.BYTES);
     head.putInt(RecordHeader.CRC_AT, Crc.of(head, RecordHeader.CRC_AT));
@@ -70,6 +72,12 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
   /// Where the log stands once `head`, made by [#encode], is durable.
   static LogPosition after(LogPosition last, ByteBuffer head, Instant time) {
     return new LogPosition(last.number() + 1, last.end() + head.remaining(), Hash.of(head), time);
+  }
+
+  /// The place before a whole head that begins a log file, as it says itself.
+  static LogPosition before(ByteBuffer head, String file) throws Malformed {
+    RecordHeader header = RecordHeader.read(new FieldReader(head, 0), file);
+    return new LogPosition(header.number() - 1, 0, header.previous(), header.time());
   }
 
   /// Reads a whole head that must follow `last`.

@@ -32,9 +32,20 @@ record LogScan(
   /// segment id at or above `segmentIdBound` was ever given out.
   static LogScan read(LogWindow window, Super root, long segmentIdBound, Consumer<Catalog> states)
       throws DiskException {
+    return read(window, root, null, new Replay(segmentIdBound), states);
+  }
+
+  /// The same, going on with a replay of the file before, which ended at `before`.
+  static LogScan read(
+      LogWindow window,
+      Super root,
+      @Nullable LogPosition before,
+      Replay replay,
+      Consumer<Catalog> states)
+      throws DiskException {
     String file = StoreFiles.log(root.epoch());
     LogReader reader = new LogReader(window, root.store(), root.epoch());
-    Replay replay = new Replay(segmentIdBound);
+    if (before != null) reader.anchor(before);
     LogPosition end = reader.position();
     String whyNotWritable = null;
     LogReader.Step step = reader.next();

@@ -110,10 +110,31 @@ public final class LogVerify {
   }
 
   private void log(Super root) throws DiskException {
+    OtherLogs others = new OtherLogs(disk, root);
+    Finding beyond = others.commitsBeyond();
+    if (beyond != null) findings.add(beyond);
+    Replay replay = new Replay(segmentIdBound);
+    LogPosition before = null;
+    for (long epoch : others.epochs().headSet(root.epoch())) {
+      LogScan old = log(root.rotated(epoch, LogPosition.START), before, replay);
+      // What comes behind what is damaged, or missing, is a beginning of its own.
+      if (old == null || old.damage() != null || !disk.exists(StoreFiles.log(epoch + 1))) {
+        before = null;
+        replay = new Replay(segmentIdBound);
+      } else {
+        before = old.end();
+        replay.nextFile();
+      }
+    }
+    scan = log(root, before, replay);
+  }
+
+  private @Nullable LogScan log(Super root, @Nullable LogPosition before, Replay replay)
+      throws DiskException {
     String name = StoreFiles.log(root.epoch());
     if (!disk.exists(name)) {
       findings.add(Finding.damage(name, 0, "it is missing"));
-      return;
+      return null;
     }
     try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT)) {
       long odd = file.length() % Disk.BLOCK;
@@ -122,14 +143,14 @@ public final class LogVerify {
         findings.add(Finding.damage(name, bytes, odd + " bytes are less than a block"));
       }
       try (LogWindow window = new LogWindow(file, bytes)) {
-        LogScan read = LogScan.read(window, root, segmentIdBound, state -> {});
-        scan = read;
+        LogScan read = LogScan.read(window, root, before, replay, state -> {});
         Finding damage = read.damage();
         if (damage != null) {
           findings.add(damage);
         } else if (!read.tail().isZero()) {
           tail(window, name, read, root);
         }
+        return read;
       }
     }
   }
@@ -137,7 +158,9 @@ public final class LogVerify {
   /// A torn tail; but in a store that was closed no write was under way that could have torn.
   private void tail(LogWindow window, String name, LogScan read, Super root) throws DiskException {
     boolean bothGood = slots != null && slots.first() != null && slots.second() != null;
-    if (root.clean() && bothGood) {
+    Super newest = slots == null ? null : slots.newest();
+    boolean inUse = newest != null && newest.epoch() == root.epoch();
+    if (!inUse || (root.clean() && bothGood)) {
       zeros(window, name, read.end().end(), window.bytes());
     } else {
       findings.add(

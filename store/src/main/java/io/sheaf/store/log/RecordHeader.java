@@ -45,8 +45,11 @@ record RecordHeader(
   /// Longest head: room for the schemas of thousands of columns.
   static final int MAX_HEAD_BYTES = 64 << 20;
 
-  /// A record of commits. Another kind will hold the whole state, at the start of a log file.
+  /// A record of commits.
   static final int COMMITS = 1;
+
+  /// A record of the whole state, or a part of it, at the start of a log file.
+  static final int STATE = 2;
 
   void write(FieldWriter out) {
     out.u64(MAGIC).u32(VERSION).u32(0).u32(headBytes).u32(entriesBytes).u32(entryCount);
@@ -97,7 +100,7 @@ record RecordHeader(
     features.requireReadable(file, at);
     Hash previous = Hash.read(in);
     int kind = in.u32();
-    if (kind != COMMITS) {
+    if (kind != COMMITS && kind != STATE) {
       throw new StoreException.NewerFormat(file, at, "record kind " + kind);
     }
     in.zeros(12);

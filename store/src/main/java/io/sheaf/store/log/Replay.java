@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The state that the records read so far lead to. One thread.
 final class Replay {
-  private final KeyTable keys = new KeyTable();
+  private KeyTable keys = new KeyTable();
   private final Set<Long> everNamed = new HashSet<>();
-  private final Map<Long, CommittedSegment> segments = new HashMap<>();
+  private Map<Long, CommittedSegment> segments = new HashMap<>();
   private final long segmentIdBound;
   private Catalog newest = Catalog.EMPTY;
   private long horizon;
   private boolean began;
+  private @Nullable StateReader state;
+  private long stateEnd;
 
   /// A replay of a log in which every segment id is below `segmentIdBound`.
   Replay(long segmentIdBound) {
@@ -25,6 +27,11 @@ final class Replay {
 
   Catalog newest() {
     return newest;
+  }
+
+  /// Whether not even the beginning of the store, or of the file, was good.
+  boolean isEmpty() {
+    return !began;
   }
 
   KeyTable keys() {
@@ -42,8 +49,50 @@ final class Replay {
     return segments;
   }
 
-  /// Applies a record as a whole, or not at all; the states after each of its commits.
+  /// Where the state ends that the log file begins with; 0 when it begins with none.
+  long stateEnd() {
+    return stateEnd;
+  }
+
+  /// Says that the next record is the first of the file behind the one that was read.
+  void nextFile() {
+    state = null;
+  }
+
+  /// Applies a record as a whole, or not at all; the states after each of its commits, or the one
+  /// that a log file begins with.
   List<Catalog> apply(LogRecord log) throws Contradiction {
+    return log.header().kind() == RecordHeader.STATE ? applyState(log) : applyCommits(log);
+  }
+
+  private List<Catalog> applyState(LogRecord log) throws Contradiction {
+    StateReader reader = state;
+    if (reader == null) {
+      require(log.header().offset() == 0, "a state begins within a log file");
+      reader = new StateReader();
+      state = reader;
+    }
+    for (Entry entry : log.entries()) reader.add(entry);
+    Catalog whole = reader.catalog();
+    if (whole == null) return List.of();
+    stateEnd = log.next().end();
+    for (long id : reader.segments().keySet()) requireGivenOut(id);
+    if (began) {
+      boolean same = whole.equals(newest) && reader.horizon() == horizon;
+      require(same, "the state is not the one that the log before leads to");
+      return List.of();
+    }
+    began = true;
+    newest = whole;
+    horizon = reader.horizon();
+    keys = reader.keys();
+    segments = reader.segments();
+    everNamed.addAll(segments.keySet());
+    return List.of(whole);
+  }
+
+  private List<Catalog> applyCommits(LogRecord log) throws Contradiction {
+    require(state == null || state.catalog() != null, "a commit before the end of the state");
     Catalog at = newest;
     List<Catalog> states = new ArrayList<>();
     List<Runnable> keysUsed = new ArrayList<>();
@@ -65,6 +114,8 @@ final class Replay {
           key = one;
           open = true;
         }
+        case Entry.OfState part ->
+            throw new Contradiction(part.getClass().getSimpleName() + " in a commit");
         case Entry.OfTable change -> {
           name(change, named);
           if (removed.addAll(TableChanges.leaving(change, at))) removedAt = at.snapshot() + 1;
@@ -97,14 +148,18 @@ final class Replay {
 
   private void name(Entry.OfTable change, Map<Long, CommittedSegment> named) throws Contradiction {
     for (SegmentRef segment : TableChanges.brought(change)) {
-      require(
-          segment.id() < segmentIdBound,
-          "segment " + segment.id() + " was never given out, says " + StoreFiles.SUPER);
+      requireGivenOut(segment.id());
       CommittedSegment committed = new CommittedSegment(change.table(), segment);
       boolean fresh =
           !everNamed.contains(segment.id()) && named.put(segment.id(), committed) == null;
       require(fresh, "segment " + segment.id() + " is committed twice");
     }
+  }
+
+  private void requireGivenOut(long segment) throws Contradiction {
+    require(
+        segment < segmentIdBound,
+        "segment " + segment + " was never given out, says " + StoreFiles.SUPER);
   }
 
   private static void require(boolean holds, String otherwise) throws Contradiction {

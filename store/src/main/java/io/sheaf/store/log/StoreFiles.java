@@ -31,6 +31,11 @@ public final class StoreFiles {
     return LOG + "/" + HEX.toHexDigits(epoch) + LOG_SUFFIX;
   }
 
+  /// The epoch whose log file has that name within [#LOG], if it is the name of one.
+  static OptionalLong epochOf(String name) {
+    return idOf(name, LOG_SUFFIX);
+  }
+
   /// The file of a segment: `seg/00/000000000000002a.seg`.
   public static String segment(long id) {
     return segmentDirectory(id) + "/" + HEX.toHexDigits(id) + SEGMENT_SUFFIX;

@@ -103,6 +103,20 @@ record Super(
     return read;
   }
 
+  /// The successor of this one, with another log file in use.
+  Super rotated(long newEpoch, LogPosition newMark) {
+    return new Super(
+        features,
+        store,
+        sequence + 1,
+        newEpoch,
+        newMark,
+        segmentIdBound,
+        false,
+        created,
+        ticketKey);
+  }
+
   /// The successor of this one.
   Super next(LogPosition newMark, long newBound, boolean newClean) {
     return new Super(

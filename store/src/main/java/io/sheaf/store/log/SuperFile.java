@@ -28,8 +28,11 @@ final class SuperFile implements AutoCloseable {
 
   private int slot;
   private @Nullable Fault otherFault;
+  private long otherEpoch;
 
-  private SuperFile(DiskFile file, Super current, int slot, @Nullable Fault otherFault) {
+  private SuperFile(
+      DiskFile file, Super current, int slot, @Nullable Fault otherFault, long otherEpoch) {
+    this.otherEpoch = otherEpoch;
     this.file = file;
     this.current = current;
     this.slot = slot;
@@ -39,7 +42,7 @@ final class SuperFile implements AutoCloseable {
   /// Makes the file of a new store in an open file of [#BYTES] zeros, with both slots written and
   /// synced; takes over the file.
   static SuperFile create(DiskFile file, Super first) throws DiskException {
-    SuperFile made = new SuperFile(file, first, 1, null);
+    SuperFile made = new SuperFile(file, first, 1, null, first.epoch());
     made.write(first);
     made.write(first.next(first.mark(), first.segmentIdBound(), first.clean()));
     return made;
@@ -69,7 +72,8 @@ final class SuperFile implements AutoCloseable {
     }
     int slot = newest.equals(slots.first()) ? 0 : 1;
     Fault fault = slots.faults().isEmpty() ? null : slots.faults().getFirst();
-    return new SuperFile(file, newest, slot, fault);
+    Super other = slot == 0 ? slots.second() : slots.first();
+    return new SuperFile(file, newest, slot, fault, other == null ? 0 : other.epoch());
   }
 
   /// What the newer good slot holds.
@@ -81,6 +85,12 @@ final class SuperFile implements AutoCloseable {
   /// since.
   @Nullable Fault otherFault() {
     return otherFault;
+  }
+
+  /// Whether both slots are good and of one log file. Until they are, the file of the older one is
+  /// what is left should the newer slot be lost: nothing may be appended to the other.
+  boolean isWhole() {
+    return otherEpoch == current.epoch();
   }
 
   /// Above every segment id ever given out. A bad slot may have been the newer one, which may have
@@ -101,6 +111,7 @@ final class SuperFile implements AutoCloseable {
     }
     file.sync();
     slot = target;
+    otherEpoch = current.epoch();
     current = next;
     otherFault = null;
   }

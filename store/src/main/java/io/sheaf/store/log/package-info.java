@@ -4,7 +4,8 @@
 /// *group* of them, one behind the other. The *catalog* is the state that all entries up to a
 /// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to
 /// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
-/// cut short. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`,
+/// cut short. A log *file* of a later *epoch* begins with the whole *state*, so that an opening
+/// reads one file, however long the store has lived. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`,
 /// "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
@@ -32,6 +33,15 @@
 ///   WRITTEN   -> DURABLE    [LogFile#sync]
 ///   DURABLE   -> VISIBLE    [History#add], one volatile write; then the commit is answered
 ///   TORN TAIL -> ZEROS      [LogFile#erase], by the next opening, before its first append
+///
+///               state, sync, syncNames     SUPER, SUPER        next epoch
+///   (no file) ───────────────▶ BEGUN ────────────▶ IN USE ───────────────▶ OLD   a log file
+///       ▲        unlink          │ crash                        unlink       │
+///       └────────────────────────┴────────────────────────────────────────── ┘
+///
+///   (no file) -> IN USE     [LogWriter#rotate], under the commit lock, before a commit
+///   BEGUN, OLD -> (no file) [OtherLogs#tidy], by an opening; old ones once no snapshot of theirs
+///                           can be asked for
 /// ```
 ///
 /// Invariants:
@@ -61,6 +71,8 @@
 ///     together or not at all; what one of them cannot do fails it alone ([CommitGroup#take]). What
 ///     becomes of the record becomes of each member: published in order, failed for certain, or
 ///     unknown to each by its own key.
+/// 12. Nothing is appended to a log file before both slots of `SUPER` name it: with either of them
+///     lost, no commit is.
 ///
 /// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
 /// the damage. Orphans are removed only by an opening that read the whole log and found nothing

@@ -40,6 +40,22 @@ final class CodecTest {
           new Entry.CommitEnd(
               7, TIME.minusSeconds(90_000_000_000L), List.of(new Entry.TableVersion(1, 2, 3, 4))));
 
+  /// The parts of a whole state.
+  private static final List<Entry> STATE =
+      List.of(
+          new Entry.StateBegins(7, TIME, 3, 5),
+          new Entry.TableKept(
+              1,
+              TableName.of("a.b"),
+              2,
+              SchemaBytes.copyOf(new byte[] {9}),
+              List.of(1L, 3L),
+              4,
+              new TreeMap<>(Map.of("sort", "a")),
+              6),
+          new Entry.KeyKept(new KeyTable.Digest(-1, 1), 7, 100, TIME),
+          new Entry.StateEnds(1, 0, 1));
+
   private static ByteBuffer encoded(List<Entry> entries) {
     return LogRecord.encode(LogPosition.START, STORE, 1, TIME, entries);
   }
@@ -51,6 +67,7 @@ final class CodecTest {
   @Test
   void everyEntryComesBack() throws Malformed {
     assertEquals(ONE_OF_EACH, decoded(encoded(ONE_OF_EACH)));
+    assertEquals(STATE, decoded(encoded(STATE)));
   }
 
   @Test
@@ -63,7 +80,7 @@ final class CodecTest {
   @Test
   void everyTypeOfEntryButTheReservedOneAndALaterOneIsAmongThem() {
     // Deleted rows came with a feature of their own: [DeletedRowsTest].
-    assertEquals(EntryType.values().length - 2, ONE_OF_EACH.size());
+    assertEquals(EntryType.values().length - 2, ONE_OF_EACH.size() + STATE.size());
   }
 
   @Test
@@ -103,7 +120,7 @@ final class CodecTest {
     assertNewer(forged(8, 2), "record version 2");
     assertNewer(forged(104, 1), "incompatible feature 0 (log segments)");
     assertNewer(forged(104, 12), "incompatible feature 2, 3");
-    assertNewer(forged(144, 2), "record kind 2");
+    assertNewer(forged(144, 3), "record kind 3");
     assertNewer(forged(RecordHeader.BYTES, 34), "entry type 34 (LOG_SEGMENT)");
     assertNewer(forged(RecordHeader.BYTES, 99), "entry type 99");
   }

@@ -74,7 +74,7 @@ final class CrashCheck {
     opened++;
     CommitLog log;
     try {
-      log = CommitLog.open(disk, OpenMode.CREATE);
+      log = Workload.open(disk);
     } catch (StoreException e) {
       throw new Model.Violation("the store does not open: " + e.getMessage());
     }

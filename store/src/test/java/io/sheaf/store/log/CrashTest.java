@@ -17,6 +17,13 @@ final class CrashTest {
   private static final int STEPS = 40;
   private static final int RUNS = Integer.getInteger("sheaf.crash.runs", 3);
 
+  /// The log file that a workload ended with.
+  private static long epoch(SimulatedDisk disk) {
+    try (CommitLog log = Workload.open(disk.copy())) {
+      return log.epoch();
+    }
+  }
+
   /// One workload, with a power cut before and after each of its operations.
   private static final class Run {
     private final SimulatedDisk disk;
@@ -67,16 +74,20 @@ final class CrashTest {
     long points = 0;
     long commits = 0;
     long opened = 0;
+    long files = 0;
     for (int i = 0; i < RUNS; i++) {
       Run run = new Run(PlantedBug.NONE, seed + i);
       run.cut(1);
       points += run.points;
       commits += run.workload.commits();
       opened += run.check.opened();
+      files += epoch(run.disk);
     }
     System.out.printf(
-        "crash: %d power cuts in %d commits, %d openings, 0 lost%n", points, commits, opened);
+        "crash: %d power cuts in %d commits and %d log files, %d openings, 0 lost%n",
+        points, commits, files, opened);
     assertTrue(points > 100L * RUNS && commits > 10L * RUNS, points + " " + commits);
+    assertTrue(files > RUNS, "no log file was begun anew");
   }
 
   @Test
@@ -107,7 +118,7 @@ final class CrashTest {
     // What one undisturbed recovery finds is what every disturbed one must find.
     SimulatedDisk undisturbed = left.copy();
     Model held = acked;
-    try (CommitLog log = CommitLog.open(undisturbed, OpenMode.CREATE)) {
+    try (CommitLog log = Workload.open(undisturbed)) {
       if (underway != null && log.catalog().snapshot() == underway.snapshot()) {
         held = underway;
       }
@@ -120,7 +131,7 @@ final class CrashTest {
           points[0]++;
           check.check(left.survivor(random.nextLong()), found, null);
         });
-    CommitLog.open(left, OpenMode.CREATE).close();
+    Workload.open(left).close();
     return points[0];
   }
 

@@ -30,7 +30,7 @@ final class GoldenStore {
 
   static void main(String[] arguments) throws IOException {
     SimulatedDisk disk = new SimulatedDisk(1);
-    make(disk);
+    make(disk, Long.MAX_VALUE);
     try (OutputStream file = Files.newOutputStream(Path.of(arguments[0]));
         ZipOutputStream zip = new ZipOutputStream(file)) {
       for (String name : files(disk, "")) {
@@ -41,9 +41,10 @@ final class GoldenStore {
     }
   }
 
-  /// Has every entry of the first version, a record of several blocks, and files for all segments.
-  private static void make(SimulatedDisk disk) throws DiskException {
-    try (CommitLog log = CommitLog.open(disk, OpenMode.CREATE, () -> TIME)) {
+  /// Has every entry of the first version, a record of several blocks, and files for all segments;
+  /// in log files of `logBytes`.
+  static void make(SimulatedDisk disk, long logBytes) throws DiskException {
+    try (CommitLog log = CommitLog.open(disk, OpenMode.CREATE, () -> TIME, logBytes)) {
       SegmentFiles files = new SegmentFiles(disk, log);
       log.commit(null, now -> List.of(created(1, TableName.of("flights"), 300)));
       List<SegmentRef> first = List.of(segment(files, log), segment(files, log));
@@ -89,7 +90,7 @@ final class GoldenStore {
     return new SegmentRef(id, 4096, 10 * id, 1, 1, 0, 4096, 0x1234, 1, 80 * id);
   }
 
-  private static List<String> files(Disk disk, String directory) throws DiskException {
+  static List<String> files(Disk disk, String directory) throws DiskException {
     List<String> files = new ArrayList<>();
     for (String name : disk.list(directory)) {
       String path = directory.isEmpty() ? name : directory + "/" + name;

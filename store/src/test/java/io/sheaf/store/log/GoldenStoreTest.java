@@ -43,9 +43,26 @@ final class GoldenStoreTest {
   /// The reader was written from `docs/format.md` alone, so page and program agree.
   @Test
   void aReaderWrittenFromThePageReadsIt(@TempDir Path directory) throws Exception {
+    GoldenStore.unpack(1, directory);
+    requireReadable(directory);
+  }
+
+  @Test
+  void theSameReaderReadsALogOfSeveralFiles(@TempDir Path directory) throws Exception {
+    SimulatedDisk disk = new SimulatedDisk(1);
+    GoldenStore.make(disk, 1);
+    assertTrue(disk.exists(StoreFiles.log(3)), "fewer than three log files");
+    for (String name : GoldenStore.files(disk, "")) {
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.resolveSibling("."));
+      Files.write(file, disk.bytes(name));
+    }
+    requireReadable(directory);
+  }
+
+  private static void requireReadable(Path directory) throws Exception {
     Path python = Path.of(System.getProperty("sheaf.python", "/usr/bin/python3"));
     assumeTrue(Files.isExecutable(python), () -> "skipped: there is no Python at " + python);
-    GoldenStore.unpack(1, directory);
     Path script =
         Path.of(System.getProperty("sheaf.root", "../"), "store/src/test/python/read_log.py");
     Process process =

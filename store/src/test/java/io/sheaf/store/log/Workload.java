@@ -9,6 +9,7 @@ import io.sheaf.store.io.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A seeded user of a store, who remembers what was acknowledged and what is under way.
 final class Workload implements AutoCloseable {
+  private static final long LOG_BYTES = 16 << 10;
+
   private final Disk disk;
   private final Random random;
   private @Nullable CommitLog log;
@@ -105,9 +108,14 @@ final class Workload implements AutoCloseable {
     }
   }
 
+  /// Opens a store whose log files are begun anew after a few commits.
+  static CommitLog open(Disk disk) {
+    return CommitLog.open(disk, OpenMode.CREATE, InstantSource.system(), LOG_BYTES);
+  }
+
   private void reopen() {
     close();
-    CommitLog opened = CommitLog.open(disk, OpenMode.CREATE);
+    CommitLog opened = open(disk);
     log = opened;
     files = new SegmentFiles(disk, opened);
   }

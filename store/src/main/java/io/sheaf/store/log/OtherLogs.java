@@ -1,0 +1,69 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.DiskFile;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The log files beside the one in use: older ones, which tell what was, and one that was never
+/// taken into use.
+///
+/// @param root what `SUPER` says
+record OtherLogs(Disk disk, Super root) {
+
+  /// Epochs of the files there are, oldest first.
+  TreeSet<Long> epochs() throws DiskException {
+    TreeSet<Long> epochs = new TreeSet<>();
+    for (String name : disk.list(StoreFiles.LOG)) {
+      StoreFiles.epochOf(name).ifPresent(epochs::add);
+    }
+    return epochs;
+  }
+
+  /// What is wrong if commits stand in a file that `SUPER` does not know yet; null if none do.
+  @Nullable Finding commitsBeyond() throws DiskException {
+    String name = StoreFiles.log(root.epoch() + 1);
+    if (!disk.exists(name)) return null;
+    try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
+        LogWindow window = new LogWindow(file, file.length() / Disk.BLOCK * Disk.BLOCK)) {
+      LogReader reader = new LogReader(window, root.store(), root.epoch() + 1);
+      while (reader.next() instanceof LogReader.Step.Good(LogRecord log)) {
+        if (log.header().kind() == RecordHeader.COMMITS) {
+          String what = "it names epoch " + root.epoch() + ", but " + name + " holds commits";
+          return Finding.damage(StoreFiles.SUPER, 0, what);
+        }
+      }
+      return null;
+    }
+  }
+
+  /// Removes what a crash left of a file that was being begun, and the old files from which no
+  /// snapshot can be asked for: those of which every snapshot is before `horizon`.
+  void tidy(long horizon, List<Finding> findings) throws DiskException {
+    for (long epoch : epochs().tailSet(root.epoch(), false)) {
+      String name = StoreFiles.log(epoch);
+      findings.add(Finding.leftover(name, 0, "a log file never taken into use; removed"));
+      disk.unlink(name);
+    }
+    for (long epoch : epochs().headSet(root.epoch())) {
+      if (begin(epoch + 1) > horizon) return;
+      disk.unlink(StoreFiles.log(epoch));
+    }
+  }
+
+  /// The snapshot that a file begins with.
+  private long begin(long epoch) throws DiskException {
+    String name = StoreFiles.log(epoch);
+    if (!disk.exists(name)) return Long.MAX_VALUE;
+    try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
+        LogWindow window = new LogWindow(file, file.length() / Disk.BLOCK * Disk.BLOCK)) {
+      LogReader reader = new LogReader(window, root.store(), epoch);
+      return reader.next() instanceof LogReader.Step.Good(LogRecord log)
+              && log.entries().getFirst() instanceof Entry.StateBegins begin
+          ? begin.snapshot()
+          : Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.sheaf.store.log;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a whole state together again from its entries. One thread.
+final class StateReader {
+  private final List<TableState> tables = new ArrayList<>();
+  private final Map<Long, CommittedSegment> segments = new HashMap<>();
+  private final KeyTable keys = new KeyTable();
+  private Entry.@Nullable StateBegins begin;
+  private long keysRead;
+  private @Nullable Catalog catalog;
+
+  /// Takes an entry in, which is the next one.
+  void add(Entry entry) throws Contradiction {
+    require(catalog == null, "a state goes on behind its end");
+    Entry.StateBegins first = begin;
+    if (entry instanceof Entry.StateBegins beginning) {
+      require(first == null, "a state begins twice");
+      begin = beginning;
+      return;
+    }
+    if (first == null) throw new Contradiction("a state does not begin with its beginning");
+    switch (entry) {
+      case Entry.TableKept table -> tables.add(table(table));
+      case Entry.SegmentsAdded added -> add(added);
+      case Entry.RowsDeleted deleted -> delete(deleted);
+      case Entry.KeyKept key -> {
+        keys.keep(key);
+        keysRead++;
+      }
+      case Entry.StateEnds end -> catalog = end(first, end);
+      default -> throw new Contradiction(entry.getClass().getSimpleName() + " in a state");
+    }
+  }
+
+  private static TableState table(Entry.TableKept kept) {
+    return new TableState(
+        kept.table(),
+        kept.name(),
+        kept.schemaVersion(),
+        kept.schema(),
+        kept.columnIds(),
+        kept.nextColumnId(),
+        kept.properties(),
+        SegmentList.EMPTY,
+        0,
+        0,
+        0,
+        kept.changedAt());
+  }
+
+  /// The table that a part belongs to: the one that came last.
+  private TableState last(long id) throws Contradiction {
+    TableState table = tables.isEmpty() ? null : tables.getLast();
+    if (table == null || table.id() != id) {
+      throw new Contradiction("a part of table " + id + " is not behind it");
+    }
+    return table;
+  }
+
+  private void delete(Entry.RowsDeleted deleted) throws Contradiction {
+    TableState table = last(deleted.table());
+    TableState left = TableChanges.delete(table, deleted, table.changedAt());
+    boolean all = left.segments().size() == table.segments().size();
+    require(all, "a state holds a segment without rows, of table " + table.name());
+    tables.set(tables.size() - 1, left);
+  }
+
+  private void add(Entry.SegmentsAdded added) throws Contradiction {
+    TableState table = last(added.table());
+    for (SegmentRef segment : added.segments()) {
+      CommittedSegment committed = new CommittedSegment(added.table(), segment);
+      require(segments.put(segment.id(), committed) == null, "segment " + segment.id() + " twice");
+    }
+    try {
+      tables.set(tables.size() - 1, TableChanges.add(table, added, table.changedAt()));
+    } catch (ArithmeticException e) {
+      throw new Contradiction("table " + added.table() + ": its sums exceed 64 bits", e);
+    }
+  }
+
+  private Catalog end(Entry.StateBegins first, Entry.StateEnds end) throws Contradiction {
+    Entry.StateEnds found = new Entry.StateEnds(tables.size(), segments.size(), keysRead);
+    require(end.equals(found), "a state says " + end + ", has " + found);
+    return Catalog.of(first, tables);
+  }
+
+  /// The state, once its last entry was there; null before.
+  @Nullable Catalog catalog() {
+    return catalog;
+  }
+
+  Map<Long, CommittedSegment> segments() {
+    return segments;
+  }
+
+  KeyTable keys() {
+    return keys;
+  }
+
+  long horizon() {
+    return begin == null ? 0 : begin.horizon();
+  }
+
+  private static void require(boolean holds, String otherwise) throws Contradiction {
+    if (!holds) throw new Contradiction(otherwise);
+  }
+}

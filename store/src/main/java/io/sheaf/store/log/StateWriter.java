@@ -1,0 +1,104 @@
+package io.sheaf.store.log;
+
+import io.sheaf.store.io.DiskException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Puts the whole state into records, as many as it takes.
+final class StateWriter {
+  /// Entries of one record: far below what one may hold, with room for the largest of them.
+  private static final int RECORD_BYTES = 8 << 20;
+
+  private static final int SEGMENTS = 4096;
+
+  /// Codes of deleted rows in one entry.
+  private static final int DELETED_BYTES = 1 << 20;
+
+  /// Takes the entries of one record.
+  interface Sink {
+    void record(ByteBuffer entries, int count, Features features) throws DiskException;
+  }
+
+  private final Sink sink;
+  private FieldWriter entries = new FieldWriter();
+  private Features features = Features.WRITTEN;
+  private int count;
+  private long segments;
+
+  private StateWriter(Sink sink) {
+    this.sink = sink;
+  }
+
+  /// Writes `catalog`, what `keys` remembers, and the horizon of the snapshots.
+  static void write(Catalog catalog, KeyTable keys, long horizon, Sink sink) throws DiskException {
+    StateWriter writer = new StateWriter(sink);
+    writer.add(
+        new Entry.StateBegins(catalog.snapshot(), catalog.time(), catalog.nextTableId(), horizon));
+    List<TableState> tables = catalog.tables();
+    for (TableState table : tables) writer.table(table);
+    List<Entry.KeyKept> kept = keys.kept();
+    for (Entry.KeyKept key : kept) writer.add(key);
+    writer.add(new Entry.StateEnds(tables.size(), writer.segments, kept.size()));
+    writer.flush();
+  }
+
+  private void table(TableState table) throws DiskException {
+    add(
+        new Entry.TableKept(
+            table.id(),
+            table.name(),
+            table.schemaVersion(),
+            table.schema(),
+            table.columnIds(),
+            table.nextColumnId(),
+            table.properties(),
+            table.changedAt()));
+    SegmentList all = table.segments();
+    segments += all.size();
+    for (int from = 0; from < all.size(); from += SEGMENTS) {
+      int to = Math.min(all.size(), from + SEGMENTS);
+      add(new Entry.SegmentsAdded(table.id(), all.subList(from, to)));
+    }
+    deleted(table);
+  }
+
+  /// In entries that fit a record, however much of a segment is deleted.
+  private void deleted(TableState table) throws DiskException {
+    List<Entry.DeletedFrom> some = new ArrayList<>();
+    long bytes = 0;
+    for (SegmentRef segment : table.segments()) {
+      TreeMap<Integer, DeletedRows.Part> parts = new TreeMap<>();
+      for (var part : segment.deleted().parts().entrySet()) {
+        parts.put(part.getKey(), part.getValue());
+        bytes += part.getValue().code().length;
+        if (bytes < DELETED_BYTES) continue;
+        some.add(new Entry.DeletedFrom(segment.id(), DeletedRows.ofParts(parts)));
+        add(new Entry.RowsDeleted(table.id(), some));
+        some.clear();
+        parts.clear();
+        bytes = 0;
+      }
+      if (!parts.isEmpty()) {
+        some.add(new Entry.DeletedFrom(segment.id(), DeletedRows.ofParts(parts)));
+      }
+    }
+    if (!some.isEmpty()) add(new Entry.RowsDeleted(table.id(), some));
+  }
+
+  private void add(Entry entry) throws DiskException {
+    if (entry instanceof Entry.RowsDeleted) features = Features.WITH_DELETED_ROWS;
+    EntryCodec.write(entries, entry);
+    count++;
+    if (entries.size() >= RECORD_BYTES) flush();
+  }
+
+  private void flush() throws DiskException {
+    if (count == 0) return;
+    sink.record(entries.written(), count, features);
+    features = Features.WRITTEN;
+    entries = new FieldWriter();
+    count = 0;
+  }
+}
