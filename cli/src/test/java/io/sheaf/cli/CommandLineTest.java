@@ -37,7 +37,6 @@ final class CommandLineTest {
     for (String later : new String[] {"query", "compact", "backup", "token"}) {
       cli().fails(Exit.USAGE, later);
     }
-    cli().fails(Exit.USAGE, "cat", "t", "--where", "a > 1");
   }
 
   @Test

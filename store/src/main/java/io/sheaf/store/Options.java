@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param patience how long a caller waits for a frame, or `close` for the last pin, before it gets
 ///   a typed error
 /// @param eviction how the page is chosen that makes room for another
-/// @param stuckAfter how long callers may wait for frames without any of them getting one, before
-///   it is logged who has them, and the oldest caller gets its error; null for as long as `patience`
+/// @param stuckAfter how long callers may wait for frames without any of them getting one; then it
+///   is logged who has them, and the oldest caller gets its error. Null for as long as `patience`
 /// @param pinSites whether every pin remembers the calls that took it, for reports and for those
 ///   that are leaked; otherwise few do. It costs some microseconds for each pin
 public record Options(

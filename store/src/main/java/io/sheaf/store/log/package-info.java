@@ -5,8 +5,8 @@
 /// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to
 /// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
 /// cut short. A log *file* of a later *epoch* begins with the whole *state*, so that an opening
-/// reads one file, however long the store has lived. An *orphan* is the file of a segment that no table has. Bytes: `docs/format.md`,
-/// "Store directory".
+/// reads one file, however long the store has lived. An *orphan* is the file of a segment that no
+/// table has. Bytes: `docs/format.md`, "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.

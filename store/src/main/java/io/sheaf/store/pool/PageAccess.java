@@ -358,10 +358,8 @@ final class PageAccess {
   @Nullable Frame claim(PageTable table, int page, Holder holder, long deadline) {
     long word = table.word(page);
     checkOpen(table);
-    Frame frame =
-        PageWord.isAbsent(word)
-            ? begin(table, page, word, Filler.WRITER, hint(table, holder))
-            : null;
+    AccessHint hint = hint(table, holder);
+    Frame frame = PageWord.isAbsent(word) ? begin(table, page, word, Filler.WRITER, hint) : null;
     if (frame == null) {
       throw new AssertionError("claimed what is there: " + table.describe(page));
     }

@@ -63,8 +63,8 @@
 ///    extents that is long enough is always found, if need be by looking at all of them.
 /// 11. A table grows ([PageTable#grow]) while none of its pages has a pin: what changed a word
 ///    during the copy would be lost.
-/// 12. Whoever waits is answered by its deadline: served, given overflow memory, or refused with the
-///     names of the holders. When the pool is stuck the oldest is refused, and finds out itself
+/// 12. Whoever waits is answered by its deadline: served, given overflow memory, or refused with
+///     the names of the holders. When the pool is stuck the oldest is refused, and finds out itself
 ///     ([WaitLine#await]); it tells once who pins what, until somebody is served again.
 /// 13. A hit counts on its holder and nowhere else. Hits by table and in all follow from that
 ///     ([Holders#tables]), misses and written pages are counted as they happen.
@@ -79,7 +79,7 @@
 /// | page word | anyone | anyone | compare-and-set, volatile |
 /// | frames, extents, order, line, overflow | misses, evictions | the same | the lock of `Frames` |
 /// | frame table | as above | hits | its word, read before |
-/// | `WaitLine.waiting` | misses, before they look at pins | unpins, after giving theirs | volatile |
+/// | `WaitLine.waiting` | misses, before they look at pins | unpins, after theirs | volatile |
 /// | memory of a frame | who loads it | who has a pin | its word |
 /// | counts of a holder | its owner, plain; others, atomic | reports | none: sums may lag |
 @NullMarked
