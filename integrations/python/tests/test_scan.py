@@ -251,12 +251,18 @@ def test_a_text_goes_to_the_server(flights: Any, rows: pa.Table) -> None:
 
 @pytest.mark.parametrize(
     ("where", "params"),
-    [("n >", ()), ("nn > 1", ()), ("n > ?", ()), ("n > 'x'", ()), ("n > 1", [2])],
+    [("n >", ()), ("n > ?", ()), ("n > 'x'", ()), ("n > 1", [2])],
 )
 def test_a_bad_text_is_refused_with_its_place(flights: Any, where: str, params: Any) -> None:
     with pytest.raises(sheaf_flight.BadFilter) as caught:
         flights.scan(where=where, params=params).to_reader()
     assert caught.value.place.startswith("where:")
+
+
+def test_a_text_with_a_column_that_is_not_there_is_refused_as_such(flights: Any) -> None:
+    with pytest.raises(NoSuchColumn, match="did you mean n") as caught:
+        flights.scan(where="nn > 1").to_reader()
+    assert caught.value.place == "where:0-2"
 
 
 def test_a_text_filters_whole_tables_only(flights: Any) -> None:

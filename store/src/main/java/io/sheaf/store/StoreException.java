@@ -93,12 +93,24 @@ public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int start;
     private final int end;
+    private final boolean namesNoColumn;
 
     /// The range `[start, end)` counts characters of the filter text.
     public BadPredicate(String reason, int start, int end) {
+      this(reason, start, end, false);
+    }
+
+    /// The same, telling whether the fault is a column that is not there.
+    public BadPredicate(String reason, int start, int end, boolean namesNoColumn) {
       super("bad filter at " + start + "-" + end + ": " + reason, null);
       this.start = start;
       this.end = end;
+      this.namesNoColumn = namesNoColumn;
+    }
+
+    /// Whether all that is wrong is a column that is not there.
+    public boolean namesNoColumn() {
+      return namesNoColumn;
     }
 
     /// First character of the text that is wrong.

@@ -51,7 +51,8 @@ public final class Failures {
           StoreException.NoSuchColumn _,
           StoreException.NoSuchSnapshot _ ->
           Exit.ABSENT;
-      case StoreException.BadPredicate _, StoreException.UnsupportedPredicate _ -> Exit.USAGE;
+      case StoreException.BadPredicate e -> e.namesNoColumn() ? Exit.ABSENT : Exit.USAGE;
+      case StoreException.UnsupportedPredicate _ -> Exit.USAGE;
       case StoreException.CorruptPage _, StoreException.CorruptStore _ -> Exit.DAMAGE;
       case StoreException.Locked _,
           StoreException.PoolExhausted _,

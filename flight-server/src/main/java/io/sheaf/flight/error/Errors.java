@@ -62,8 +62,10 @@ public final class Errors {
           plain(Code.UNKNOWN_COLUMN, e).fact("table", e.table()).fact("column", e.column());
       case StoreException.NoSuchSnapshot e -> plain(Code.UNKNOWN_SNAPSHOT, e);
       case StoreException.TableExists e -> plain(Code.TABLE_EXISTS, e).fact("table", e.table());
-      case StoreException.BadPredicate e ->
-          new Refusal(Code.BAD_FILTER, text(e), "where:" + e.start() + "-" + e.end());
+      case StoreException.BadPredicate e -> {
+        Code code = e.namesNoColumn() ? Code.UNKNOWN_COLUMN : Code.BAD_FILTER;
+        yield new Refusal(code, text(e), "where:" + e.start() + "-" + e.end());
+      }
       case StoreException.UnsupportedPredicate e -> plain(Code.UNSUPPORTED, e);
       case StoreException.BadInput e -> plain(Code.BAD_DATA, e);
       case StoreException.Locked e -> plain(Code.UNAVAILABLE, e);

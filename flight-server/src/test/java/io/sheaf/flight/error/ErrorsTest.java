@@ -43,6 +43,9 @@ final class ErrorsTest {
   void placesStandBehindTheCode() {
     assertTrue(
         text(new StoreException.BadPredicate("no", 0, 4)).endsWith(" [BAD_FILTER where:0-4]"));
+    assertTrue(
+        text(new StoreException.BadPredicate("no", 0, 4, true))
+            .endsWith(" [UNKNOWN_COLUMN where:0-4]"));
     StatusException unknown = Errors.status(new StoreException.CommitUnknown("k", null));
     assertEquals(Status.Code.UNKNOWN, unknown.getStatus().getCode());
     assertTrue(

@@ -79,7 +79,8 @@ final class Columns {
     String hint = near == null ? "" : "; did you mean " + Names.path(joined(above, near)) + "?";
     String name = Names.path(joined(above, typed));
     String shown = name.length() <= LONGEST_TYPO ? name : name.substring(0, LONGEST_TYPO) + "…";
-    return Refusal.bad("no column " + shown + hint, wanted.place());
+    int start = wanted.place().start();
+    return new BadPredicate("no column " + shown + hint, start, wanted.place().end(), true);
   }
 
   private static @Nullable String near(String typed, List<Field> fields) {
