@@ -49,9 +49,15 @@ def main():
 
     fails(KeyError, 'did you mean "flights"? [UNKNOWN_TABLE]', lambda: get({"table": "flihgts"}))
     fails(KeyError, "[UNKNOWN_COLUMN]", lambda: get({"table": "flights", "columns": ["dely"]}))
+    def filtered(where):
+        return {"table": "flights", "where": where}
+
     nested = {"table": "flights", "columns": ["place.x"]}
     fails(NotImplementedError, "place.x", lambda: get(nested))
-    fails(NotImplementedError, "where", lambda: get({"table": "flights", "where": "delay > 0"}))
+    fails(NotImplementedError, "substrait", lambda: get({"table": "flights", "substrait": ""}))
+    fails(KeyError, "[UNKNOWN_COLUMN where:0-4]", lambda: get(filtered("dely > 0")))
+    fails(pa.ArrowInvalid, "[BAD_FILTER where:7-7]", lambda: get(filtered("delay >")))
+    fails(NotImplementedError, "place", lambda: get(filtered("place > 1")))
     fails(pa.ArrowInvalid, "[UNKNOWN_FIELD]", lambda: get({"table": "flights", "filter": "x"}))
     fails(pa.ArrowInvalid, "[BAD_TICKET]", lambda: get(b"SHF1\1" + bytes(60)))
     fails(pa.ArrowInvalid, "[BAD_TICKET]", lambda: get(b"hello"))

@@ -11,6 +11,8 @@ import io.sheaf.store.TableOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +33,11 @@ final class ScanSection {
   private static final long POOL = 256L << 20;
   private static final int COLUMNS = 8;
   private static final int ROWS = 1 << 16;
-  private static final int WARM_UP = 60;
+  private static final long WARM_UP_NANOS = 60_000_000_000L;
+
+  /// Of a second, in which the compiler was at work, not to speak of.
+  private static final long COMPILING_MILLIS = 10;
+
   private static final int BATCHES = 320;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);
   private static final String SCAN = "ours, scan";
@@ -88,7 +94,7 @@ final class ScanSection {
   private void measure(Store store, Path segment) throws IOException {
     Peer fio = Command.exists("fio") ? new FioPeer("fio", segment, hugePages) : null;
     Rounds rounds = new Rounds();
-    for (int i = 0; i < WARM_UP; i++) scan(store, 0);
+    warmUp(store);
     PoolReport before = store.poolReport();
     for (int round = 0; round < options.pairs(); round++) {
       if (fio != null) rounds.add("fio", fio.measure(FIO, 2 * options.seconds()));
@@ -101,6 +107,19 @@ final class ScanSection {
     double evictions = after.evictions() - before.evictions();
     double pins = after.hits() + after.misses() - before.hits() - before.misses();
     show(rounds, crc(), evictions / pins);
+  }
+
+  /// Scans until the compiler has little left to do, which takes the first half minute: what is
+  /// measured is a process that has been running for a while.
+  private static void warmUp(Store store) {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    long busy;
+    do {
+      long before = compiler.getTotalCompilationTime();
+      scan(store, 1);
+      busy = compiler.getTotalCompilationTime() - before;
+    } while (busy > COMPILING_MILLIS && System.nanoTime() - end < 0);
   }
 
   /// Scans of the whole table: one, and more until the time is up.
