@@ -145,7 +145,7 @@ final class RefusalTest {
     assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"nosuch\":1}"));
     assertCode(FlightStatusCode.UNIMPLEMENTED, json("{\"table\":\"t\",\"substrait\":\"AA==\"}"));
     assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"where\":\"v >\"}"));
-    assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"where\":\"w > 1\"}"));
+    assertCode(FlightStatusCode.NOT_FOUND, json("{\"table\":\"t\",\"where\":\"w > 1\"}"));
     assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"params\":[1]}"));
     assertCode(FlightStatusCode.UNIMPLEMENTED, json("SELECT 1"));
     assertCode(FlightStatusCode.NOT_FOUND, json("{\"table\":\"u\"}"));
