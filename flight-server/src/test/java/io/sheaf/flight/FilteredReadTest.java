@@ -30,6 +30,7 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -198,6 +199,46 @@ final class FilteredReadTest {
                 () -> served.client.getInfo(FlightDescriptor.command(json.getBytes(UTF_8))));
         String said = String.valueOf(refused.getMessage());
         assertTrue(said.contains(" where:"), said);
+      }
+    }
+  }
+
+  /// Levels of NOT, each around a disjunction or conjunction with the one below it.
+  private static String nested(int depth, String word) {
+    return ("NOT (v = 2 " + word + " ").repeat(depth) + "v = 2" + ")".repeat(depth);
+  }
+
+  @Test
+  void whatIsAskedAtTheBoundsOfTheGrammarHasTicketsThatOpen() throws Exception {
+    try (ServedStore served = filled(null)) {
+      for (Case wanted :
+          List.of(
+              new Case("\"where\":\"" + nested(199, "OR") + "\"", v -> v != 2),
+              new Case("\"where\":\"" + nested(199, "AND") + "\"", v -> v != 2),
+              new Case("\"where\":\"v < 123e10000\"", _ -> true),
+              new Case("\"where\":\"v > 0.15e-10000\"", v -> v > 0))) {
+        assertKept(served, wanted, false);
+      }
+    }
+  }
+
+  @Test
+  void aValueThatIsUsedOftenIsRefusedBeforeItTakesMemory() throws Exception {
+    try (ServedStore served = filled(null)) {
+      String params = ",\"params\":{\"p\":\"" + "x".repeat(32_000) + "\"}}";
+      for (String where :
+          List.of("s IN (" + "$p,".repeat(10_000) + "$p)", "s=$p" + " OR s=$p".repeat(3_899))) {
+        String json = "{\"table\":\"t\",\"where\":\"" + where + "\"" + params;
+        assertTrue(json.length() < 64 << 10, json.length() + " bytes");
+        FlightDescriptor asked = FlightDescriptor.command(json.getBytes(UTF_8));
+        for (Executable call :
+            List.<Executable>of(
+                () -> served.client.getInfo(asked),
+                () -> read(served, new Ticket(json.getBytes(UTF_8))))) {
+          String said =
+              String.valueOf(assertThrows(FlightRuntimeException.class, call).getMessage());
+          assertTrue(said.contains("values of more than 1048576 characters"), said);
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.store.StoreException.BadPredicate;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -58,11 +59,11 @@ final class ParserTest {
     same("a = TIMESTAMP '2024-02-29 00:00:00Z'", "a = TIMESTAMP '2024-02-29 00:00:00Z'");
     same("a = X'00ff'", "a = x'00FF'");
     same("a IN (1, 'b', NULL)", "a in(1,'b',null)");
-    same("NOT (NOT a IN (b))", "not (a not in (b))");
-    same("NOT a BETWEEN 1 AND 2", "a not between 1 and 2");
-    same("NOT a LIKE 'x%'", "a NOT LIKE 'x%'");
-    same("a IS NULL AND (NOT b IS NULL)", "a is null and b is not null");
-    same("a IS NAN OR (NOT b IS NAN)", "a IS NAN OR b IS NOT NAN");
+    same("NOT a NOT IN (b)", "not (a not in (b))");
+    same("a NOT BETWEEN 1 AND 2", "a not between 1 and 2");
+    same("a NOT LIKE 'x%'", "a NOT LIKE 'x%'");
+    same("a IS NULL AND b IS NOT NULL", "a is null and b is not null");
+    same("a IS NAN OR b IS NOT NAN", "a IS NAN OR b IS NOT NAN");
     same("\"a b\".\"c\"\"d\".e = ?".replace("?", "1"), "\"a b\" . \"c\"\"d\".e = 1");
     same(
         "date = 1 AND timestamp = 2 AND x = 3 AND nan = 4",
@@ -73,9 +74,9 @@ final class ParserTest {
 
   @Test
   void andBindsCloserThanOrAndNotCloserThanAnd() {
-    same("a = 1 OR (b = 2 AND c = 3)", "a=1 OR b=2 AND c=3");
+    same("a = 1 OR b = 2 AND c = 3", "a=1 OR (b=2 AND c=3)");
     same("(a = 1 OR b = 2) AND c = 3", "(a=1 OR b=2) AND c=3");
-    same("(NOT a = 1) AND b = 2", "NOT a=1 AND b=2");
+    same("NOT a = 1 AND b = 2", "(NOT a=1) AND b=2");
     same("a BETWEEN 1 AND 2 AND b = 3", "a BETWEEN 1 AND 2 AND b = 3");
   }
 
@@ -156,6 +157,34 @@ final class ParserTest {
         "bad filter at 4-9: no parameter named dely; did you mean $delay?", near.getMessage());
     assertThrows(BadPredicate.class, () -> Filters.parse("a = $x", Map.of("x", 1, "y", 2)));
     assertThrows(BadPredicate.class, () -> Filters.parse("a = ?", Map.of()));
+  }
+
+  @Test
+  void aValueIsCountedAsOftenAsItIsUsed() {
+    Map<String, ?> value = Map.of("p", "'".repeat(1 << 15));
+    String fits = "s IN (" + "$p,".repeat(31) + "$p)";
+    String text = Filters.text(Filters.parse(fits, value));
+    assertTrue(text.length() < 3 << 20, text.length() + " characters");
+    String reason =
+        "values of more than 1048576 characters and bytes in all, each counted as often";
+    badParameters(fits + " OR s = $p", value, "110-112: " + reason);
+    badParameters("s = $p" + " OR s = $p".repeat(3_900), value, "324-326: " + reason);
+    badParameters("s IN (" + "$p,".repeat(10_000) + "$p)", value, "102-104: " + reason);
+    Map<String, ?> bytes = Map.of("p", new byte[1 << 19]);
+    text = Filters.text(Filters.parse("b = $p OR b < $p", bytes));
+    assertTrue(text.length() < 3 << 20, text.length() + " characters");
+    badParameters("b IN ($p, $p, $p)", bytes, "14-16: " + reason);
+    BigInteger whole = BigInteger.TEN.pow(300_000);
+    for (Object number : List.of(whole, whole.negate(), new BigDecimal(whole, 5))) {
+      badParameters("v IN ($p, $p, $p, $p)", Map.of("p", number), "18-20: " + reason);
+    }
+    badParameters("s = ?", List.of("x".repeat((1 << 20) + 1)), "4-5: " + reason);
+  }
+
+  private static void badParameters(String text, Map<String, ?> values, String reason) {
+    BadPredicate bad = assertThrows(BadPredicate.class, () -> Filters.parse(text, values));
+    String message = String.valueOf(bad.getMessage());
+    assertTrue(message.startsWith("bad filter at " + reason), message);
   }
 
   private static void badParameters(String text, List<?> values, String reason) {

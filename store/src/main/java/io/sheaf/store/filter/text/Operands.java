@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads columns, constants and parameters.
 final class Operands {
   private static final int MAX_PATH = 64;
-  private static final int MAX_DIGITS = 1000;
-  private static final int MAX_EXPONENT = 10_000;
+  static final int MAX_DIGITS = 1000;
+  static final int MAX_EXPONENT = 10_000;
 
   private final Tokens tokens;
   private int positional;
@@ -108,10 +108,8 @@ final class Operands {
 
   private static Value number(Token token) {
     String text = token.text();
-    int exponent = text.toLowerCase(Locale.ROOT).indexOf('e');
-    boolean fits =
-        text.length() <= MAX_DIGITS && (exponent < 0 || isSmall(text.substring(exponent + 1)));
-    if (!fits) {
+    int exponent = exponent(text);
+    if (!fits(text)) {
       throw new BadPredicate(
           "a number of more than " + MAX_DIGITS + " digits, or an exponent above " + MAX_EXPONENT,
           token.place().start(),
@@ -119,6 +117,17 @@ final class Operands {
     }
     boolean whole = exponent < 0 && text.indexOf('.') < 0;
     return whole ? new Value.Whole(new BigInteger(text)) : new Value.Decimal(new BigDecimal(text));
+  }
+
+  /// Whether a number is within the bounds of the grammar.
+  static boolean fits(String number) {
+    int exponent = exponent(number);
+    return number.length() <= MAX_DIGITS
+        && (exponent < 0 || isSmall(number.substring(exponent + 1)));
+  }
+
+  private static int exponent(String number) {
+    return number.toLowerCase(Locale.ROOT).indexOf('e');
   }
 
   private static boolean isSmall(String exponent) {

@@ -6,6 +6,7 @@ import io.sheaf.store.filter.tree.Place;
 import io.sheaf.store.filter.tree.Predicate;
 import io.sheaf.store.filter.tree.Value;
 import io.sheaf.store.log.NearName;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.util.HashSet;
 import java.util.List;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts values in place of the parameters of a predicate. One thread; used once.
 public final class Parameters {
+  /// How long values may be in all, each counted as often as it is used.
+  private static final int MAX_LENGTH = 1 << 20;
+
   private final @Nullable List<?> positional;
   private final @Nullable Map<String, ?> named;
   private final Set<String> used = new HashSet<>();
   private int count;
+  private long length;
 
   private Parameters(@Nullable List<?> positional, @Nullable Map<String, ?> named) {
     this.positional = positional;
@@ -105,12 +110,38 @@ public final class Parameters {
     return bad("no parameter named " + Names.cut(mark.name()) + hint, mark.place());
   }
 
-  private static Operand constant(@Nullable Object value, Place place) {
+  private Operand constant(@Nullable Object object, Place place) {
+    Value value;
     try {
-      return new Operand.Constant(Value.of(value), place);
+      value = Value.of(object);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw bad(String.valueOf(e.getMessage()), place);
     }
+    length += length(value);
+    if (length > MAX_LENGTH) {
+      throw bad(
+          "values of more than "
+              + MAX_LENGTH
+              + " characters and bytes in all, each counted as often as it is used",
+          place);
+    }
+    return new Operand.Constant(value, place);
+  }
+
+  /// Characters, bytes or digits; the other kinds are short.
+  private static int length(Value value) {
+    return switch (value) {
+      case Value.Text text -> text.value().length();
+      case Value.Bytes bytes -> bytes.hex().length() / 2;
+      case Value.Whole whole -> digits(whole.value());
+      case Value.Decimal decimal -> digits(decimal.value().unscaledValue());
+      default -> 0;
+    };
+  }
+
+  /// The digits of a number, rounded up: to count them takes longer.
+  private static int digits(BigInteger number) {
+    return number.bitLength() / 3 + 1;
   }
 
   private static BadPredicate bad(String reason, Place place) {
