@@ -137,7 +137,8 @@ final class PoolCommandTest {
   }
 
   private static Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    // What a shell starts in the background ignores SIGINT, and so does all that it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(
         List.of(

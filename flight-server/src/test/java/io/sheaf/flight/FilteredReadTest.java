@@ -136,6 +136,27 @@ final class FilteredReadTest {
   }
 
   @Test
+  void numbersInJsonAreNotRounded() throws Exception {
+    long first = 1L << 53;
+    try (ServedStore served = filled(null);
+        RawClient raw = served.raw()) {
+      byte[] schema = Batches.schema(Batches.path("big")).build().toByteArray();
+      byte[] rows = Batches.rows(first, 3).build().toByteArray();
+      RawClient.Answer answer = raw.call(RawClient.DO_PUT, schema, rows);
+      assertEquals(Status.Code.OK, answer.status().getCode(), answer.text());
+      for (String number : List.of((first + 1) + ".0", (first + 1) + "", "9007199254740993e0")) {
+        String json = "{\"table\":\"big\",\"where\":\"v = ?\",\"params\":[" + number + "]}";
+        assertEquals(List.of(first + 1), read(served, new Ticket(json.getBytes(UTF_8))), json);
+      }
+      String json = "{\"table\":\"big\",\"where\":\"v < ?\",\"params\":[18446744073709551615]}";
+      assertEquals(3, read(served, new Ticket(json.getBytes(UTF_8))).size());
+      Ticket far = new Ticket(json.replace("5]", "5e99999]").getBytes(UTF_8));
+      assertThrows(FlightRuntimeException.class, () -> read(served, far));
+      served.awaitNoPins();
+    }
+  }
+
+  @Test
   void whatMatchesWhollyIsNotCopiedAndWhatCannotMatchIsNotRead() throws Exception {
     try (ServedStore served = filled(null)) {
       Ticket whole = new Ticket("{\"table\":\"t\",\"where\":\"v > -1\"}".getBytes(UTF_8));

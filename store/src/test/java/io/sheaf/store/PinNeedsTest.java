@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.format.array.Dictionaries;
 import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.RowBatch;
+import io.sheaf.format.array.RowSet;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.segment.Directory;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.format.testing.StreamGenerator;
 import io.sheaf.store.filter.RowFilter;
+import io.sheaf.store.filter.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -123,6 +130,51 @@ final class PinNeedsTest {
     }
     System.out.printf("%d messages pin what they said they would%n", seen);
     assertTrue(seen > 30);
+  }
+
+  /// Keeps all rows of one segment, and says so before they are read.
+  private record OneSegment(long segment) implements RowFilter {
+    @Override
+    public int[] columns() {
+      return new int[] {0};
+    }
+
+    @Override
+    public RowSet keep(RowBatch batch, Dictionaries dictionaries) {
+      return RowSet.all(batch.rows());
+    }
+
+    @Override
+    public Verdict verdict(Directory directory, int batch) {
+      return directory.identity().segment() == segment ? Verdict.ALL : Verdict.NONE;
+    }
+  }
+
+  @Test
+  void segmentsThatArePassedByNeedNothing() throws Exception {
+    Store store = filled(EveryField.schema());
+    try (Snapshot snapshot = store.snapshot()) {
+      TableView table = snapshot.table("t");
+      Map<Long, Integer> batches = new TreeMap<>();
+      table.survey((_, found) -> batches.put(found.identity().segment(), found.batches()));
+      long end = 0;
+      for (Map.Entry<Long, Integer> segment : batches.entrySet()) {
+        long start = end;
+        end += segment.getValue();
+        Scan few = table.scan().where(new OneSegment(segment.getKey()));
+        try (Messages filtered = few.messages("filtered");
+            Messages rest = table.scan().batches(start, table.batches()).messages("rest")) {
+          while (!filtered.look()) assertNotNull(filtered.needs());
+          PinNeeds needs = filtered.needs();
+          PinNeeds expected = rest.needs();
+          assertNotNull(needs);
+          assertNotNull(expected);
+          assertEquals(expected.largest(), needs.largest());
+          // The columns of the filter are asked about beside those that are read.
+          assertTrue(needs.least() <= 2 * expected.least(), needs + " instead of " + expected);
+        }
+      }
+    }
   }
 
   /// A stream that pauses before each message, and steps back, brings the same as one that never

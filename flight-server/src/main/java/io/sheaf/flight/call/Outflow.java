@@ -145,9 +145,11 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private void run() {
     int seen = signals.get();
     do {
-      if (step()) {
+      boolean more = step();
+      // A source that woke itself has work of its own to go on with: others come first.
+      if (more || signals.get() > seen) {
         if (yielded()) return;
-        signals.incrementAndGet();
+        if (more) signals.incrementAndGet();
       }
       seen = signals.addAndGet(-seen);
     } while (seen > 0);

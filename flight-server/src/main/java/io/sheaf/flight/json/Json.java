@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads and writes JSON as plain values: `Map`, `List`, `String`, `Long`, `Double`, `Boolean`,
 /// null.
 public final class Json {
+  /// Digits behind the point, or zeros before it, of a number: no type has more.
+  private static final int MOST_SCALE = 10_000;
+
   /// How deep a text may nest.
   public static final int DEEPEST = 16;
 
@@ -85,13 +89,25 @@ public final class Json {
       case START_OBJECT -> members(parser);
       case START_ARRAY -> elements(parser);
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> parser.getLongValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       default -> throw new BadJson("unexpected " + parser.currentToken());
     };
+  }
+
+  /// A number with all its digits: a double would round it.
+  private static BigDecimal decimal(JsonParser parser) throws IOException {
+    BigDecimal value = parser.getDecimalValue();
+    if (Math.abs((long) value.scale()) > MOST_SCALE) {
+      throw new BadJson("a number with an exponent beyond " + MOST_SCALE);
+    }
+    return value;
   }
 
   /// The UTF-8 text of a value made of maps, lists, strings, numbers, booleans and nulls.

@@ -161,8 +161,6 @@ final class MessageCursor implements AutoCloseable {
     if (reader == null) return;
     closeReader();
     nextSegment--;
-    // They are queued again, and those that were handed out are known by their bytes.
-    dictionaries.clear();
   }
 
   private SegmentReader opened() {
@@ -270,7 +268,10 @@ final class MessageCursor implements AutoCloseable {
     reader = current;
     choice.open(current, segment);
     ahead = new ReadAhead(current, choice, lastBatchOf(current));
-    if (course == null && holder.foretells()) course = new ScanCourse(plan, segments, holder);
+    if (course == null && holder.foretells()) {
+      course = new ScanCourse(plan);
+      course.begin(segments, holder);
+    }
     if (course != null) course.open(segmentStart, current);
     queueDictionaries(current.directory());
   }
@@ -336,6 +337,8 @@ final class MessageCursor implements AutoCloseable {
 
   private void closeReader() {
     choice.close();
+    // They are queued again where the segment is, and those handed out are known by their bytes.
+    dictionaries.clear();
     if (reader != null) reader.close();
     reader = null;
     ahead = null;

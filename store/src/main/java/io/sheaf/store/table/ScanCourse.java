@@ -1,5 +1,6 @@
 package io.sheaf.store.table;
 
+import io.sheaf.store.StoreException;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.evict.Course;
@@ -18,18 +19,26 @@ final class ScanCourse implements AutoCloseable {
   private final Map<Long, Forecast.Route> routes = new HashMap<>();
 
   /// The course of a scan that has read nothing.
-  ScanCourse(ScanPlan plan, Segments segments, Holder holder) {
+  ScanCourse(ScanPlan plan) {
     this.plan = plan;
     this.course = new Course(plan.firstBatch());
+  }
+
+  /// Tells of all segments that have been touched.
+  void begin(Segments segments, Holder holder) {
     long start = 0;
     for (SegmentRef segment : plan.segments()) {
       if (start >= plan.endBatch()) return;
-      if (start + segment.batches() > plan.firstBatch()) {
-        try (SegmentReader reader = segments.tryRead(segment, holder)) {
-          if (reader != null) tell(start, reader);
-        }
-      }
+      if (start + segment.batches() > plan.firstBatch()) touched(start, segment, segments, holder);
       start += segment.batches();
+    }
+  }
+
+  private void touched(long start, SegmentRef segment, Segments segments, Holder holder) {
+    try (SegmentReader reader = segments.tryRead(segment, holder)) {
+      if (reader != null) tell(start, reader);
+    } catch (StoreException e) {
+      // What is wrong with a segment is for the scan to meet when it comes there.
     }
   }
 

@@ -110,8 +110,10 @@ public final class WireCursor implements AutoCloseable {
           memory);
     }
     BatchHeader header = message.header(plan.schema(), found.file());
-    boolean whole = chosen == null || header.codec() != null || !chosen.isRun();
-    if (!whole) {
+    // The first rows of a batch lie as they are; any others take memory, which the reader has to
+    // have.
+    boolean first = chosen != null && chosen.isRun() && chosen.contains(0);
+    if (first && header.codec() == null) {
       RowBatch rows = new RowBatch(found.rows(), StepCursor.arrays(plan, found, header, memory));
       PlainBatch encoded = PlainBatch.ofRows(rows);
       return wire(found, null, encoded.header(), encoded.body(), memory);
