@@ -65,12 +65,16 @@ final class CommitGroup {
     Draft draft = Draft.of(state, commit.key, commit.change, time);
     requireOutstanding(draft);
     int before = entries.size();
-    for (Entry entry : draft.entries()) EntryCodec.write(entries, entry);
-    if (RecordHeader.BYTES + entries.size() > RecordHeader.MAX_HEAD_BYTES) {
-      entries.cut(before);
-      if (!members.isEmpty()) return false;
-      throw LogRecord.tooLarge();
+    boolean taken = false;
+    try {
+      for (Entry entry : draft.entries()) EntryCodec.write(entries, entry);
+      taken = RecordHeader.BYTES + entries.size() <= RecordHeader.MAX_HEAD_BYTES;
+    } finally {
+      // Whatever went wrong is this commit's: nothing of it stands before the next one.
+      if (!taken) entries.cut(before);
     }
+    if (!taken && !members.isEmpty()) return false;
+    if (!taken) throw LogRecord.tooLarge();
     entryCount += draft.entries().size();
     if (Features.of(draft.entries()).deletesRows()) features = Features.WITH_DELETED_ROWS;
     state = draft.state();

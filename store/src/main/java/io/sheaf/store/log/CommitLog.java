@@ -124,16 +124,16 @@ public final class CommitLog implements AutoCloseable {
   }
 
   private Catalog derive(String asked, Predicate<Catalog> beyond) {
-    Super root;
+    long epoch;
     long end;
     lock.lock();
     try {
-      root = writer.root();
+      epoch = writer.epoch();
       end = writer.position().end();
     } finally {
       lock.unlock();
     }
-    Catalog found = PastState.before(beyond, disk, root, end);
+    Catalog found = PastState.before(beyond, disk, storeId(), epoch, end);
     if (found == null) {
       throw new StoreException.NoSuchSnapshot(asked, "the log does not reach so far back");
     }
@@ -173,7 +173,7 @@ public final class CommitLog implements AutoCloseable {
 
   /// Number of the log file in use; the first is 1.
   long epoch() {
-    return writer.root().epoch();
+    return writer.epoch();
   }
 
   /// Commits made since the store was opened.
@@ -264,21 +264,24 @@ public final class CommitLog implements AutoCloseable {
   /// Writes a group as one record, and publishes it.
   @SuppressWarnings("IllegalCatch") // whatever it is, all members must hear of it
   private void flush(CommitGroup group, Instant time) {
+    boolean tried = false;
     try {
       if (writer.isFull()) writer.rotate(history.newest(), keys, leftAt);
       ByteBuffer head = group.record(writer.position(), writer.root());
       writer.prepare(head.remaining());
-      writer.append(head, time);
+      LogPosition next = LogRecord.after(writer.position(), head, time);
+      tried = true;
+      writer.append(head, next);
       flushes.increment();
       commits.add(group.size());
+      leftAt = Math.max(leftAt, group.publish(history));
     } catch (DiskException e) {
       group.unknown(e);
-      return;
     } catch (RuntimeException | Error e) {
+      // What is no failure of the disk leaves the log as it is only before the first byte.
+      if (tried) writer.fail("a commit failed on its way into the log");
       group.fail(e);
-      return;
     }
-    leftAt = Math.max(leftAt, group.publish(history));
   }
 
   /// Makes the log read-only for good, because bytes or names that were to be durable may not be.

@@ -185,15 +185,15 @@ final class LogOpening {
       end.erase(tail.from(), tail.to());
     }
     boolean tidy = root.clean() && superFile.otherFault() == null;
+    long bound = superFile.segmentIdBound();
+    // First: while a slot names an older file, that one must stay.
+    if (superFile.otherFault() != null || !superFile.isWhole()) {
+      superFile.write(root.next(scan.end(), bound, false));
+    }
     if (!tidy && !torn) {
-      tidy =
-          new Orphans(disk, scan.replay().segments().keySet(), superFile.segmentIdBound())
-              .remove(findings);
+      tidy = new Orphans(disk, scan.replay().segments().keySet(), bound).remove(findings);
     }
     new OtherLogs(disk, root).tidy(scan.replay().horizon(), findings);
-    if (superFile.otherFault() != null || !superFile.isWhole()) {
-      superFile.write(root.next(scan.end(), superFile.segmentIdBound(), false));
-    }
     return tidy;
   }
 

@@ -9,5 +9,10 @@ import java.time.Instant;
 /// @param hash of the record before it
 /// @param time of the record before it
 record LogPosition(long number, long end, Hash hash, Instant time) {
+  /// Whether what follows `other`, the beginning of the next file, follows this.
+  boolean isBefore(LogPosition other) {
+    return number == other.number && hash.equals(other.hash);
+  }
+
   static final LogPosition START = new LogPosition(0, 0, Hash.NONE, Instant.EPOCH);
 }

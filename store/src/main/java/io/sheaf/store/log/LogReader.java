@@ -29,6 +29,7 @@ final class LogReader {
   private final UUID store;
   private final long epoch;
   private LogPosition position = LogPosition.START;
+  private LogPosition start = LogPosition.START;
   private boolean anchored;
 
   /// A reader from the start of a file. What the first record of the first file follows is known;
@@ -44,7 +45,13 @@ final class LogReader {
   /// Says what the first record must follow: the end of the file before.
   void anchor(LogPosition before) {
     position = new LogPosition(before.number(), 0, before.hash(), before.time());
+    start = position;
     anchored = true;
+  }
+
+  /// What the first record follows, once that was read.
+  LogPosition start() {
+    return start;
   }
 
   /// Behind the last good record.

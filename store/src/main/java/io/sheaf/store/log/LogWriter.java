@@ -4,7 +4,6 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +25,7 @@ final class LogWriter implements AutoCloseable {
   private final long leastLength;
   private @Nullable LogFile file;
   private LogPosition position;
+  private long epoch;
   private long fullAt;
   private volatile @Nullable String whyReadOnly;
 
@@ -46,6 +46,7 @@ final class LogWriter implements AutoCloseable {
     this.superFile = superFile;
     this.file = file;
     this.position = position;
+    this.epoch = superFile.current().epoch();
     this.leastLength = leastLength;
     this.fullAt = Math.max(leastLength, STATES * stateBytes);
     this.whyReadOnly = whyReadOnly;
@@ -59,6 +60,12 @@ final class LogWriter implements AutoCloseable {
   /// Behind the last record that is durable.
   LogPosition position() {
     return position;
+  }
+
+  /// The file that [#position] is in. While a new one is being begun, and if that fails, `SUPER` may
+  /// name that already.
+  long epoch() {
+    return epoch;
   }
 
   /// Why nothing can be written, or null. Any thread.
@@ -109,7 +116,9 @@ final class LogWriter implements AutoCloseable {
 
   /// Appends a record that room was made for, durable on return. What it throws leaves the outcome
   /// unknown.
-  void append(ByteBuffer head, Instant time) throws DiskException {
+  ///
+  /// @param next the place behind it, worked out before: nothing may fail once it is durable
+  void append(ByteBuffer head, LogPosition next) throws DiskException {
     LogFile end = writable();
     boolean durable = false;
     try {
@@ -121,7 +130,7 @@ final class LogWriter implements AutoCloseable {
         fail("a write of the log failed");
       }
     }
-    position = LogRecord.after(position, head, time);
+    position = next;
   }
 
   /// Says that no segment id at or above `bound` is given out.
@@ -168,37 +177,44 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  private @Nullable LogFile begin(long epoch, Catalog catalog, KeyTable keys, long horizon)
+  private @Nullable LogFile begin(long next, Catalog catalog, KeyTable keys, long horizon)
       throws DiskException {
-    String name = StoreFiles.log(epoch);
-    if (disk.exists(name)) {
-      disk.unlink(name);
+    String name = StoreFiles.log(next);
+    LogFile begun;
+    try {
+      if (disk.exists(name)) disk.unlink(name);
+      begun = new LogFile(disk.create(name, 0, Disk.Caching.DIRECT), 0, 0);
+    } catch (DiskException e) {
+      return putOff(name, e);
     }
-    LogFile next = new LogFile(disk.create(name, 0, Disk.Caching.DIRECT), 0, 0);
     boolean used = false;
     try {
-      LogPosition end = writeState(next, epoch, catalog, keys, horizon);
+      LogPosition end = writeState(begun, next, catalog, keys, horizon);
       disk.syncDirectory(StoreFiles.LOG);
-      write(root().rotated(epoch, end));
+      write(root().rotated(next, end));
       write(root().next(end, root().segmentIdBound(), false));
       position = end;
+      epoch = next;
       fullAt = Math.max(leastLength, STATES * end.end());
       used = true;
-      return next;
-    } catch (StoreException.OutOfSpace e) {
-      LOG.warn("the log file in use goes on, there is no space for a new one: {}", e.getMessage());
-      fullAt = position.end() + leastLength;
+      return begun;
+    } catch (StoreException.OutOfSpace | StoreException.BadInput e) {
+      return putOff(name, e);
     } finally {
-      if (!used) {
-        next.close();
-      }
+      if (!used) begun.close();
     }
-    disk.unlink(name);
+  }
+
+  /// Nothing has been promised of the new file: the old one goes on. What there is of the new one
+  /// goes before the next try, or with the next opening.
+  private @Nullable LogFile putOff(String name, Exception why) {
+    LOG.warn("the log file in use goes on, {} could not be begun: {}", name, why.getMessage());
+    fullAt = position.end() + leastLength;
     return null;
   }
 
   private LogPosition writeState(
-      LogFile next, long epoch, Catalog catalog, KeyTable keys, long horizon) throws DiskException {
+      LogFile begun, long next, Catalog catalog, KeyTable keys, long horizon) throws DiskException {
     LogPosition[] at = {new LogPosition(position.number(), 0, position.hash(), position.time())};
     StateWriter.write(
         catalog,
@@ -210,14 +226,14 @@ final class LogWriter implements AutoCloseable {
                   RecordHeader.STATE,
                   at[0],
                   root().store(),
-                  epoch,
+                  next,
                   position.time(),
                   features,
                   entries,
                   count);
-          next.reserve(head.remaining());
-          next.write(head);
-          next.sync(head.remaining());
+          begun.reserve(head.remaining());
+          begun.write(head);
+          begun.sync(head.remaining());
           at[0] = LogRecord.after(at[0], head, position.time());
         });
     return at[0];

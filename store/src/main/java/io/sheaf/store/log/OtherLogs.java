@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
@@ -24,23 +25,30 @@ record OtherLogs(Disk disk, Super root) {
 
   /// What is wrong if commits stand in a file that `SUPER` does not know yet; null if none do.
   @Nullable Finding commitsBeyond() throws DiskException {
-    String name = StoreFiles.log(root.epoch() + 1);
-    if (!disk.exists(name)) return null;
+    for (long epoch : epochs().tailSet(root.epoch(), false)) {
+      if (!holdsCommits(epoch)) continue;
+      String what = "it names epoch " + root.epoch() + ", but " + StoreFiles.log(epoch);
+      return Finding.damage(StoreFiles.SUPER, 0, what + " holds commits");
+    }
+    return null;
+  }
+
+  /// Whether there is more than a state, or than what there is of one that was being written.
+  private boolean holdsCommits(long epoch) throws DiskException {
+    String name = StoreFiles.log(epoch);
     try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
         LogWindow window = new LogWindow(file, file.length() / Disk.BLOCK * Disk.BLOCK)) {
-      LogReader reader = new LogReader(window, root.store(), root.epoch() + 1);
+      LogReader reader = new LogReader(window, root.store(), epoch);
       while (reader.next() instanceof LogReader.Step.Good(LogRecord log)) {
-        if (log.header().kind() == RecordHeader.COMMITS) {
-          String what = "it names epoch " + root.epoch() + ", but " + name + " holds commits";
-          return Finding.damage(StoreFiles.SUPER, 0, what);
-        }
+        if (log.header().kind() == RecordHeader.COMMITS) return true;
       }
-      return null;
+      return reader.tail().whole() >= 0;
     }
   }
 
   /// Removes what a crash left of a file that was being begun, and the old files from which no
-  /// snapshot can be asked for: those of which every snapshot is before `horizon`.
+  /// snapshot can be asked for: those of which every snapshot is before `horizon`. What cannot be
+  /// read or removed is told, and left to a later opening.
   void tidy(long horizon, List<Finding> findings) throws DiskException {
     for (long epoch : epochs().tailSet(root.epoch(), false)) {
       String name = StoreFiles.log(epoch);
@@ -48,8 +56,14 @@ record OtherLogs(Disk disk, Super root) {
       disk.unlink(name);
     }
     for (long epoch : epochs().headSet(root.epoch())) {
-      if (begin(epoch + 1) > horizon) return;
-      disk.unlink(StoreFiles.log(epoch));
+      try {
+        if (begin(epoch + 1) > horizon) return;
+        disk.unlink(StoreFiles.log(epoch));
+      } catch (DiskException | StoreException e) {
+        String what = "an old log file that was to be removed: " + e.getMessage();
+        findings.add(Finding.leftover(StoreFiles.log(epoch), 0, what));
+        return;
+      }
     }
   }
 
@@ -61,6 +75,7 @@ record OtherLogs(Disk disk, Super root) {
         LogWindow window = new LogWindow(file, file.length() / Disk.BLOCK * Disk.BLOCK)) {
       LogReader reader = new LogReader(window, root.store(), epoch);
       return reader.next() instanceof LogReader.Step.Good(LogRecord log)
+              && !log.entries().isEmpty()
               && log.entries().getFirst() instanceof Entry.StateBegins begin
           ? begin.snapshot()
           : Long.MAX_VALUE;

@@ -4,22 +4,35 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// States too old to be kept in memory, derived again from the log.
+/// A state too old to be kept in memory, derived again from the log: from the file in use, or from
+/// an older one where that begins too late.
 final class PastState {
-  private PastState() {}
+  private final Predicate<Catalog> beyond;
+  private final Disk disk;
+  private final UUID store;
+
+  /// What the file read before follows: where the one before that must end.
+  private @Nullable LogPosition follows;
+
+  private PastState(Predicate<Catalog> beyond, Disk disk, UUID store) {
+    this.beyond = beyond;
+    this.disk = disk;
+    this.store = store;
+  }
 
   /// The last state before the first one that is `beyond`, or null where the log does not reach so
-  /// far back any more. Reads the log up to `end`, and older files where that begins too late: the
-  /// time it takes is that of an opening.
-  static @Nullable Catalog before(Predicate<Catalog> beyond, Disk disk, Super root, long end) {
+  /// far back any more. Reads the file of `epoch` up to `end`: it takes the time of an opening.
+  static @Nullable Catalog before(
+      Predicate<Catalog> beyond, Disk disk, UUID store, long epoch, long end) {
     try {
-      for (long epoch = root.epoch(); epoch >= StoreCreation.FIRST_EPOCH; epoch--) {
-        String name = StoreFiles.log(epoch);
-        if (!disk.exists(name)) return null;
-        Catalog found = within(name, epoch, beyond, disk, root, end);
+      PastState search = new PastState(beyond, disk, store);
+      for (long file = epoch; file >= StoreCreation.FIRST_EPOCH; file--) {
+        if (!disk.exists(StoreFiles.log(file))) return null;
+        Catalog found = search.within(file, end);
         if (found != null) return found;
       }
       return Catalog.EMPTY;
@@ -28,24 +41,31 @@ final class PastState {
     }
   }
 
-  private static @Nullable Catalog within(
-      String name, long epoch, Predicate<Catalog> beyond, Disk disk, Super root, long end)
-      throws DiskException {
-    boolean newest = epoch == root.epoch();
+  /// Null when all states of the file are beyond. A file that does not lead to what comes behind it
+  /// is damaged: an earlier state is not the one that was asked for.
+  private @Nullable Catalog within(long epoch, long end) throws DiskException {
+    String name = StoreFiles.log(epoch);
     try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
-        LogWindow window = new LogWindow(file, newest ? end : file.length())) {
-      LogReader reader = new LogReader(window, root.store(), epoch);
+        LogWindow window =
+            new LogWindow(file, follows == null ? end : file.length() / Disk.BLOCK * Disk.BLOCK)) {
+      LogReader reader = new LogReader(window, store, epoch);
       Replay replay = new Replay(Long.MAX_VALUE);
       Catalog last = null;
       while (reader.next() instanceof LogReader.Step.Good(LogRecord log)) {
         for (Catalog state : replay.apply(log)) {
-          if (beyond.test(state)) return last;
+          if (beyond.test(state)) {
+            follows = reader.start();
+            return last;
+          }
           last = state;
         }
       }
-      if (newest && reader.position().end() != end) {
+      LogPosition at = reader.position();
+      LogPosition next = follows;
+      boolean whole = next == null ? at.end() == end : at.isBefore(next);
+      if (!whole || last == null) {
         throw new StoreException.CorruptStore(
-            name, reader.position().end(), "a record that was good at opening is so no longer");
+            name, at.end(), "a record that was good is so no longer");
       }
       return last;
     } catch (Contradiction e) {

@@ -21,6 +21,12 @@ final class StateReader {
     Entry.StateBegins first = begin;
     if (entry instanceof Entry.StateBegins beginning) {
       require(first == null, "a state begins twice");
+      boolean sane =
+          beginning.snapshot() > 0
+              && beginning.horizon() >= 0
+              && beginning.horizon() <= beginning.snapshot()
+              && beginning.nextTableId() > 0;
+      require(sane, "a state that cannot be: " + beginning);
       begin = beginning;
       return;
     }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /// Puts the whole state into records, as many as it takes.
 final class StateWriter {
-  /// Entries of one record: far below what one may hold, with room for the largest of them.
+  /// Entries of one record, unless a single one is larger.
   private static final int RECORD_BYTES = 8 << 20;
 
   private static final int SEGMENTS = 4096;
@@ -88,10 +88,12 @@ final class StateWriter {
   }
 
   private void add(Entry entry) throws DiskException {
+    FieldWriter one = new FieldWriter();
+    EntryCodec.write(one, entry);
+    if (entries.size() + one.size() > RECORD_BYTES) flush();
     if (entry instanceof Entry.RowsDeleted) features = Features.WITH_DELETED_ROWS;
-    EntryCodec.write(entries, entry);
+    entries.raw(one.written());
     count++;
-    if (entries.size() >= RECORD_BYTES) flush();
   }
 
   private void flush() throws DiskException {

@@ -203,6 +203,102 @@ final class RotationTest {
   }
 
   @Test
+  void rotInAnOldFileIsNamedAndNoOtherSnapshotIsShownInstead() throws DiskException {
+    List<Catalog> states = new ArrayList<>(List.of(Catalog.EMPTY));
+    long epoch;
+    try (CommitLog log = Workload.open(disk)) {
+      for (int i = 0; i < 40; i++) {
+        fill(log, 1);
+        states.add(log.catalog());
+      }
+      epoch = log.epoch();
+    }
+    int named = 0;
+    for (long file = 1; file < epoch; file++) {
+      String name = StoreFiles.log(file);
+      for (int at = 100; at < disk.bytes(name).length; at += Disk.BLOCK) {
+        SimulatedDisk rotten = disk.copy();
+        rotten.flip(name, at, 1);
+        try (CommitLog log = CommitLog.open(rotten, OpenMode.READ)) {
+          for (Catalog state : states) {
+            try {
+              assertEquals(state, log.at(state.snapshot()), name + " byte " + at);
+            } catch (StoreException.CorruptStore e) {
+              assertEquals(name, e.file());
+              named++;
+            }
+          }
+        }
+      }
+    }
+    assertTrue(named > 100, named + " were named");
+  }
+
+  @Test
+  void aSuperFromBeforeMoreThanOneFileRemovesNone() throws DiskException {
+    byte[] earlier;
+    try (CommitLog log = Workload.open(disk)) {
+      fill(log, 2);
+      earlier = disk.bytes(StoreFiles.SUPER);
+      while (log.epoch() < 4) fill(log, 1);
+      fill(log, 1);
+    }
+    overwrite(disk, StoreFiles.SUPER, earlier);
+    disk.unlink(StoreFiles.log(2));
+    try (CommitLog log = Workload.open(disk)) {
+      assertTrue(String.valueOf(log.whyReadOnly()).startsWith("damaged"), log.whyReadOnly());
+    }
+    assertTrue(disk.exists(StoreFiles.log(4)));
+  }
+
+  @Test
+  void aFailingSecondSlotLeavesEverySnapshotReadable() {
+    SimulatedDisk probe = new SimulatedDisk(3);
+    for (long n = 1; n < 400; n++) {
+      SimulatedDisk failing = probe.copy();
+      failing.failAt(n, DiskException.Reason.FAILED);
+      long made = 0;
+      try (CommitLog log = Workload.open(failing)) {
+        try {
+          fill(log, 12);
+        } catch (StoreException e) {
+          // The store is read-only from here on; what was committed can still be read.
+        }
+        made = log.catalog().snapshot();
+        for (long snapshot = 0; snapshot <= made; snapshot++) {
+          assertEquals(snapshot, log.at(snapshot).snapshot(), "operation " + n + " failed");
+        }
+      } catch (StoreException.IoFailed e) {
+        assertTrue(made == 0 || String.valueOf(e.getMessage()).contains("simulated"), e::toString);
+      }
+    }
+  }
+
+  @Test
+  void aTableThatFillsARecordIsNoObstacle() {
+    try (CommitLog log = Workload.open(disk)) {
+      for (int bytes : new int[] {8_300_000, 66_000_000}) {
+        byte[] schema = new byte[bytes];
+        log.commit(
+            null,
+            now ->
+                List.of(
+                    new Entry.TableCreated(
+                        now.nextTableId(),
+                        TableName.of("t" + bytes),
+                        SchemaBytes.copyOf(schema),
+                        List.of(1L),
+                        new TreeMap<>())));
+      }
+      fill(log, 8);
+      assertEquals(10, log.catalog().snapshot());
+    }
+    try (CommitLog log = Workload.open(disk)) {
+      assertEquals(10, log.catalog().tableCount());
+    }
+  }
+
+  @Test
   void deletedRowsAreInTheState() throws DiskException {
     Catalog whole;
     try (CommitLog log = Workload.open(disk)) {
