@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes JSON as plain values: `Map`, `List`, `String`, `Long`, `Double`, `Boolean`,
-/// null.
+/// Reads and writes JSON as plain values: `Map`, `List`, `String`, `Boolean`, null, and numbers with
+/// all their digits: `Long`, `BigInteger` where that is too short, `BigDecimal` with a point. A
+/// `Double` is written, and never read.
 public final class Json {
   /// Digits behind the point, or zeros before it, of a number: no type has more.
   private static final int MOST_SCALE = 10_000;
@@ -129,6 +131,8 @@ public final class Json {
       case Long number -> out.writeNumber(number);
       case Integer number -> out.writeNumber(number);
       case Double number -> out.writeNumber(number);
+      case BigInteger number -> out.writeNumber(number);
+      case BigDecimal number -> out.writeNumber(number);
       case List<?> list -> {
         out.writeStartArray();
         for (Object element : list) write(out, element);
