@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes JSON as plain values: `Map`, `List`, `String`, `Boolean`, null, and numbers with
-/// all their digits: `Long`, `BigInteger` where that is too short, `BigDecimal` with a point. A
-/// `Double` is written, and never read.
+/// Reads and writes JSON as plain values: `Map`, `List`, `String`, `Boolean`, null, and numbers
+/// with all their digits: `Long`, `BigInteger` where that is too short, `BigDecimal` with a point.
+/// A `Double` is written, and never read.
 public final class Json {
   /// Digits behind the point, or zeros before it, of a number: no type has more.
   private static final int MOST_SCALE = 10_000;

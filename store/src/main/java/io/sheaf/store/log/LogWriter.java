@@ -62,8 +62,8 @@ final class LogWriter implements AutoCloseable {
     return position;
   }
 
-  /// The file that [#position] is in. While a new one is being begun, and if that fails, `SUPER` may
-  /// name that already.
+  /// The file that [#position] is in. While a new one is being begun, and if that fails, `SUPER`
+  /// may name that already.
   long epoch() {
     return epoch;
   }
