@@ -9,6 +9,7 @@ import io.sheaf.flight.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,8 @@ final class IoBenchTest {
   private static boolean isSpread(@Nullable Object value) {
     return value instanceof List<?> spread
         && spread.size() == 3
-        && spread.stream().allMatch(each -> each instanceof Double number && number > 0);
+        && spread.stream()
+            .allMatch(each -> each instanceof BigDecimal number && number.signum() > 0);
   }
 
   @Test
