@@ -76,6 +76,8 @@ final class ForetoldScanTest {
               });
       // An eighth of the pool is for what is asked for ahead.
       double fits = 0.875 * POOL_MIB / (SEGMENTS * 8.0 * columns.length);
+      System.out.printf(
+          "%s, %d columns: %.2f of what fits is found%n", policy, columns.length, found / fits);
       double least = policy == Eviction.TINY_LFU ? 0.5 : 0.3;
       assertTrue(found > least * fits && found < 1.2 * fits, found + " of " + fits);
     }
