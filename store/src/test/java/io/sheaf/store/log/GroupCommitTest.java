@@ -119,6 +119,37 @@ final class GroupCommitTest {
     assertNull(log.at(3).table(TableName.of("t1")));
   }
 
+  /// A table whose entry breaks off where its properties are written.
+  @SuppressWarnings("NullAway") // what is missing is what breaks it
+  private static List<Entry.OfTable> broken(Catalog now) {
+    TreeMap<String, String> properties = new TreeMap<>();
+    properties.put("batch_rows", null);
+    return List.of(
+        new Entry.TableCreated(
+            now.nextTableId(),
+            TableName.of("broken"),
+            SchemaBytes.copyOf(new byte[100]),
+            List.of(1L),
+            properties));
+  }
+
+  @Test
+  void oneThatBreaksOffWhileItIsEncodedLeavesNothingInTheRecordOfTheOthers() throws Exception {
+    List<Future<Committed>> all =
+        together(
+            List.of(
+                () -> log.commit(null, table("a")),
+                () -> log.commit(null, GroupCommitTest::broken),
+                () -> log.commit(null, table("b"))));
+    assertEquals(3, all.get(0).get().snapshot());
+    assertInstanceOf(NullPointerException.class, failure(all.get(1)));
+    assertEquals(4, all.get(2).get().snapshot());
+    try (CommitLog again = CommitLog.open(disk.copy(), OpenMode.READ)) {
+      assertEquals(log.catalog(), again.catalog());
+      assertEquals(List.of(), again.findings());
+    }
+  }
+
   @Test
   void whatOneOfThemCannotDoIsNoneOfTheOthers() throws Exception {
     List<Future<Committed>> all =
