@@ -1,0 +1,90 @@
+package io.sheaf.duckdb;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import io.sheaf.duckdb.arrow.Arrays;
+import io.sheaf.duckdb.capi.ArrowArray;
+import io.sheaf.duckdb.capi.DataChunk;
+import io.sheaf.duckdb.capi.Library;
+import io.sheaf.duckdb.capi.Memory;
+import io.sheaf.duckdb.capi.Tokens;
+import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.array.Dictionaries;
+import io.sheaf.store.Batch;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A batch that DuckDB has vectors on: pinned until the worker and the last of them let it go.
+///
+/// Slices are lent by one thread at a time and let go by any.
+final class LentBatch {
+  /// Releases an array that holds nothing.
+  static final MemorySegment NOBODY = Library.entry(ArrowArray::released);
+
+  private static final MemorySegment RELEASED = Library.entry(LentBatch::released);
+  private static final long SLICE = ArrowArray.BYTES + ADDRESS.byteSize();
+
+  private final Batch batch;
+  private final MemorySegment memory;
+  private final ArrowArray[] columns;
+  private final MemorySegment slices;
+  private final MemorySegment token;
+  private final AtomicInteger holds = new AtomicInteger(1);
+
+  /// Takes the batch over.
+  LentBatch(Batch batch) {
+    this.batch = batch;
+    Dictionaries dictionaries = batch.dictionaries();
+    ArrayData[] arrays = new ArrayData[batch.columns()];
+    long bytes = 0;
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = batch.column(i).array();
+      bytes += Arrays.bytes(arrays[i], dictionaries);
+    }
+    long count = (batch.rows() + DataChunk.ROWS - 1) / DataChunk.ROWS;
+    memory = Memory.allocate(Math.addExact(bytes, count * arrays.length * SLICE));
+    SegmentAllocator allocator = SegmentAllocator.slicingAllocator(memory);
+    columns = new ArrowArray[arrays.length];
+    for (int i = 0; i < arrays.length; i++) {
+      columns[i] = Arrays.of(arrays[i], dictionaries, allocator);
+    }
+    slices = memory.asSlice(bytes);
+    token = Tokens.give(this);
+  }
+
+  long rows() {
+    return batch.rows();
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  /// Makes `around` the slice of a column, held until it is released. Where nobody takes it over it
+  /// is for the caller to [#letGo].
+  void lend(int column, long offset, long length, ArrowArray around) {
+    long place = (offset / DataChunk.ROWS * columns.length + column) * SLICE;
+    MemorySegment slice = slices.asSlice(place, ArrowArray.BYTES);
+    MemorySegment.copy(columns[column].memory(), 0, slice, 0, ArrowArray.BYTES);
+    new ArrowArray(slice).range(offset, length);
+    MemorySegment pointer = slices.asSlice(place + ArrowArray.BYTES, ADDRESS.byteSize());
+    pointer.set(ADDRESS, 0, slice);
+    around.values(length, 0);
+    around.children(1, pointer);
+    around.release(RELEASED, token);
+    holds.incrementAndGet();
+  }
+
+  /// Gives up one hold; the last one unpins.
+  void letGo() {
+    if (holds.decrementAndGet() > 0) return;
+    Tokens.take(token, LentBatch.class);
+    Memory.free(memory);
+    batch.close();
+  }
+
+  private static void released(MemorySegment array) {
+    Tokens.get(ArrowArray.released(array), LentBatch.class).letGo();
+  }
+}

@@ -1,0 +1,68 @@
+package io.sheaf.duckdb;
+
+import io.sheaf.duckdb.arrow.Arrays;
+import io.sheaf.duckdb.capi.ArrowArray;
+import io.sheaf.duckdb.capi.ConvertedSchema;
+import io.sheaf.duckdb.capi.DataChunk;
+import io.sheaf.duckdb.capi.Vector;
+import io.sheaf.store.Batch;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// One thread's part in a scan: the batch it shows to DuckDB, slice by slice.
+final class Worker implements Registration.Held {
+  private final Arena arena = Arena.ofShared();
+  private final ArrowArray around = Arrays.around(arena);
+  private final MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
+  private @Nullable LentBatch current;
+  private long position;
+
+  /// Fills a chunk with the next rows; with none at the end.
+  void fill(DataChunk chunk, RunningScan scan) throws ConvertedSchema.Refused {
+    LentBatch lent = current;
+    if (lent == null) {
+      Batch batch = scan.next();
+      if (batch == null) {
+        chunk.size(0);
+        return;
+      }
+      lent = new LentBatch(batch);
+      current = lent;
+      position = 0;
+    }
+    long length = Math.min(DataChunk.ROWS, lent.rows() - position);
+    int[] vectors = scan.vectors();
+    for (int i = 0; i < vectors.length; i++) {
+      if (vectors[i] < 0) continue;
+      ConvertedSchema schema = scan.columns().get(vectors[i]).schema();
+      show(lent, vectors[i], length, schema, chunk.vector(i));
+    }
+    chunk.size(length);
+    position += length;
+    if (position == lent.rows()) finish();
+  }
+
+  private void show(LentBatch lent, int column, long length, ConvertedSchema schema, Vector shown)
+      throws ConvertedSchema.Refused {
+    lent.lend(column, position, length, around);
+    try (ConvertedSchema.Converted converted = schema.convert(around, place)) {
+      shown.reference(converted.vector());
+    } finally {
+      if (!around.moved()) lent.letGo();
+    }
+  }
+
+  private void finish() {
+    LentBatch lent = current;
+    current = null;
+    if (lent != null) lent.letGo();
+  }
+
+  @Override
+  public void close() {
+    finish();
+    arena.close();
+  }
+}
