@@ -16,8 +16,10 @@ public final class JvmOptions {
   }
 
   static String text(String[] args, Map<String, String> environment, Room room) {
-    long share = Memory.share(Memory.total(asked(args, environment), room)) >> 20;
-    return "-Xmx" + share + "m -XX:MaxDirectMemorySize=" + share + "m";
+    long total = Memory.total(asked(args, environment), room);
+    long share = Memory.share(total) >> 20;
+    String collector = Memory.isSmall(total) ? " -XX:+UseSerialGC" : "";
+    return "-Xmx" + share + "m -XX:MaxDirectMemorySize=" + share + "m" + collector;
   }
 
   /// What `--memory` says; what is no size is left for the server to refuse.

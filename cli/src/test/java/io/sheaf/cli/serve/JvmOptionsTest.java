@@ -35,6 +35,10 @@ final class JvmOptionsTest {
     return "-Xmx" + mib + "m -XX:MaxDirectMemorySize=" + mib + "m";
   }
 
+  private static String small(long mib) {
+    return both(mib) + " -XX:+UseSerialGC";
+  }
+
   @BeforeEach
   void sixteenGibibytes() throws IOException {
     with("/proc/meminfo", "MemTotal:       16777216 kB\n");
@@ -57,9 +61,9 @@ final class JvmOptionsTest {
     assertEquals(both(768), options(Map.of(), "serve"));
     with("/sys/fs/cgroup/system.slice/sheaf.service/memory.max", "4294967296\n");
     assertEquals(3 * GIB, Memory.total(null, Room.below(root)));
-    assertEquals(both(76), options(Map.of("SHEAF_MEMORY", "10%"), "serve"));
+    assertEquals(small(64), options(Map.of("SHEAF_MEMORY", "10%"), "serve"));
     assertEquals(both(256), options(Map.of("SHEAF_MEMORY", "2GiB"), "serve"));
-    assertEquals(both(160), options(Map.of("SHEAF_MEMORY", "50%"), "serve", "--memory=1GiB"));
+    assertEquals(small(128), options(Map.of("SHEAF_MEMORY", "50%"), "serve", "--memory=1GiB"));
     assertEquals(both(320), options(Map.of(), "--memory", "2560MiB", "serve"));
     assertEquals(both(384), options(Map.of(), "serve", "--memory", "much"));
   }
@@ -71,10 +75,12 @@ final class JvmOptionsTest {
     with("/sys/fs/cgroup/small/memory.max", "536870912\n");
     long total = Memory.total(null, Room.below(root));
     assertEquals(384 * MIB, total);
-    assertEquals(both(64), options(Map.of(), "serve"));
-    assertEquals(64 * MIB, Memory.split(total, 64 * MIB, 64 * MIB).pool());
-    assertEquals(both(96), options(Map.of("SHEAF_MEMORY", "448MiB"), "serve"));
-    assertThrows(CommandException.class, () -> Memory.split(total - 4 * MIB, 64 * MIB, 64 * MIB));
+    assertEquals(small(64), options(Map.of(), "serve"));
+    assertEquals(104 * MIB, Memory.split(total, 64 * MIB, 64 * MIB).pool());
+    assertEquals(small(64), options(Map.of("SHEAF_MEMORY", "448MiB"), "serve"));
+    long least = total - 40 * MIB;
+    assertEquals(64 * MIB, Memory.split(least, 64 * MIB, 64 * MIB).pool());
+    assertThrows(CommandException.class, () -> Memory.split(least - 1, 64 * MIB, 64 * MIB));
   }
 
   @Test
@@ -85,6 +91,6 @@ final class JvmOptionsTest {
     assertEquals(4 * GIB, Memory.total(null, Room.below(root)));
     with("/sys/fs/cgroup/memory/docker/ab/memory.limit_in_bytes", "2147483648\n");
     assertEquals(new Room(16 * GIB, 2 * GIB), Room.below(root));
-    assertEquals(both(192), options(Map.of(), "serve"));
+    assertEquals(small(192), options(Map.of(), "serve"));
   }
 }
