@@ -80,31 +80,34 @@ final class RingLoop implements Runnable, CompletionHandler {
   @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   public void run() {
     try {
-      turn();
+      turnUntilStopped();
     } catch (ErrnoException | RuntimeException | Error e) {
       LOG.error("the thread of the ring failed with {} transfers in flight", transfers.inUse(), e);
       giveUp("the thread of the ring failed: " + e);
     }
   }
 
-  private void turn() throws ErrnoException {
+  private void turnUntilStopped() throws ErrnoException {
     ring.enable();
     armWake();
-    while (!stopping || isBusy()) {
-      accept(mailbox.takeAll());
-      regions.registerPopulated(ring);
-      if (stopping) lanes.drain(this::cancel);
-      prepare();
-      if (!done.isEmpty()) {
-        // A completion may check what it got: the device shall not wait for that.
-        if (ring.prepared() > 0) ring.submit();
-        tellSome();
-        continue;
-      }
+    while (!stopping || isBusy()) turn();
+    shutDown();
+  }
+
+  /// A method of its own, for the loop around it runs too seldom to be compiled before hours.
+  private void turn() throws ErrnoException {
+    accept(mailbox.takeAll());
+    regions.registerPopulated(ring);
+    if (stopping) lanes.drain(this::cancel);
+    prepare();
+    if (done.isEmpty()) {
       sleepUntilSomethingEnds();
       ring.reap(this);
+      return;
     }
-    shutDown();
+    // A completion may check what it got: the device shall not wait for that.
+    if (ring.prepared() > 0) ring.submit();
+    tellSome();
   }
 
   /// Ends some of what is done, not all: those who hear of it ask for more, which the device gets

@@ -19,6 +19,11 @@ final class ExtentMap {
       new TreeSet<>(
           Comparator.<Extent>comparingLong(e -> e.bytes).thenComparingLong(e -> e.offset));
   private final Extent first;
+
+  /// The one freed last, if it is not among the others yet: a page that makes room for another of
+  /// its size gives it at once.
+  private @Nullable Extent loose;
+
   private long freeBytes;
 
   ExtentMap(long bytes, long region) {
@@ -50,15 +55,16 @@ final class ExtentMap {
 
   /// Takes the best fit for `bytes`, or null when no free extent is long enough.
   @Nullable Extent take(long bytes, Frame frame) {
+    settle();
     Extent fit = free.ceiling(new Extent(0, bytes));
     return fit == null ? null : carve(fit, bytes, frame);
   }
 
   /// Takes the front of a free extent.
   Extent carve(Extent fit, long bytes, Frame frame) {
-    if (!free.remove(fit) || fit.bytes < bytes) {
-      throw new AssertionError(bytes + " bytes from " + fit);
-    }
+    boolean there = fit == loose || free.remove(fit);
+    if (!there || fit.bytes < bytes) throw new AssertionError(bytes + " bytes from " + fit);
+    if (fit == loose) loose = null;
     if (fit.bytes > bytes) {
       Extent rest = new Extent(fit.offset + bytes, fit.bytes - bytes);
       link(rest, fit.after);
@@ -76,6 +82,7 @@ final class ExtentMap {
     if (extent.isFree()) {
       throw new AssertionError("given back twice: " + extent);
     }
+    settle();
     extent.frame = null;
     freeBytes += extent.bytes;
     Extent merged = extent;
@@ -89,8 +96,13 @@ final class ExtentMap {
       absorb(before, extent);
       merged = before;
     }
-    free.add(merged);
+    loose = merged;
     return merged;
+  }
+
+  private void settle() {
+    if (loose != null) free.add(loose);
+    loose = null;
   }
 
   /// Whether a free extent may be one with the extent below it.
@@ -135,6 +147,7 @@ final class ExtentMap {
   }
 
   long largestFree() {
+    settle();
     return free.isEmpty() ? 0 : free.last().bytes;
   }
 }

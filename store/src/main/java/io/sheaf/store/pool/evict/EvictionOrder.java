@@ -99,7 +99,7 @@ public final class EvictionOrder {
   }
 
   /// Passes those that are not awaited any more to the policy, once their first pin is closed, a
-  /// few at a time.
+  /// few at a time, up to one whose time has not come.
   private void passAwaited() {
     for (int left = Math.min(GLANCES, awaited.count()); left > 0; left--) {
       Node node = awaited.oldest();
@@ -107,10 +107,10 @@ public final class EvictionOrder {
       boolean stale = added - node.stamp > capacity;
       if (!stale && (node.page.isAwaited() || !node.page.isFree())) {
         awaited.take(node);
-      } else {
-        awaited.remove(node);
-        join(node);
+        return;
       }
+      awaited.remove(node);
+      join(node);
     }
   }
 
