@@ -21,7 +21,7 @@ public final class EvictionOrder {
   private static final int LOOKS = 8;
 
   /// Pages that are looked at for each victim to learn whether their time is over.
-  private static final int GLANCES = 4;
+  private static final int GLANCES = 3;
 
   /// Expected pages that are set apart for one victim: each is once for the scans that expect it.
   private static final int MOST_SET_APART = 64;
@@ -157,21 +157,23 @@ public final class EvictionOrder {
   /// The page wanted last, and later than `sooner`, of some expected ones; the policy gets back
   /// those that are expected no more.
   private @Nullable Node lastExpected(long sooner) {
-    Node last = null;
-    long latest = sooner;
-    for (int left = ExpectedPages.SAMPLE; left > 0 && expected.count() > 0; left--) {
-      Node node = expected.any();
+    long now = System.nanoTime();
+    for (int look = Math.min(ExpectedPages.SAMPLE, expected.count()); --look >= 0; ) {
+      Node node = expected.sample(look);
       long next = node.page.nextUse();
       if (next == Forecast.NEVER || node.page.uses() > 0) {
         expected.remove(node);
         policy.add(node, AccessHint.FORETOLD);
         if (next == Forecast.NEVER && node.page.isFree() && policy.rank(node) < HOT) return node;
-      } else if (next > latest && node.page.isFree()) {
-        last = node;
-        latest = next;
+      } else if (next > sooner && node.page.isFree()) {
+        expected.find(node, now + next);
       }
     }
-    return last;
+    for (Node last = expected.last(); last != null; last = expected.last()) {
+      long next = last.page.nextUse();
+      if (next != Forecast.NEVER && next > sooner && last.page.isFree()) return last;
+    }
+    return null;
   }
 
   private @Nullable Node oldestAwaited() {
