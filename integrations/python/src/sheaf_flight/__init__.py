@@ -13,6 +13,7 @@ from sheaf_flight._errors import (
     Expired,
     NoSuchColumn,
     NoSuchSnapshot,
+    NoSuchStage,
     NoSuchTable,
     ReadOnly,
     ServerFailed,
@@ -26,7 +27,7 @@ from sheaf_flight._scan import Scan
 from sheaf_flight._serve import serve
 from sheaf_flight._store import Store, connect
 from sheaf_flight._table import Table
-from sheaf_flight._write import Commit
+from sheaf_flight._write import Commit, Stage
 
 __all__ = [
     "BadData",
@@ -42,11 +43,13 @@ __all__ = [
     "Expired",
     "NoSuchColumn",
     "NoSuchSnapshot",
+    "NoSuchStage",
     "NoSuchTable",
     "ReadOnly",
     "Scan",
     "ServerFailed",
     "SheafError",
+    "Stage",
     "Store",
     "Table",
     "TableExists",

@@ -38,6 +38,10 @@ class NoSuchSnapshot(SheafError, KeyError):
     """A snapshot that never was."""
 
 
+class NoSuchStage(SheafError, KeyError):
+    """A stage that never was, or that was committed, aborted or given up by now."""
+
+
 class TableExists(SheafError, ValueError):
     """There is a table of that name already."""
 
@@ -112,6 +116,7 @@ _BY_CODE: dict[str, type[SheafError]] = {
     "UNKNOWN_TABLE": NoSuchTable,
     "UNKNOWN_COLUMN": NoSuchColumn,
     "UNKNOWN_SNAPSHOT": NoSuchSnapshot,
+    "UNKNOWN_STAGE": NoSuchStage,
     "UNKNOWN_ACTION": Unsupported,
     "UNSUPPORTED": Unsupported,
     "TABLE_EXISTS": TableExists,
@@ -123,6 +128,7 @@ _BY_CODE: dict[str, type[SheafError]] = {
     "NEWER_FORMAT": ReadOnly,
     "POOL_EXHAUSTED": Exhausted,
     "OUT_OF_SPACE": Exhausted,
+    "STAGES_FULL": Exhausted,
     "TOO_LARGE": Exhausted,
     "BUSY": Exhausted,
     "UNAVAILABLE": Unavailable,

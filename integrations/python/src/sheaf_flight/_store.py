@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from sheaf_flight._channel import Address, Channel
 from sheaf_flight._errors import NoSuchTable, TableExists
+from sheaf_flight._params import Params
 from sheaf_flight._scan import Read
 from sheaf_flight._table import Table
-from sheaf_flight._write import Commit, write
+from sheaf_flight._write import Commit, Stage, act, write
 
 
 def connect(
@@ -113,17 +114,36 @@ class Store:
         return self.table(name)
 
     def write(
-        self, name: str, data: Any, *, mode: str = "append", key: str | None = None
+        self,
+        name: str,
+        data: Any,
+        *,
+        mode: str = "append",
+        key: str | None = None,
+        where: str | None = None,
+        params: Params = (),
     ) -> Commit:
         """Writes rows as one commit, which is durable when this returns; makes the table.
 
         `data` is anything with `__arrow_c_stream__`: a table or reader of pyarrow, a DataFrame of
         polars or pandas, a relation of DuckDB, a scan. `mode` is `append`, or `overwrite`, by which
-        rows and schema take the place of those of the table.
+        rows and schema take the place of those of the table; with a `where`, and `params` for its
+        `?` or `$names`, rows take the place of those for which it is true, and no others go.
 
         A key is written once, however often it is sent. Without one, each call has its own, kept
         while it is repeated: that is done for tables, DataFrames and scans. What can be read only
         once is sent once; the error then tells the key by which a repetition is safe. Data that
         breaks off by an error of its own leaves nothing.
         """
-        return write(self._channel, name, data, mode=mode, key=key, create=True)
+        return write(
+            self._channel, name, data, mode=mode, key=key, create=True, where=where, params=params
+        )
+
+    def commit(self, *stages: Stage | int, key: str | None = None) -> Commit:
+        """Brings staged rows into their tables, of one table or of many: all or none.
+
+        A commit is made once, however often it is asked for with the same key; without one, each
+        call has its own, kept while it is repeated.
+        """
+        ids = [each.id if isinstance(each, Stage) else each for each in stages]
+        return act(self._channel, "sheaf.v1.commit", key, stages=ids)

@@ -14,9 +14,9 @@ from sheaf_flight._beneath import nothing_beneath
 from sheaf_flight._channel import Channel
 from sheaf_flight._errors import Unsupported
 from sheaf_flight._expressions import Columns
-from sheaf_flight._params import Params
+from sheaf_flight._params import Params, as_json
 from sheaf_flight._scan import Read, Scan
-from sheaf_flight._write import Commit, write
+from sheaf_flight._write import Commit, Stage, act, stage, write
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,7 +89,28 @@ class Table(ds.UnionDataset):
     def append(self, data: Any, *, key: str | None = None) -> Commit:
         """Writes rows behind those that are there, as `Store.write` does."""
         self._whole("append to")
-        return write(self._channel, self._read.table, data, mode="append", key=key, create=False)
+        return write(self._channel, self._read.table, data, mode="append", key=key)
+
+    def stage(self, data: Any, *, key: str | None = None) -> Stage:
+        """Writes rows that nobody sees until `Store.commit` brings them in, with those of others.
+
+        They are durable when this returns, and survive a restart of the server. A key is staged
+        once, as in `append`.
+        """
+        self._whole("append to")
+        return stage(self._channel, self._read.table, data, key)
+
+    def delete(self, where: str, params: Params = (), *, key: str | None = None) -> Commit:
+        """Deletes the rows for which a filter is true, with `params` for its `?` or `$names`."""
+        self._whole("delete from")
+        return act(
+            self._channel,
+            "sheaf.v1.delete",
+            key,
+            table=self._read.table,
+            where=where,
+            params=as_json(params),
+        )
 
     def lazy(self) -> pl.LazyFrame:
         """The table as it is now, as a LazyFrame of polars, which reads what it needs of it."""

@@ -6,7 +6,9 @@ import contextlib
 import json
 import secrets
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +16,7 @@ import pyarrow.flight as fl
 
 from sheaf_flight._channel import Channel
 from sheaf_flight._errors import CommitUnknown, SheafError, Unavailable, translated
+from sheaf_flight._params import Params, as_json
 from sheaf_flight._scan import Scan
 
 _MODES = ("append", "overwrite")
@@ -34,19 +37,84 @@ class Commit:
     duplicate: bool
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Rows that are durable and that nobody sees before `Store.commit` brings them in.
+
+    A stage that is not committed goes when its time is over (`expires`), with the table, or by
+    `abort`. It pickles, so that many processes may stage and one commits.
+    """
+
+    id: int
+    table: str
+    rows: int
+    key: str
+    duplicate: bool
+    expires: datetime | None
+    _channel: Channel = field(repr=False, compare=False)
+
+    def abort(self) -> bool:
+        """Gives the rows up; false when they were committed, or are gone."""
+        return bool(self._channel.tell("sheaf.v1.abort_stage", stage=self.id)["aborted"])
+
+
 def write(
-    channel: Channel, table: str, data: Any, *, mode: str, key: str | None, create: bool
+    channel: Channel,
+    table: str,
+    data: Any,
+    *,
+    mode: str,
+    key: str | None,
+    create: bool = False,
+    where: str | None = None,
+    params: Params = (),
 ) -> Commit:
     """Sends `data` until it is known to be written, or to be refused."""
     if mode not in _MODES:
         raise ValueError(f"mode is {' or '.join(_MODES)}, not {mode!r}")
-    key = secrets.token_hex(16) if key is None else key
-    put = {"put": mode, "table": table, "key": key, "create": create}
+    put: dict[str, Any] = {"put": mode, "table": table, "create": create}
+    if where is not None:
+        put |= {"where": where, "params": as_json(params), "create": False}
+    elif params:
+        raise ValueError("params belong to a where")
+    return Commit(**_put(channel, put, data, key))
+
+
+def stage(channel: Channel, table: str, data: Any, key: str | None) -> Stage:
+    """Sends `data` until it is known to be staged, or to be refused."""
+    answer = _put(channel, {"put": "stage", "table": table}, data, key)
+    expires = answer.pop("expires")
+    return Stage(
+        id=answer.pop("stage"),
+        expires=None if expires is None else datetime.fromisoformat(expires),
+        _channel=channel,
+        **answer,
+    )
+
+
+def act(channel: Channel, action: str, key: str | None, **body: object) -> Commit:
+    """Has the server make a commit, asked by its key until it is known to be made or refused."""
+    key = _key(key)
+    answer = _until_known(lambda: channel.tell(action, key=key, **body), key, channel.pauses())
+    return Commit(**{name: answer[name] for name in ("snapshot", "rows", "key", "duplicate")})
+
+
+def _key(key: str | None) -> str:
+    return secrets.token_hex(16) if key is None else key
+
+
+def _put(channel: Channel, put: dict[str, Any], data: Any, key: str | None) -> dict[str, Any]:
+    key = _key(key)
     pauses = channel.pauses() if _can_be_read_again(data) else iter(())
+    return _until_known(lambda: _send(channel, put | {"key": key}, _stream(data)), key, pauses)
+
+
+def _until_known(
+    attempt: Callable[[], dict[str, Any]], key: str, pauses: Iterator[float]
+) -> dict[str, Any]:
     while True:
-        stream = _stream(data)
         try:
-            return _send(channel, put, stream)
+            return attempt()
         except Exception as e:
             error = translated(e)
             pause = None
@@ -76,7 +144,7 @@ def _stream(data: Any) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_stream(data)
 
 
-def _send(channel: Channel, put: dict[str, Any], stream: pa.RecordBatchReader) -> Commit:
+def _send(channel: Channel, put: dict[str, Any], stream: pa.RecordBatchReader) -> dict[str, Any]:
     command = fl.FlightDescriptor.for_command(json.dumps(put))
     writer, reader = channel.client().do_put(command, stream.schema, channel.options())
     try:
@@ -91,7 +159,8 @@ def _send(channel: Channel, put: dict[str, Any], stream: pa.RecordBatchReader) -
     writer.close()
     if answer is None:
         raise SheafError("the server ended the write without a word")
-    return Commit(**json.loads(answer.to_pybytes()))
+    facts: dict[str, Any] = json.loads(answer.to_pybytes())
+    return facts
 
 
 def _spoil(writer: fl.FlightStreamWriter, schema: pa.Schema) -> None:

@@ -1,9 +1,11 @@
 package io.sheaf.flight;
 
 import io.sheaf.store.Options;
+import io.sheaf.store.StageLimits;
 import io.sheaf.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,11 @@ final class PutChild {
 
   /// Starts the process over the store in `directory`.
   static Process start(Path directory) throws IOException {
+    return start(directory, StageLimits.defaults().lifetime());
+  }
+
+  /// The same with stages that live so long.
+  static Process start(Path directory, Duration stages) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
@@ -24,13 +31,15 @@ final class PutChild {
     String logging = System.getProperty("logback.configurationFile");
     if (logging != null) command.add("-Dlogback.configurationFile=" + logging);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(PutChild.class.getName(), directory.toString()));
+    command.addAll(List.of(PutChild.class.getName(), directory.toString(), stages.toString()));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  /// Called with the directory of the store.
+  /// Called with the directory of the store, and how long stages live.
   public static void main(String[] args) throws InterruptedException {
-    try (Store store = Store.open(Path.of(args[0]), Options.defaults().pool(Options.mib(16)));
+    StageLimits stages = StageLimits.defaults().lifetime(Duration.parse(args[1]));
+    Options options = Options.defaults().pool(Options.mib(16)).stages(stages);
+    try (Store store = Store.open(Path.of(args[0]), options);
         SheafServer server = SheafServer.start(store, ServerOptions.defaults().port(0))) {
       System.out.println("port " + server.port());
       System.out.flush();

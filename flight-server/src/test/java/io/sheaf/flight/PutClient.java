@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread writes; acknowledgements come on threads of gRPC.
 final class PutClient implements AutoCloseable {
-  private static final Schema SCHEMA =
+  static final Schema SCHEMA =
       new Schema(
           List.of(
               new Field("v", FieldType.notNullable(new ArrowType.Int(64, true)), null),
@@ -123,7 +123,7 @@ final class PutClient implements AutoCloseable {
   }
 
   /// The rows of [Batches].
-  private static void fill(VectorSchemaRoot root, long first, int count) {
+  static void fill(VectorSchemaRoot root, long first, int count) {
     BigIntVector v = (BigIntVector) root.getVector("v");
     VarCharVector s = (VarCharVector) root.getVector("s");
     root.clear();

@@ -7,6 +7,7 @@ import io.sheaf.store.log.Committed;
 import io.sheaf.store.table.Ingest;
 import io.sheaf.store.table.TableTarget;
 import java.io.IOException;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -20,16 +21,18 @@ public final class Appender implements AutoCloseable {
   private final long table;
   private final Key key;
   private final CommitKey commitKey;
+  private final long expect;
   private final VectorSchemaRoot root;
   private final DictionaryProvider dictionaries;
   private final Ingest ingest;
   private boolean filled;
   private @Nullable Commit done;
 
-  Appender(Store store, long table, BufferAllocator allocator, Key key) {
+  Appender(Store store, long table, BufferAllocator allocator, Key key, long expect) {
     this.store = store;
     this.table = table;
     this.key = key;
+    this.expect = expect;
     var state = store.state(table);
     this.commitKey = Writes.key(state.name(), key);
     TableTarget target = TableTarget.of(state);
@@ -77,7 +80,10 @@ public final class Appender implements AutoCloseable {
     flush();
     Committed committed =
         Writes.typed(
-            () -> ingest.commit(commitKey, segments -> store.writes().addition(table, segments)));
+            () -> {
+              ingest.seal();
+              return store.writes().run(commitKey, expect, List.of(new AddRows(table, ingest)));
+            });
     Commit commit = Writes.commit(committed, key);
     done = commit;
     return commit;

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 ///   is logged who has them, and the oldest caller gets its error. Null for as long as `patience`
 /// @param pinSites whether every pin remembers the calls that took it, for reports and for those
 ///   that are leaked; otherwise few do. It costs some microseconds for each pin
+/// @param stages how long stages are kept, and how much there may be of them
 public record Options(
     long pool,
     Duration patience,
     Eviction eviction,
     @Nullable Duration stuckAfter,
-    boolean pinSites) {
+    boolean pinSites,
+    StageLimits stages) {
   private static final String PINS = "sheaf.pins";
 
   /// Checks the bounds.
@@ -37,7 +39,13 @@ public record Options(
   /// 256 MiB of frames, 5 seconds of patience, W-TinyLFU; places of all pins if the system property
   /// `sheaf.pins` is `sites`.
   public static Options defaults() {
-    return new Options(mib(256), Duration.ofSeconds(5), Eviction.TINY_LFU, null, sitesAskedFor());
+    return new Options(
+        mib(256),
+        Duration.ofSeconds(5),
+        Eviction.TINY_LFU,
+        null,
+        sitesAskedFor(),
+        StageLimits.defaults());
   }
 
   private static boolean sitesAskedFor() {
@@ -50,27 +58,32 @@ public record Options(
 
   /// The same with a pool of `bytes`, rounded down to a multiple of 2 MiB.
   public Options pool(long bytes) {
-    return new Options(bytes - bytes % mib(2), patience, eviction, stuckAfter, pinSites);
+    return new Options(bytes - bytes % mib(2), patience, eviction, stuckAfter, pinSites, stages);
   }
 
   /// The same with another bound on waiting.
   public Options wait(Duration bound) {
-    return new Options(pool, bound, eviction, stuckAfter, pinSites);
+    return new Options(pool, bound, eviction, stuckAfter, pinSites, stages);
   }
 
   /// The same with another policy of eviction.
   public Options eviction(Eviction choice) {
-    return new Options(pool, patience, choice, stuckAfter, pinSites);
+    return new Options(pool, patience, choice, stuckAfter, pinSites, stages);
   }
 
   /// The same with another bound on how long nobody who waits is served.
   public Options stuckAfter(Duration bound) {
-    return new Options(pool, patience, eviction, bound, pinSites);
+    return new Options(pool, patience, eviction, bound, pinSites, stages);
   }
 
   /// The same with every pin remembering where it was taken, or few.
   public Options pinSites(boolean every) {
-    return new Options(pool, patience, eviction, stuckAfter, every);
+    return new Options(pool, patience, eviction, stuckAfter, every, stages);
+  }
+
+  /// The same with other limits of stages.
+  public Options stages(StageLimits limits) {
+    return new Options(pool, patience, eviction, stuckAfter, pinSites, limits);
   }
 
   /// Mebibytes in bytes.

@@ -6,6 +6,7 @@ import io.sheaf.store.log.Committed;
 import io.sheaf.store.table.Ingest;
 import io.sheaf.store.table.TableTarget;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An append of which each batch is a commit of its own, durable when its call returns.
@@ -19,13 +20,21 @@ public final class SteadyAppend implements AutoCloseable {
   private final TableName name;
   private final Key key;
   private final Ingest ingest;
+  private long expect;
   private long batches;
 
-  SteadyAppend(Writes writes, TableTarget target, TableName name, SchemaMessage schema, Key key) {
+  SteadyAppend(
+      Writes writes,
+      TableTarget target,
+      TableName name,
+      SchemaMessage schema,
+      Key key,
+      long expect) {
     this.writes = writes;
     this.table = target.id();
     this.name = name;
     this.key = key;
+    this.expect = expect;
     this.ingest = writes.open(() -> Ingest.asSent(writes.engine(), target, schema));
   }
 
@@ -43,8 +52,11 @@ public final class SteadyAppend implements AutoCloseable {
 
   private Commit commit(Key own) throws IOException {
     batches++;
+    ingest.seal();
     Committed committed =
-        ingest.commit(Writes.key(name, own), segments -> writes.addition(table, segments));
+        writes.run(Writes.key(name, own), expect, List.of(new AddRows(table, ingest)));
+    // What this stream has done itself is expected from here on.
+    if (expect != Composition.ANY) expect = Math.max(expect, committed.snapshot());
     return Writes.commit(committed, own);
   }
 

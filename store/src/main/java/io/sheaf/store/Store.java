@@ -8,13 +8,13 @@ import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommitLog;
-import io.sheaf.store.log.Entry;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.report.PoolGlance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private final OpenStore parts;
   private final Writes writes;
+  private final Staging staging;
 
-  private Store(OpenStore parts) {
+  private Store(OpenStore parts, Options options) {
     this.parts = parts;
-    this.writes = new Writes(parts.engine());
+    this.writes = new Writes(parts.engine(), this::snapshot);
+    this.staging = new Staging(writes, options.stages());
   }
 
   /// Opens the store in `directory`, made if it does not exist (its parent must).
@@ -39,19 +41,19 @@ public final class Store implements AutoCloseable {
   /// @throws StoreException.CorruptStore when it cannot be opened at all; one that is damaged
   ///   behind its beginning opens read-only, see [#whyReadOnly]
   public static Store open(Path directory, Options options) {
-    return new Store(OpenStore.open(directory, options, OpenMode.CREATE));
+    return new Store(OpenStore.open(directory, options, OpenMode.CREATE), options);
   }
 
   /// Opens the store in `directory` if there is one.
   ///
   /// @throws StoreException.BadInput when there is none
   public static Store openExisting(Path directory, Options options) {
-    return new Store(OpenStore.open(directory, options, OpenMode.WRITE));
+    return new Store(OpenStore.open(directory, options, OpenMode.WRITE), options);
   }
 
   /// The store below `disk`, which it takes over.
   static Store on(Disk disk, Options options) {
-    return new Store(OpenStore.open(disk, options, OpenMode.CREATE));
+    return new Store(OpenStore.open(disk, options, OpenMode.CREATE), options);
   }
 
   /// Makes an empty table.
@@ -77,14 +79,23 @@ public final class Store implements AutoCloseable {
   /// @throws IOException when the source fails
   public Commit createTable(TableName name, BatchSource source, TableOptions options, Key key)
       throws IOException {
-    return writes.create(name, source, options, false, key);
+    return writes.create(name, source, options, false, key, Composition.ANY);
   }
 
   /// The same, in place of the table of that name, if there is one: whoever reads sees the one or
   /// the other.
   public Commit replaceTable(TableName name, BatchSource source, TableOptions options, Key key)
       throws IOException {
-    return writes.create(name, source, options, true, key);
+    return replaceTable(name, source, options, key, Composition.ANY);
+  }
+
+  /// The same, unless the table of that name has changed since the snapshot `expect`.
+  ///
+  /// @throws StoreException.Conflict when it has; nothing is done then
+  public Commit replaceTable(
+      TableName name, BatchSource source, TableOptions options, Key key, long expect)
+      throws IOException {
+    return writes.create(name, source, options, true, key, expect);
   }
 
   /// The table that `name` names: the whole of it in schema `main`, else split at its first dot.
@@ -105,7 +116,14 @@ public final class Store implements AutoCloseable {
   ///
   /// @return the snapshot without it
   public long dropTable(String name) {
-    return writes.drop(name);
+    return writes.run(null, Composition.ANY, List.of(new DropTable(name))).snapshot();
+  }
+
+  /// The same, once under a key for one way of writing the name.
+  ///
+  /// @throws StoreException.Conflict when the table has changed since the snapshot `expect`
+  public Commit dropTable(String name, Key key, long expect) {
+    return writes.commit(name, key, expect, new DropTable(name));
   }
 
   /// Gives a table another name.
@@ -113,19 +131,62 @@ public final class Store implements AutoCloseable {
   /// @return the snapshot with it
   /// @throws StoreException.TableExists when the name is taken
   public long renameTable(String name, String newName) {
-    TableName wanted = TableName.of(newName);
-    return parts
-        .log()
-        .commit(
-            null,
-            newest -> {
-              TableState table = newest.require(name);
-              if (newest.table(wanted) != null) {
-                throw new StoreException.TableExists(wanted.qualified());
-              }
-              return List.of(new Entry.TableRenamed(table.id(), wanted));
-            })
-        .snapshot();
+    Step rename = new RenameTable(name, TableName.of(newName));
+    return writes.run(null, Composition.ANY, List.of(rename)).snapshot();
+  }
+
+  /// The same, once under a key for one way of writing the name.
+  ///
+  /// @throws StoreException.Conflict when the table has changed since the snapshot `expect`
+  public Commit renameTable(String name, String newName, Key key, long expect) {
+    return writes.commit(name, key, expect, new RenameTable(name, TableName.of(newName)));
+  }
+
+  /// Makes all that `work` does to any tables one commit, durable on return: every snapshot has all
+  /// of it or nothing. A key that was used for one before is its duplicate, and `work` is not
+  /// called. Such keys are apart from those of single tables.
+  ///
+  /// @throws StoreException.Conflict when a table does not stop changing under a delete, or has
+  ///   changed since the snapshot that was expected; nothing is done then
+  /// @throws IOException when a source fails
+  public Commit commit(Key key, Transaction.Work work) throws IOException {
+    return writes.commit(Writes.key(key), key, Composition.ANY, work);
+  }
+
+  /// Brings the rows of stages into their tables, as one commit, durable on return: of one table or
+  /// of several. A repetition with the same key is its duplicate, so that nothing comes twice.
+  ///
+  /// @throws StoreException.NoSuchStage when one of them is not there, or not any more; then none
+  ///   is committed
+  public Commit commit(Key key, Stage... stages) {
+    return commit(key, Arrays.stream(stages).map(Stage::id).toList(), Composition.ANY);
+  }
+
+  /// The same of stages by their ids.
+  ///
+  /// @param expect no table of theirs may have changed since that snapshot; the largest `long` for
+  ///   whatever they have become
+  /// @throws StoreException.Conflict when one has; then none is committed
+  public Commit commit(Key key, List<Long> stages, long expect) {
+    if (stages.isEmpty()) throw new StoreException.BadInput("a commit of no stages");
+    List<Step> steps = stages.stream().<Step>map(TakeStage::new).toList();
+    return Writes.commit(writes.run(Writes.key(key), expect, steps), key);
+  }
+
+  /// Gives a stage up: it will never be committed, and its files go.
+  ///
+  /// @return false when it is not there, or not any more
+  public boolean abortStage(long stage) {
+    return staging.abort(stage);
+  }
+
+  /// The stages there are, the oldest first.
+  public List<Stage> stages() {
+    return staging.all();
+  }
+
+  Staging staging() {
+    return staging;
   }
 
   /// The newest snapshot, for the caller to close.
@@ -240,6 +301,7 @@ public final class Store implements AutoCloseable {
   ///   lock are given up all the same, and the memory under the pins stays
   @Override
   public void close() {
+    staging.close();
     parts.close();
   }
 }

@@ -72,6 +72,31 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
+  /// A stage that never was, or was committed, aborted or given up by now.
+  public static final class NoSuchStage extends StoreException {
+    private static final long serialVersionUID = 1L;
+    private final long stage;
+
+    public NoSuchStage(long stage) {
+      super("no stage " + stage + ": it was committed or aborted, or its time was over", null);
+      this.stage = stage;
+    }
+
+    /// Its id.
+    public long stage() {
+      return stage;
+    }
+  }
+
+  /// No room for one more stage, within the limits set at open.
+  public static final class StagesFull extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public StagesFull(String what) {
+      super("no room to stage: " + what + "; commit or abort some first", null);
+    }
+  }
+
   /// A table of that name exists already.
   public static final class TableExists extends StoreException {
     private static final long serialVersionUID = 1L;
@@ -173,12 +198,37 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
-  /// A page whose bytes are not those that were written.
-  public static final class CorruptPage extends StoreException {
+  /// An error at a place in a file.
+  public abstract static sealed class InFile extends StoreException {
     private static final long serialVersionUID = 1L;
     private final String file;
-    private final int page;
     private final long offset;
+
+    private InFile(String file, long offset, String message, @Nullable Throwable cause) {
+      super(message, cause);
+      this.file = file;
+      this.offset = offset;
+    }
+
+    static String at(String file, long offset, String what) {
+      return file + " at 0x" + Long.toHexString(offset) + ": " + what;
+    }
+
+    /// The file, relative to the store directory.
+    public String file() {
+      return file;
+    }
+
+    /// Byte offset of the first byte that is concerned; 0 where the whole file is.
+    public long offset() {
+      return offset;
+    }
+  }
+
+  /// A page whose bytes are not those that were written.
+  public static final class CorruptPage extends InFile {
+    private static final long serialVersionUID = 1L;
+    private final int page;
 
     public CorruptPage(String file, int page, long offset, String reason) {
       this(file, page, offset, reason, null);
@@ -187,33 +237,19 @@ public abstract sealed class StoreException extends RuntimeException {
     /// One whose bytes the file does not have, as the failure of its read told.
     public CorruptPage(
         String file, int page, long offset, String reason, @Nullable Throwable cause) {
-      super(file + " page " + page + " at 0x" + Long.toHexString(offset) + ": " + reason, cause);
-      this.file = file;
+      super(file, offset, at(file + " page " + page, offset, reason), cause);
       this.page = page;
-      this.offset = offset;
-    }
-
-    /// The file, relative to the store directory.
-    public String file() {
-      return file;
     }
 
     /// Index of the page within the file.
     public int page() {
       return page;
     }
-
-    /// Byte offset of the page within the file.
-    public long offset() {
-      return offset;
-    }
   }
 
   /// Bytes outside of pages that are not those that were written.
-  public static final class CorruptStore extends StoreException {
+  public static final class CorruptStore extends InFile {
     private static final long serialVersionUID = 1L;
-    private final String file;
-    private final long offset;
 
     public CorruptStore(String file, long offset, String reason) {
       this(file, offset, reason, null);
@@ -221,41 +257,23 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /// Bytes that the file does not have, as the failure of their read told.
     public CorruptStore(String file, long offset, String reason, @Nullable Throwable cause) {
-      super(file + " at 0x" + Long.toHexString(offset) + ": " + reason, cause);
-      this.file = file;
-      this.offset = offset;
-    }
-
-    /// The file, relative to the store directory.
-    public String file() {
-      return file;
-    }
-
-    /// Byte offset of the first byte known to be wrong.
-    public long offset() {
-      return offset;
+      super(file, offset, at(file, offset, reason), cause);
     }
   }
 
   /// A file written by a newer version of the program, in a way that this one cannot read.
-  public static final class NewerFormat extends StoreException {
+  public static final class NewerFormat extends InFile {
     private static final long serialVersionUID = 1L;
-    private final String file;
-    private final long offset;
     private final String what;
 
     /// The `what` says what this version does not know.
     public NewerFormat(String file, long offset, String what) {
       super(
-          file
-              + " at 0x"
-              + Long.toHexString(offset)
-              + ": written by a newer Sheaf: "
-              + what
+          file,
+          offset,
+          at(file, offset, "written by a newer Sheaf: " + what)
               + "; open it with that version or a later one",
           null);
-      this.file = file;
-      this.offset = offset;
       this.what = what;
     }
 
@@ -263,69 +281,29 @@ public abstract sealed class StoreException extends RuntimeException {
     public String what() {
       return what;
     }
-
-    /// The file, relative to the store directory.
-    public String file() {
-      return file;
-    }
-
-    /// Byte offset of what is not known.
-    public long offset() {
-      return offset;
-    }
   }
 
   /// The device, the file system or a quota is full, or a file may not grow.
-  public static final class OutOfSpace extends StoreException {
+  public static final class OutOfSpace extends InFile {
     private static final long serialVersionUID = 1L;
-    private final String file;
-    private final long offset;
 
     /// Space that has no place in a file, or is wanted for a whole one.
     public OutOfSpace(String file, String what, @Nullable Throwable cause) {
-      super(file + ": " + what, cause);
-      this.file = file;
-      this.offset = 0;
+      super(file, 0, file + ": " + what, cause);
     }
 
     /// Space at `offset` of a file.
     public OutOfSpace(String file, long offset, String what, @Nullable Throwable cause) {
-      super(file + " at 0x" + Long.toHexString(offset) + ": " + what, cause);
-      this.file = file;
-      this.offset = offset;
-    }
-
-    /// The file, relative to the store directory.
-    public String file() {
-      return file;
-    }
-
-    /// Byte offset from which space was wanted; 0 where there is no place.
-    public long offset() {
-      return offset;
+      super(file, offset, at(file, offset, what), cause);
     }
   }
 
   /// The kernel refused or failed an operation on a file.
-  public static final class IoFailed extends StoreException {
+  public static final class IoFailed extends InFile {
     private static final long serialVersionUID = 1L;
-    private final String file;
-    private final long offset;
 
     public IoFailed(String file, long offset, String what, @Nullable Throwable cause) {
-      super(file + " at 0x" + Long.toHexString(offset) + ": " + what, cause);
-      this.file = file;
-      this.offset = offset;
-    }
-
-    /// The file, relative to the store directory.
-    public String file() {
-      return file;
-    }
-
-    /// Byte offset at which the operation began.
-    public long offset() {
-      return offset;
+      super(file, offset, at(file, offset, what), cause);
     }
   }
 
@@ -358,8 +336,16 @@ public abstract sealed class StoreException extends RuntimeException {
   public static final class Conflict extends StoreException {
     private static final long serialVersionUID = 1L;
 
+    private final long expected;
+
     public Conflict(String table, long expected, long actual) {
       super(table + " changed in snapshot " + actual + ", expected " + expected, null);
+      this.expected = expected;
+    }
+
+    /// The snapshot since which it was expected not to have changed.
+    public long expected() {
+      return expected;
     }
   }
 

@@ -16,10 +16,23 @@ import org.jspecify.annotations.Nullable;
 public final class Table {
   private final Store store;
   private final long id;
+  private final long expect;
 
   Table(Store store, long id) {
+    this(store, id, Composition.ANY);
+  }
+
+  private Table(Store store, long id, long expect) {
     this.store = store;
     this.id = id;
+    this.expect = expect;
+  }
+
+  /// The same table for writes that are made only if it has not changed since `snapshot`; else they
+  /// throw `StoreException.Conflict`, and nothing is written. A repetition of one that was made is
+  /// its duplicate all the same.
+  public Table expect(long snapshot) {
+    return new Table(store, id, snapshot);
   }
 
   /// Its name now.
@@ -50,7 +63,43 @@ public final class Table {
   /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
   /// @throws IOException when the source fails
   public Commit append(BatchSource source, Key key) throws IOException {
-    return store.writes().append(id, source, key);
+    return store.writes().commit(id, key, expect, (tx, table) -> tx.append(table, source));
+  }
+
+  /// Takes all that `source` brings into a stage for this table: durable on return, and seen by
+  /// nobody until [Store#commit] brings it in. Drains the source and never closes it.
+  ///
+  /// @param key tells a repetition, which gives the same stage; apart from the keys of appends
+  /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
+  /// @throws StoreException.StagesFull when there are too many
+  /// @throws IOException when the source fails
+  public Stage stage(BatchSource source, Key key) throws IOException {
+    return store.staging().stage(id, source, key);
+  }
+
+  /// The same of a reader.
+  public Stage stage(ArrowReader reader, Key key) throws IOException {
+    try (VectorSource source = VectorSource.of(reader)) {
+      return stage(source, key);
+    }
+  }
+
+  /// Puts the rows of `source` in the place of all that the table has by then, as one commit,
+  /// durable on return: whoever reads sees the ones or the others. Drains the source and never
+  /// closes it.
+  ///
+  /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
+  /// @throws IOException when the source fails
+  public Commit overwrite(BatchSource source, Key key) throws IOException {
+    return store.writes().commit(id, key, expect, (tx, table) -> tx.overwrite(table, source));
+  }
+
+  /// Puts the rows of `source` in the place of those that a predicate is true for, as one commit.
+  /// Whether it is true for a new row is not asked. All else is as for [#delete] and [#append].
+  public Commit overwrite(BatchSource source, Where where, Key key) throws IOException {
+    return store
+        .writes()
+        .commit(id, key, expect, (tx, table) -> tx.overwrite(table, where, source));
   }
 
   /// Deletes the rows for which a predicate is true, such as `ts < ?`, with a value for each `?`,
@@ -71,25 +120,25 @@ public final class Table {
 
   /// The same of a predicate.
   public Commit delete(Key key, Predicate predicate) {
-    return new Deletes(store, id, schema -> Filters.bind(predicate, schema)).run(key);
+    return store.writes().commit(id, key, expect, new RemoveRows(id, new Where(predicate)));
   }
 
   /// Takes all rows out, as one commit, durable on return. Files go with the last snapshot that has
   /// them.
   public Commit truncate(Key key) {
-    return store.writes().truncate(id, key);
+    return store.writes().commit(id, key, expect, new RemoveAll(id));
   }
 
   /// Appends batches one by one, each durable as it is taken, for the caller to close.
   ///
   /// @param schema the schema of what will come
   public SteadyAppend appendEach(SchemaMessage schema, Key key) {
-    return store.writes().appendEach(id, schema, key);
+    return store.writes().appendEach(id, schema, key, expect);
   }
 
   /// Appends rows that are filled in place, for the caller to close. Only vectors are charged to
   /// `allocator`.
   public Appender appender(BufferAllocator allocator, Key key) {
-    return new Appender(store, id, allocator, key);
+    return new Appender(store, id, allocator, key, expect);
   }
 }

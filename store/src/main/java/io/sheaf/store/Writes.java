@@ -5,36 +5,35 @@ import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.io.DiskException;
-import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.Change;
 import io.sheaf.store.log.CommitKey;
 import io.sheaf.store.log.Committed;
-import io.sheaf.store.log.Entry;
-import io.sheaf.store.log.SchemaBytes;
-import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.table.Engine;
 import io.sheaf.store.table.Ingest;
-import io.sheaf.store.table.TableProperties;
 import io.sheaf.store.table.TableTarget;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How writes become commits: each builds its segments first, then commits them on whatever is
+/// How writes become commits: each builds its segments first, then commits its steps on whatever is
 /// newest.
 final class Writes {
+  /// How often a table may have changed under a delete before it is given up.
+  private static final int ATTEMPTS = 32;
+
   private final Engine engine;
+  private final Supplier<Snapshot> newest;
   private final AtomicLong lastTableId = new AtomicLong();
 
-  Writes(Engine engine) {
+  /// @param newest the newest snapshot, for the caller to close
+  Writes(Engine engine, Supplier<Snapshot> newest) {
     this.engine = engine;
+    this.newest = newest;
   }
 
   Engine engine() {
@@ -43,79 +42,34 @@ final class Writes {
 
   /// A new table with all that `source` brings, in one commit; `replace` drops the one of that name
   /// in the same commit, if there is one.
-  Commit create(TableName name, BatchSource source, TableOptions options, boolean replace, Key key)
-      throws IOException {
-    CommitKey commitKey = key(name, key);
-    Committed before = engine.log().find(commitKey);
-    if (before != null) return commit(before, key);
-    if (!replace) requireFree(engine.log().catalog(), name);
-    TableTarget target = newTable(name, source.schema(), options);
-    AtomicReference<@Nullable TableState> replaced = new AtomicReference<>();
-    Function<List<SegmentRef>, Change> change =
-        segments -> {
-          Change creation = creation(name, target, options, segments, replace);
-          return newest -> {
-            replaced.set(replace ? newest.table(name) : null);
-            return creation.on(newest);
-          };
-        };
-    Consumer<Committed> made = committed -> retire(replaced.get(), committed.snapshot());
-    return commit(commitAll(target, source, commitKey, change, made), key);
-  }
-
-  /// Commits all of `source`; `made` is told of it before anything else can go wrong.
-  private Committed commitAll(
-      TableTarget target,
+  Commit create(
+      TableName name,
       BatchSource source,
-      CommitKey key,
-      Function<List<SegmentRef>, Change> change,
-      Consumer<Committed> made)
+      TableOptions options,
+      boolean replace,
+      Key key,
+      long expect)
       throws IOException {
-    return typed(
-        () -> {
-          try (Ingest ingest = open(target, source.schema())) {
-            ingest.drain(source);
-            Committed committed = ingest.commit(key, change);
-            made.accept(committed);
-            return committed;
+    return commit(
+        key(name, key),
+        key,
+        expect,
+        tx -> {
+          if (!replace && engine.log().catalog().table(name) != null) {
+            throw new StoreException.TableExists(name.qualified());
           }
+          TableTarget target = newTable(name, source.schema(), options);
+          tx.add(new CreateTable(name, target, options, tx.take(target, source), replace));
         });
   }
 
   /// A new, empty table.
   TableState create(TableName name, SchemaMessage schema, TableOptions options) {
     TableTarget target = newTable(name, schema, options);
-    engine.log().commit(null, creation(name, target, options, List.of(), false));
+    run(null, Composition.ANY, List.of(new CreateTable(name, target, options, null, false)));
     TableState made = engine.log().catalog().table(target.id());
     if (made == null) throw new StoreException.NoSuchTable(name.qualified(), null);
     return made;
-  }
-
-  private Change creation(
-      TableName name,
-      TableTarget target,
-      TableOptions options,
-      List<SegmentRef> segments,
-      boolean replace) {
-    return newest -> {
-      List<Entry.OfTable> entries = new ArrayList<>();
-      TableState old = newest.table(name);
-      if (old != null && replace) entries.add(new Entry.TableDropped(old.id()));
-      else requireFree(newest, name);
-      entries.add(
-          new Entry.TableCreated(
-              target.id(),
-              name,
-              SchemaBytes.copyOf(target.schema().bytes()),
-              target.columnIds(),
-              TableProperties.of(options.batchRows(), options.codec())));
-      if (!segments.isEmpty()) entries.add(new Entry.SegmentsAdded(target.id(), segments));
-      return entries;
-    };
-  }
-
-  private static void requireFree(Catalog catalog, TableName name) {
-    if (catalog.table(name) != null) throw new StoreException.TableExists(name.qualified());
   }
 
   private TableTarget newTable(TableName name, SchemaMessage schema, TableOptions options) {
@@ -135,70 +89,102 @@ final class Writes {
     return lastTableId.updateAndGet(last -> Math.max(last + 1, next));
   }
 
-  /// Drops a table; its files go with the last snapshot that has it.
-  long drop(String name) {
-    AtomicReference<TableState> gone = new AtomicReference<>();
-    Committed committed =
-        engine
-            .log()
-            .commit(
-                null,
-                newest -> {
-                  gone.set(newest.require(name));
-                  return List.of(new Entry.TableDropped(gone.get().id()));
-                });
-    retire(gone.get(), committed.snapshot());
-    return committed.snapshot();
+  /// What a write does to a table that is there.
+  @FunctionalInterface
+  interface TableWork {
+    void with(Transaction tx, TableState table) throws IOException;
   }
 
-  /// Takes all segments out of a table.
-  Commit truncate(long table, Key key) {
-    AtomicReference<List<SegmentRef>> gone = new AtomicReference<>(List.of());
-    Committed committed =
-        engine
-            .log()
-            .commit(
-                key(state(table).name(), key),
-                newest -> {
-                  TableState now = newest.table(table);
-                  if (now == null) throw new StoreException.NoSuchTable("id " + table, null);
-                  gone.set(now.segments());
-                  if (now.segments().isEmpty()) return List.of();
-                  List<Long> ids = now.segments().stream().map(SegmentRef::id).toList();
-                  return List.of(new Entry.SegmentsReplaced(table, ids, List.of()));
-                });
-    if (!committed.duplicate()) {
-      engine.segments().retire(table, gone.get(), committed.snapshot());
-    }
-    return commit(committed, key);
-  }
-
-  private void retire(@Nullable TableState gone, long since) {
-    if (gone != null) engine.segments().retire(gone.id(), gone.segments(), since);
-  }
-
-  Commit append(long table, BatchSource source, Key key) throws IOException {
+  /// A commit of one table.
+  Commit commit(long table, Key key, long expect, TableWork work) throws IOException {
     TableState state = state(table);
-    CommitKey commitKey = key(state.name(), key);
+    return commit(key(state.name(), key), key, expect, tx -> work.with(tx, state));
+  }
+
+  /// Commits what `work` does, unless that was done under the key before.
+  Commit commit(CommitKey commitKey, Key key, long expect, Transaction.Work work)
+      throws IOException {
     Committed before = engine.log().find(commitKey);
     if (before != null) return commit(before, key);
-    TableTarget target = TableTarget.of(state);
-    Function<List<SegmentRef>, Change> change = segments -> addition(table, segments);
-    return commit(commitAll(target, source, commitKey, change, _ -> {}), key);
+    return typed(
+        () -> {
+          Transaction tx = new Transaction(this, expect);
+          boolean done = false;
+          try {
+            work.with(tx);
+            Committed made = run(commitKey, tx.expected(), tx.steps());
+            done = true;
+            return commit(made, key);
+          } finally {
+            end(tx, done);
+          }
+        });
   }
 
-  SteadyAppend appendEach(long table, SchemaMessage schema, Key key) {
+  /// A file that could not be closed takes nothing back of a commit that stands.
+  private static void end(Transaction tx, boolean done) throws IOException {
+    try {
+      tx.end();
+    } catch (DiskException e) {
+      if (!done) throw e;
+    }
+  }
+
+  /// Commits one step that brings no rows.
+  Commit commit(long table, Key key, long expect, Step step) {
+    return commit(run(key(state(table).name(), key), expect, List.of(step)), key);
+  }
+
+  /// Commits one step on a table that is named by a text.
+  Commit commit(String name, Key key, long expect, Step step) {
+    return commit(run(new CommitKey("", name, key.text()), expect, List.of(step)), key);
+  }
+
+  /// Makes `steps` one commit: all or none.
+  ///
+  /// @param expect no table that they change may have changed since that snapshot
+  Committed run(@Nullable CommitKey key, long expect, List<Step> steps) {
+    boolean looks = steps.stream().anyMatch(Step::looks);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Committed before = looks && key != null ? engine.log().find(key) : null;
+        return before != null ? before : attempt(key, expect, steps, looks);
+      } catch (StoreException.Conflict e) {
+        // One with what was expected comes again, from the look or from the commit.
+        if (!looks || attempt == ATTEMPTS || e.expected() == expect) throw e;
+      }
+    }
+  }
+
+  private Committed attempt(@Nullable CommitKey key, long expect, List<Step> steps, boolean looks) {
+    if (!looks) return make(key, expect, steps);
+    try (Snapshot snapshot = newest.get()) {
+      steps.forEach(step -> step.look(snapshot));
+      return make(key, expect, steps);
+    }
+  }
+
+  private Committed make(@Nullable CommitKey key, long expect, List<Step> steps) {
+    AtomicReference<@Nullable Composition> made = new AtomicReference<>();
+    Change change =
+        newest -> {
+          Composition commit = Composition.of(newest, expect, steps);
+          made.set(commit);
+          return commit.entries();
+        };
+    List<Ingest> ingests =
+        steps.stream().flatMap(step -> Stream.ofNullable(step.ingest())).toList();
+    Committed committed = Ingest.commit(engine.log(), ingests, key, change);
+    Composition composed = made.get();
+    if (!committed.duplicate() && composed != null) {
+      composed.retire(engine.segments(), committed.snapshot());
+    }
+    return committed;
+  }
+
+  SteadyAppend appendEach(long table, SchemaMessage schema, Key key, long expect) {
     TableState state = state(table);
-    return new SteadyAppend(this, TableTarget.of(state), state.name(), schema, key);
-  }
-
-  /// The segments behind those that the table has by then.
-  Change addition(long table, List<SegmentRef> segments) {
-    return newest -> {
-      TableState state = newest.table(table);
-      if (state == null) throw new StoreException.NoSuchTable("id " + table, null);
-      return List.of(new Entry.SegmentsAdded(table, segments));
-    };
+    return new SteadyAppend(this, TableTarget.of(state), state.name(), schema, key, expect);
   }
 
   Ingest open(TableTarget target, SchemaMessage incoming) {
@@ -238,9 +224,19 @@ final class Writes {
     return state;
   }
 
+  /// The table that a text names now.
+  TableState require(String name) {
+    return engine.log().catalog().require(name);
+  }
+
   /// The name is part of it: one key may serve for several tables.
   static CommitKey key(TableName table, Key key) {
     return new CommitKey("", table.qualified(), key.text());
+  }
+
+  /// Of a commit that is no table's.
+  static CommitKey key(Key key) {
+    return new CommitKey("", "", key.text());
   }
 
   static Commit commit(Committed committed, Key key) {

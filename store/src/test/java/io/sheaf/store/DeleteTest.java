@@ -52,7 +52,9 @@ final class DeleteTest {
 
   private static Commit delete(Store store, RowFilter filter) {
     try (Snapshot snapshot = store.snapshot()) {
-      return new Deletes(store, snapshot.table("t").id(), _ -> filter).run(Key.random());
+      long table = snapshot.table("t").id();
+      Step step = new RemoveRows(table, _ -> filter);
+      return store.writes().commit(table, Key.random(), Composition.ANY, step);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 /// [Numbers].
 ///
 /// A *step* is a line of text that says what a write does: `put NAME FIRST COUNT`, `append NAME
-/// FIRST COUNT` (both say what is there afterwards), `drop NAME`, `move NAME OTHER`.
+/// FIRST COUNT` (both say what is there afterwards), `drop NAME`, `move NAME OTHER`; or several of
+/// them in one commit, with `; ` between.
 record KillState(TreeMap<String, Rows> tables) {
   /// The rows of a table.
   record Rows(long first, long count) {
@@ -22,6 +23,12 @@ record KillState(TreeMap<String, Rows> tables) {
 
   /// The state after one more step.
   KillState after(String step) {
+    KillState state = this;
+    for (String part : step.split("; ", -1)) state = state.afterPart(part);
+    return state;
+  }
+
+  private KillState afterPart(String step) {
     TreeMap<String, Rows> next = new TreeMap<>(tables);
     String[] words = step.split(" ", -1);
     switch (words[0]) {

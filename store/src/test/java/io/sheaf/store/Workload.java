@@ -43,6 +43,8 @@ final class Workload {
     replace(store, "a", 70, 500);
     move(store, "b", "c");
     append(store, "c", 10);
+    together(store);
+    stage(store);
     drop(store, "a");
     put(store, "a", 9, 10);
     read(store);
@@ -106,6 +108,52 @@ final class Workload {
     if (has(name) && !has(other)) {
       step("move " + name + " " + other, () -> store.renameTable(name, other));
     }
+  }
+
+  /// Changes of several tables that are one commit each.
+  private void together(Store store) {
+    KillState.Rows a = acknowledged.tables().get("a");
+    KillState.Rows c = acknowledged.tables().get("c");
+    if (a == null || c == null) return;
+    step(
+        "append a %d %d; put c %d %d".formatted(a.first(), a.count() + 50, a.end() + 7, 30),
+        () ->
+            store.commit(
+                Key.random(),
+                tx -> tx.append("a", rows(a.end(), 50)).overwrite("c", rows(a.end() + 7, 30))));
+    KillState.Rows then = acknowledged.tables().get("a");
+    if (then == null || then.equals(a)) return;
+    long cut = then.first() + then.count() / 2;
+    step(
+        "move c d; put a %d %d".formatted(cut, then.end() - cut + 5),
+        () ->
+            store.commit(
+                Key.random(),
+                tx ->
+                    tx.overwrite("a", Where.of("c0 < ?", cut), rows(then.end(), 5))
+                        .rename("c", "d")));
+  }
+
+  /// Stages, of which two are committed, one is aborted, and one is left.
+  private void stage(Store store) {
+    KillState.Rows a = acknowledged.tables().get("a");
+    if (a == null) return;
+    List<Stage> stages = new ArrayList<>();
+    try {
+      Table table = store.table("a");
+      for (long part = 0; part < 4; part++) {
+        stages.add(table.stage(rows(a.end() + 20 * part, 20), Key.random()));
+      }
+      store.abortStage(stages.get(2).id());
+    } catch (StoreException e) {
+      failures.add(e);
+      return;
+    } catch (IOException e) {
+      throw new AssertionError("an error of the disk got through", e);
+    }
+    step(
+        "append a %d %d".formatted(a.first(), a.count() + 40),
+        () -> store.commit(Key.random(), stages.get(0), stages.get(1)));
   }
 
   private void drop(Store store, String name) {

@@ -16,9 +16,11 @@ import io.sheaf.flight.SheafServer;
 import io.sheaf.flight.tls.Tls;
 import io.sheaf.store.Options;
 import io.sheaf.store.SocketPath;
+import io.sheaf.store.StageLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +93,20 @@ final class Serve implements Callable<Integer> {
       description = "Listen where other machines can reach it, though it asks nobody who they are.")
   boolean insecure;
 
+  @Option(
+      names = "--stage-expiry",
+      paramLabel = "TIME",
+      converter = Span.Converter.class,
+      description = "When staged rows go that nobody commits. Default: 24h.")
+  Duration stageExpiry = StageLimits.defaults().lifetime();
+
+  @Option(
+      names = "--stage-bytes",
+      paramLabel = "SIZE",
+      converter = Size.Converter.class,
+      description = "The most that may be staged, or a share of the file system. Default: 256GiB.")
+  @Nullable Size stageBytes;
+
   @Option(names = "--create", description = "Make an empty store where there is none.")
   boolean create;
 
@@ -114,7 +130,8 @@ final class Serve implements Callable<Integer> {
     options = options.alsoListen(UnixDomainSocketAddress.of(own));
     Memory split = Memory.split(memory);
     try (Stop stop = Stop.listen();
-        LocalPlace place = open(directory, Options.defaults().pool(split.pool()));
+        LocalPlace place =
+            open(directory, Options.defaults().pool(split.pool()).stages(stages(directory)));
         SheafServer server = SheafServer.start(place.store(), options)) {
       show(place, split, server);
       stop.await();
@@ -140,6 +157,17 @@ final class Serve implements Callable<Integer> {
           "--tls-cert and --tls-key go together, and --client-ca comes with them");
     }
     return null;
+  }
+
+  private StageLimits stages(String directory) throws IOException {
+    if (!stageExpiry.isPositive()) {
+      throw CommandException.usage("--stage-expiry must be more than no time");
+    }
+    StageLimits limits = StageLimits.defaults().lifetime(stageExpiry);
+    if (stageBytes == null) return limits;
+    Path there = Path.of(directory).toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) there = there.getParent();
+    return limits.bytes(stageBytes.of(Files.getFileStore(there).getTotalSpace()));
   }
 
   private LocalPlace open(String directory, Options options) {

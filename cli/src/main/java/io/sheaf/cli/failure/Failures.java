@@ -49,7 +49,8 @@ public final class Failures {
     return switch (failure) {
       case StoreException.NoSuchTable _,
           StoreException.NoSuchColumn _,
-          StoreException.NoSuchSnapshot _ ->
+          StoreException.NoSuchSnapshot _,
+          StoreException.NoSuchStage _ ->
           Exit.ABSENT;
       case StoreException.BadPredicate e -> e.namesNoColumn() ? Exit.ABSENT : Exit.USAGE;
       case StoreException.UnsupportedPredicate _ -> Exit.USAGE;
@@ -57,6 +58,7 @@ public final class Failures {
       case StoreException.Locked _,
           StoreException.PoolExhausted _,
           StoreException.OutOfSpace _,
+          StoreException.StagesFull _,
           StoreException.Conflict _ ->
           Exit.UNAVAILABLE;
       case StoreException.ReadOnly _ -> Exit.DENIED;

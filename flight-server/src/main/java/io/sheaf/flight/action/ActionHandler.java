@@ -20,6 +20,7 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
   /// The actions of `server`.
   public ActionHandler(ActionServices server) {
     List<Action> all = new ArrayList<>(new Actions(server).all());
+    all.addAll(new WriteActions(server).all());
     all.addAll(new TicketActions(server).all());
     for (Action action : all) actions.put(action.name(), action);
   }

@@ -5,12 +5,9 @@ import io.sheaf.flight.request.Fields;
 import io.sheaf.flight.request.Making;
 import io.sheaf.flight.request.TableAddress;
 import io.sheaf.format.schema.SchemaMessage;
-import io.sheaf.store.Commit;
-import io.sheaf.store.Key;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
 import io.sheaf.store.TableOptions;
-import io.sheaf.store.filter.tree.Predicate;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The actions that this server has.
+/// The actions that make tables, and those that tell of the server.
 final class Actions {
   private static final int CONTINUATION = -1;
 
@@ -40,24 +37,10 @@ final class Actions {
             "{table, schema: base64 of an IPC schema message, batch_rows?, compress?: none, lz4 or"
                 + " zstd} makes an empty table -> {table}",
             this::create),
-        Action.ofJson("sheaf.v1.drop_table", "{table} drops a table -> {table}", this::drop),
-        Action.ofJson(
-            "sheaf.v1.rename_table",
-            "{table, to} gives a table another name -> {table}",
-            this::rename),
-        Action.ofJson(
-            "sheaf.v1.delete",
-            "{table, where, params?, key?} deletes the rows for which a predicate is true ->"
-                + " {table, snapshot, rows, key, duplicate}",
-            this::delete),
-        Action.ofJson(
-            "sheaf.v1.truncate",
-            "{table, key?} takes all rows out -> {table, snapshot, rows, key, duplicate}",
-            this::truncate),
         Action.ofJson(
             "sheaf.v1.status",
-            "{} -> {store, snapshot, time, tables, io, read_only, served_bytes, copied_bytes,"
-                + " received_bytes, held_bytes}",
+            "{} -> {store, snapshot, time, tables, stages, io, read_only, served_bytes,"
+                + " copied_bytes, received_bytes, held_bytes}",
             reports::status),
         Action.ofJson(
             "sheaf.v1.pool",
@@ -99,53 +82,6 @@ final class Actions {
       }
     }
     return SchemaMessage.parse(message);
-  }
-
-  private Map<String, @Nullable Object> drop(Fields fields) {
-    String table = fields.required("table");
-    fields.end();
-    String dropped = store.table(table).name().qualified();
-    store.dropTable(table);
-    return named(dropped);
-  }
-
-  private Map<String, @Nullable Object> rename(Fields fields) {
-    String table = fields.required("table");
-    String to = fields.required("to");
-    fields.end();
-    store.renameTable(table, to);
-    return named(store.table(to).name().qualified());
-  }
-
-  private Map<String, @Nullable Object> delete(Fields fields) {
-    String name = fields.required("table");
-    fields.required("where");
-    Predicate rows = fields.predicate("where", "params").orElseThrow();
-    Key key = key(fields);
-    fields.end();
-    Table table = store.table(name);
-    return committed(table, table.delete(key, rows));
-  }
-
-  private Map<String, @Nullable Object> truncate(Fields fields) {
-    String name = fields.required("table");
-    Key key = key(fields);
-    fields.end();
-    Table table = store.table(name);
-    return committed(table, table.truncate(key));
-  }
-
-  private static Key key(Fields fields) {
-    return fields.text("key").map(Key::of).orElseGet(Key::random);
-  }
-
-  private static Map<String, @Nullable Object> committed(Table table, Commit commit) {
-    Map<String, @Nullable Object> answer = named(table.name().qualified());
-    answer.put("snapshot", commit.snapshot());
-    answer.put("rows", commit.rows());
-    answer.put("key", commit.key().text());
-    answer.put("duplicate", commit.duplicate());
-    return answer;
   }
 
   private static Map<String, @Nullable Object> named(String table) {

@@ -46,6 +46,7 @@ final class Reports {
       status.put("time", newest.time().toString());
       status.put("tables", newest.tables().size());
     }
+    status.put("stages", store.stages().size());
     status.put("io", store.rung());
     status.put("read_only", store.whyReadOnly());
     status.put("served_bytes", counters.servedBytes());

@@ -24,6 +24,8 @@ public enum Code {
   UNKNOWN_COLUMN(Status.Code.NOT_FOUND),
   /// A snapshot that never was.
   UNKNOWN_SNAPSHOT(Status.Code.NOT_FOUND),
+  /// No such stage, or not any more.
+  UNKNOWN_STAGE(Status.Code.NOT_FOUND),
   /// No action of that name.
   UNKNOWN_ACTION(Status.Code.UNIMPLEMENTED),
   /// Something that is defined and not built, or that the store cannot do.
@@ -46,6 +48,8 @@ public enum Code {
   POOL_EXHAUSTED(Status.Code.RESOURCE_EXHAUSTED),
   /// No room on the disk.
   OUT_OF_SPACE(Status.Code.RESOURCE_EXHAUSTED),
+  /// As much is staged as may be.
+  STAGES_FULL(Status.Code.RESOURCE_EXHAUSTED),
   /// A message or a request above its limit.
   TOO_LARGE(Status.Code.RESOURCE_EXHAUSTED),
   /// More calls at once than the server takes.

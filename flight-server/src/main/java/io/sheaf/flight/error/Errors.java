@@ -61,6 +61,9 @@ public final class Errors {
       case StoreException.NoSuchColumn e ->
           plain(Code.UNKNOWN_COLUMN, e).fact("table", e.table()).fact("column", e.column());
       case StoreException.NoSuchSnapshot e -> plain(Code.UNKNOWN_SNAPSHOT, e);
+      case StoreException.NoSuchStage e ->
+          plain(Code.UNKNOWN_STAGE, e).fact("stage", Long.toString(e.stage()));
+      case StoreException.StagesFull e -> plain(Code.STAGES_FULL, e);
       case StoreException.TableExists e -> plain(Code.TABLE_EXISTS, e).fact("table", e.table());
       case StoreException.BadPredicate e -> {
         Code code = e.namesNoColumn() ? Code.UNKNOWN_COLUMN : Code.BAD_FILTER;

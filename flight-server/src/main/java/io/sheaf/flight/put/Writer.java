@@ -9,12 +9,14 @@ import io.sheaf.format.ipc.Limits;
 import io.sheaf.store.Commit;
 import io.sheaf.store.Key;
 import io.sheaf.store.Snapshot;
+import io.sheaf.store.Stage;
 import io.sheaf.store.Store;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.Table;
 import io.sheaf.store.TableName;
 import io.sheaf.store.TableOptions;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,31 +43,32 @@ public final class Writer {
     Optional<Table> table = find(request);
     try (PutSource source = new PutSource(inflow, opening.schema(), limits)) {
       boolean tagged = source.tagged();
-      switch (request.mode()) {
-        case APPEND -> {
-          if (tagged) {
-            Table target = table.isPresent() ? table.get() : create(request, source);
-            TaggedPut.run(target, source, key, results);
-          } else {
-            results.accept(result(append(request, table, source, key)));
-          }
-        }
-        case OVERWRITE -> {
-          if (tagged) throw Refusal.badRequest("an overwrite is one commit: tag no batch");
-          results.accept(result(overwrite(request, table, source, key)));
-        }
+      if (tagged && request.mode() != PutRequest.Mode.APPEND) {
+        throw Refusal.badRequest("an overwrite or a stage is one: tag no batch");
       }
+      if (tagged) {
+        TaggedPut.run(
+            table.isPresent() ? table.get() : create(request, source), source, key, results);
+        return;
+      }
+      results.accept(
+          switch (request.mode()) {
+            case APPEND -> result(append(request, table, source, key));
+            case OVERWRITE -> result(overwrite(request, table, source, key));
+            case STAGE -> result(table.orElseThrow().stage(source, key), key);
+          });
     }
   }
 
   /// The table, or nothing where it is to be made.
   private Optional<Table> find(PutRequest request) {
     try {
-      return Optional.of(
+      Table table =
           switch (request.table()) {
             case TableAddress.Text text -> store.table(text.text());
             case TableAddress.Exact exact -> store.table(exact.name());
-          });
+          };
+      return Optional.of(table.expect(request.expect()));
     } catch (StoreException.NoSuchTable e) {
       if (!request.create()) throw e;
       return Optional.empty();
@@ -79,18 +82,25 @@ public final class Writer {
     return store.createTable(name, source, options(request), key);
   }
 
-  /// The new table keeps the options of the old one, unless the client has chosen others.
+  /// Another schema, or other options, make another table in the place of the one that is there; it
+  /// keeps the options of that, unless the client has chosen others.
   private Commit overwrite(PutRequest request, Optional<Table> table, PutSource source, Key key)
       throws IOException {
     TableName name = request.table().created();
     TableOptions options = options(request);
     if (table.isPresent()) {
-      name = table.get().name();
+      Table old = table.get();
+      if (request.where().isPresent()) {
+        return old.overwrite(source, request.where().get(), key);
+      }
+      boolean same = old.schemaMessage().schema().equals(source.schema().schema());
+      if (same && request.options().isEmpty()) return old.overwrite(source, key);
+      name = old.name();
       try (Snapshot snapshot = store.snapshot()) {
         options = request.options().orElse(snapshot.table(name).options());
       }
     }
-    return store.replaceTable(name, source, options, key);
+    return store.replaceTable(name, source, options, key, request.expect());
   }
 
   private Table create(PutRequest request, PutSource source) {
@@ -99,6 +109,18 @@ public final class Writer {
 
   private static TableOptions options(PutRequest request) {
     return request.options().orElseGet(TableOptions::defaults);
+  }
+
+  private static PutResult result(Stage stage, Key key) {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put("stage", stage.id());
+    facts.put("table", stage.table().qualified());
+    facts.put("rows", stage.rows());
+    facts.put("key", key.text());
+    facts.put("duplicate", stage.duplicate());
+    Instant expires = stage.expires();
+    facts.put("expires", expires == null ? null : expires.toString());
+    return PutResult.newBuilder().setAppMetadata(ByteString.copyFrom(Json.bytes(facts))).build();
   }
 
   private static PutResult result(Commit commit) {

@@ -72,6 +72,25 @@ public final class Fields {
     throw wrong(name, "an integer of " + least + " or more");
   }
 
+  /// The snapshot that a write expects its tables not to have changed since; without the field, the
+  /// largest number there is.
+  public long expect() {
+    return integer("expect", 0).orElse(Long.MAX_VALUE);
+  }
+
+  /// A list of integers.
+  public Optional<List<Long>> integers(String name) {
+    Object value = take(name);
+    if (value == null) return Optional.empty();
+    if (!(value instanceof List<?> list)) throw wrong(name, "a list of integers");
+    List<Long> integers = new ArrayList<>(list.size());
+    for (Object element : list) {
+      if (!(element instanceof Long integer)) throw wrong(name, "a list of integers");
+      integers.add(integer);
+    }
+    return Optional.of(List.copyOf(integers));
+  }
+
   /// A boolean; absent means false.
   public boolean flag(String name) {
     return switch (take(name)) {

@@ -123,8 +123,9 @@ final class RequestTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"put\":\"stage\",\"table\":\"t\"}|UNSUPPORTED",
-        "{\"put\":\"append\",\"table\":\"t\",\"expect\":41}|UNSUPPORTED",
+        "{\"put\":\"stage\",\"table\":\"t\",\"create\":true}|BAD_REQUEST",
+        "{\"put\":\"append\",\"table\":\"t\",\"where\":\"v = 1\"}|BAD_REQUEST",
+        "{\"put\":\"append\",\"table\":\"t\",\"expect\":-1}|BAD_REQUEST",
         "{\"put\":\"merge\",\"table\":\"t\"}|BAD_REQUEST",
         "{\"put\":\"append\"}|BAD_REQUEST",
         "{\"put\":\"append\",\"table\":\"t\",\"key\":\"\"}|BAD_DATA",

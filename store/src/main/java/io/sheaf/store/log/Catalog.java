@@ -14,29 +14,33 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
   /// Before the first commit: snapshot 0, no tables.
   public static final Catalog EMPTY =
-      new Catalog(0, Instant.EPOCH, 1, OrderedMap.empty(), OrderedMap.empty());
+      new Catalog(0, Instant.EPOCH, 1, OrderedMap.empty(), OrderedMap.empty(), Stages.NONE);
 
   private final long snapshot;
   private final Instant time;
   private final long nextTableId;
   private final OrderedMap<Long, TableState> byId;
   private final OrderedMap<TableName, TableState> byName;
+  private final Stages stages;
 
   private Catalog(
       long snapshot,
       Instant time,
       long nextTableId,
       OrderedMap<Long, TableState> byId,
-      OrderedMap<TableName, TableState> byName) {
+      OrderedMap<TableName, TableState> byName,
+      Stages stages) {
     this.snapshot = snapshot;
     this.time = time;
     this.nextTableId = nextTableId;
     this.byId = byId;
     this.byName = byName;
+    this.stages = stages;
   }
 
   /// The state that a log file begins with.
-  static Catalog of(Entry.StateBegins begin, List<TableState> tables) throws Contradiction {
+  static Catalog of(Entry.StateBegins begin, List<TableState> tables, Stages stages)
+      throws Contradiction {
     OrderedMap<Long, TableState> byId = OrderedMap.empty();
     OrderedMap<TableName, TableState> byName = OrderedMap.empty();
     for (TableState table : tables) {
@@ -47,7 +51,7 @@ public final class Catalog {
       byId = byId.with(table.id(), table);
       byName = byName.with(table.name(), table);
     }
-    return new Catalog(begin.snapshot(), begin.time(), begin.nextTableId(), byId, byName);
+    return new Catalog(begin.snapshot(), begin.time(), begin.nextTableId(), byId, byName, stages);
   }
 
   /// Number of the commit; the first one is 1.
@@ -63,6 +67,11 @@ public final class Catalog {
   /// Above every id that a table has or had.
   public long nextTableId() {
     return nextTableId;
+  }
+
+  /// What is staged.
+  public Stages stages() {
+    return stages;
   }
 
   /// How many tables there are.
@@ -128,7 +137,8 @@ public final class Catalog {
     try {
       return switch (entry) {
         case Entry.TableCreated created -> create(created);
-        case Entry.TableDropped dropped -> drop(present(dropped));
+        case Entry.TableDropped dropped ->
+            drop(present(dropped)).with(stages.withoutTable(dropped.table()));
         case Entry.TableRenamed renamed -> rename(present(renamed), renamed.name());
         case Entry.ColumnAdded added -> put(TableChanges.column(present(added), added, next()));
         case Entry.SegmentsAdded added -> put(TableChanges.add(present(added), added, next()));
@@ -136,6 +146,8 @@ public final class Catalog {
             put(TableChanges.replace(present(replaced), replaced, next()));
         case Entry.RowsDeleted deleted ->
             put(TableChanges.delete(present(deleted), deleted, next()));
+        case Entry.Staged stage -> with(staged(present(stage), stage));
+        case Entry.StageEnded end -> with(stages.without(present(end)));
       };
     } catch (ArithmeticException e) {
       throw new Contradiction("table " + entry.table() + ": its sums exceed 64 bits", e);
@@ -156,7 +168,7 @@ public final class Catalog {
         throw new Contradiction("snapshot " + end.snapshot() + " says " + said + ", is " + is);
       }
     }
-    return new Catalog(end.snapshot(), end.time(), nextTableId, byId, byName);
+    return new Catalog(end.snapshot(), end.time(), nextTableId, byId, byName, stages);
   }
 
   /// Whether the same tables are there, in every respect.
@@ -166,6 +178,7 @@ public final class Catalog {
         && snapshot == that.snapshot
         && time.equals(that.time)
         && nextTableId == that.nextTableId
+        && stages.equals(that.stages)
         && tables().equals(that.tables());
   }
 
@@ -193,6 +206,26 @@ public final class Catalog {
     return table;
   }
 
+  private Entry.Staged present(Entry.StageEnded end) throws Contradiction {
+    Entry.Staged stage = stages.get(end.stage());
+    if (stage == null || stage.table() != end.table()) {
+      throw new Contradiction("no stage " + end.stage() + " of table " + end.table() + " to end");
+    }
+    return stage;
+  }
+
+  private Stages staged(TableState table, Entry.Staged stage) throws Contradiction {
+    if (stage.stage() != next()) {
+      throw new Contradiction("stage " + stage.stage() + " follows snapshot " + snapshot);
+    }
+    TableChanges.checkNew(table, stage.segments());
+    return stages.with(stage);
+  }
+
+  private Catalog with(Stages newStages) {
+    return new Catalog(snapshot, time, nextTableId, byId, byName, newStages);
+  }
+
   private Catalog create(Entry.TableCreated created) throws Contradiction {
     // Ids are reserved before the rows of a new table are written, so they may arrive out of order.
     if (created.table() < 1 || byId.get(created.table()) != null) {
@@ -205,12 +238,18 @@ public final class Catalog {
         time,
         Math.max(nextTableId, Math.addExact(created.table(), 1)),
         byId.with(table.id(), table),
-        byName.with(table.name(), table));
+        byName.with(table.name(), table),
+        stages);
   }
 
   private Catalog drop(TableState table) {
     return new Catalog(
-        snapshot, time, nextTableId, byId.without(table.id()), byName.without(table.name()));
+        snapshot,
+        time,
+        nextTableId,
+        byId.without(table.id()),
+        byName.without(table.name()),
+        stages);
   }
 
   private Catalog rename(TableState table, TableName name) throws Contradiction {
@@ -230,7 +269,8 @@ public final class Catalog {
         time,
         nextTableId,
         byId.with(table.id(), table),
-        byName.with(table.name(), table));
+        byName.with(table.name(), table),
+        stages);
   }
 
   @Override

@@ -76,7 +76,7 @@ final class CommitGroup {
     if (!taken && !members.isEmpty()) return false;
     if (!taken) throw LogRecord.tooLarge();
     entryCount += draft.entries().size();
-    if (Features.of(draft.entries()).deletesRows()) features = Features.WITH_DELETED_ROWS;
+    features = features.and(Features.of(draft.entries()));
     state = draft.state();
     members.add(new Member(commit, draft));
     if (commit.key != null) drafts.put(commit.key, draft);
@@ -121,9 +121,9 @@ final class CommitGroup {
       Draft draft = member.draft();
       Entry.KeyUsed key = draft.key();
       if (key != null) keys.add(key, draft.state().snapshot(), time);
-      segmentIds.committed(draft.brought(), draft.leaving());
+      segmentIds.committed(draft.brought(), draft.gone());
       history.add(draft.state());
-      if (!draft.leaving().isEmpty()) left = draft.state().snapshot();
+      left = Math.max(left, draft.leftAt());
     }
     for (Member member : members) member.commit().succeed(committed(member.draft(), false));
     for (Repeat repeat : repeats) repeat.commit().succeed(committed(repeat.first(), true));

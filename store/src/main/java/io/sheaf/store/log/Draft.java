@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// @param key its key as the log will hold it, or null
 /// @param entries all of it, its end included
 /// @param state what the store becomes
-/// @param rows how many it adds, or takes away
-/// @param brought ids of the segments that it adds
-/// @param leaving ids of the segments that no table has any more afterwards
+/// @param rows how many it adds, or takes away where it adds none
+/// @param brought ids of the segments that it adds, to a table or to a stage
+/// @param gone ids of the segments that no table and no stage has any more afterwards
+/// @param leftAt its snapshot if segments leave a table, or 0
 record Draft(
     Entry.@Nullable KeyUsed key,
     List<Entry> entries,
     Catalog state,
     long rows,
-    List<Long> brought,
-    List<Long> leaving) {
+    Set<Long> brought,
+    Set<Long> gone,
+    long leftAt) {
 
   /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
   /// are a bug of who made them.
@@ -30,14 +32,13 @@ record Draft(
     try {
       Catalog state = base;
       TreeSet<Long> tables = new TreeSet<>();
-      List<Long> brought = new ArrayList<>();
-      List<Long> leaving = new ArrayList<>();
+      NamedSegments segments = new NamedSegments(Set.of(), Long.MAX_VALUE);
       for (Entry.OfTable entry : changes) {
-        TableChanges.brought(entry).forEach(segment -> brought.add(segment.id()));
-        leaving.addAll(TableChanges.leaving(entry, state));
+        segments.change(entry, state);
         state = state.apply(entry);
         tables.add(entry.table());
       }
+      segments.end();
       List<Entry> entries = new ArrayList<>(changes);
       long rows = rows(changes, base);
       Entry.KeyUsed used =
@@ -48,25 +49,35 @@ record Draft(
       List<Entry.TableVersion> versions = tables.stream().map(state::version).toList();
       Entry.CommitEnd end = new Entry.CommitEnd(base.snapshot() + 1, time, versions);
       entries.add(end);
-      return new Draft(used, entries, state.commit(end), rows, brought, leaving);
+      return new Draft(
+          used,
+          entries,
+          state.commit(end),
+          rows,
+          segments.named().keySet(),
+          segments.gone(),
+          segments.leftAt());
     } catch (Contradiction e) {
       throw new AssertionError(changes + " on " + base, e);
     }
   }
 
+  /// Rows that come; those that go where none come.
   private static long rows(List<Entry.OfTable> changes, Catalog base) {
-    long rows = 0;
+    long come = 0;
+    long go = 0;
     for (Entry.OfTable change : changes) {
       if (change instanceof Entry.SegmentsAdded added) {
-        rows += added.segments().stream().mapToLong(SegmentRef::rows).sum();
+        come += added.segments().stream().mapToLong(SegmentRef::rows).sum();
       }
-      if (change instanceof Entry.RowsDeleted deleted) rows += deleted.count();
+      if (change instanceof Entry.Staged staged) come += staged.rows();
+      if (change instanceof Entry.RowsDeleted deleted) go += deleted.count();
       if (change instanceof Entry.SegmentsReplaced replaced && replaced.added().isEmpty()) {
         TableState table = base.table(replaced.table());
-        if (table != null) rows += rowsOf(table, Set.copyOf(replaced.removed()));
+        if (table != null) go += rowsOf(table, Set.copyOf(replaced.removed()));
       }
     }
-    return rows;
+    return come > 0 ? come : go;
   }
 
   private static long rowsOf(TableState table, Set<Long> segments) {

@@ -87,6 +87,41 @@ public sealed interface Entry {
   /// Rows of one segment that were there until now.
   record DeletedFrom(long segment, DeletedRows rows) {}
 
+  /// Segments that nobody sees until a commit brings them into their table, in the order of the
+  /// stage: part of a commit of their own, and of a whole state.
+  ///
+  /// @param stage its id: the snapshot of that commit
+  /// @param expiry when it may be given up
+  record Staged(long stage, long table, Instant expiry, List<SegmentRef> segments)
+      implements OfTable {
+    public Staged {
+      segments = List.copyOf(segments);
+    }
+
+    /// How many rows it has.
+    public long rows() {
+      return segments.stream().mapToLong(SegmentRef::rows).sum();
+    }
+
+    /// Length of its segment files.
+    public long bytes() {
+      return segments.stream().mapToLong(SegmentRef::bytes).sum();
+    }
+  }
+
+  /// What became of a stage.
+  enum Ending {
+    /// Its segments follow, in the same commit, as [SegmentsAdded].
+    COMMITTED,
+    /// Who made it has given it up.
+    ABORTED,
+    /// Nobody has committed it in time.
+    EXPIRED
+  }
+
+  /// The end of a stage. The drop of a table ends its stages without one.
+  record StageEnded(long stage, long table, Ending how) implements OfTable {}
+
   /// A part of the whole state, as it stands at the start of a log file.
   sealed interface OfState extends Entry {}
 
@@ -126,7 +161,7 @@ public sealed interface Entry {
 
   /// The key of the commit it stands in.
   ///
-  /// @param rows rows the commit added, or took away, for whoever repeats it
+  /// @param rows rows the commit added, or took away where it added none, for whoever repeats it
   /// @param expiry when the key may be forgotten
   record KeyUsed(CommitKey key, long rows, Instant expiry) implements Entry {}
 

@@ -20,7 +20,7 @@ final class EntryCodec {
   static void write(FieldWriter out, Entry entry) {
     EntryType type = typeOf(entry);
     int start = out.size();
-    out.u16(type.number).u16(0).u32(0);
+    out.u16(type.number).u16(type.flags).u32(0);
     writeBody(out, entry);
     out.patchU32(start + 4, out.size() - start - HEADER);
     out.padTo(ALIGNMENT);
@@ -38,6 +38,8 @@ final class EntryCodec {
       case Entry.SegmentsAdded e -> EntryType.SEGMENTS_ADDED;
       case Entry.SegmentsReplaced e -> EntryType.SEGMENTS_REPLACED;
       case Entry.RowsDeleted e -> EntryType.ROWS_DELETED;
+      case Entry.Staged e -> EntryType.STAGED;
+      case Entry.StageEnded e -> EntryType.STAGE_ENDED;
       case Entry.StateBegins e -> EntryType.STATE_BEGINS;
       case Entry.TableKept e -> EntryType.TABLE_KEPT;
       case Entry.KeyKept e -> EntryType.KEY_KEPT;
@@ -78,6 +80,8 @@ final class EntryCodec {
         SegmentCodec.write(out, e.added());
       }
       case Entry.RowsDeleted e -> DeletedCodec.write(out.u64(e.table()), e.segments());
+      case Entry.Staged e -> StageCodec.write(out, e);
+      case Entry.StageEnded e -> StageCodec.write(out, e);
     }
   }
 
@@ -117,6 +121,9 @@ final class EntryCodec {
       if (type == EntryType.ROWS_DELETED && !features.deletesRows()) {
         throw new Malformed(at, "deleted rows without their feature");
       }
+      if ((type == EntryType.STAGED || type == EntryType.STAGE_ENDED) && !features.stages()) {
+        throw new Malformed(at, "a stage without its feature");
+      }
       entries.add(read(type, body));
       if (body.remaining() > 0 && !features.mayHoldMore()) {
         throw body.bad(body.remaining() + " bytes too many in an entry of type " + type);
@@ -154,6 +161,8 @@ final class EntryCodec {
         case SEGMENTS_REPLACED ->
             new Entry.SegmentsReplaced(in.u64(), readIds(in), SegmentCodec.read(in));
         case ROWS_DELETED -> new Entry.RowsDeleted(in.u64(), DeletedCodec.read(in));
+        case STAGED -> StageCodec.readStaged(in);
+        case STAGE_ENDED -> StageCodec.readEnded(in);
         case STATE_BEGINS, TABLE_KEPT, KEY_KEPT, STATE_ENDS -> StateCodec.read(type, in);
         case LOG_SEGMENT -> throw new AssertionError("a log segment was not refused");
       };

@@ -20,15 +20,26 @@ enum EntryType {
   /// Reserved: a segment whose pages follow the record's head. Comes with its feature bit.
   LOG_SEGMENT(34),
   /// Comes with its feature bit.
-  ROWS_DELETED(35);
+  ROWS_DELETED(35),
+  /// Comes with its feature bit, as the next one does.
+  STAGED(48, true),
+  STAGE_ENDED(49, true);
 
   /// Flag of an entry that a program which does not know its type may skip.
   static final int SKIPPABLE = 1;
 
   final int number;
 
+  /// With which it is written.
+  final int flags;
+
   EntryType(int number) {
+    this(number, false);
+  }
+
+  EntryType(int number, boolean skippable) {
     this.number = number;
+    this.flags = skippable ? SKIPPABLE : 0;
   }
 
   static @Nullable EntryType of(int number) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The three words by which a store says what a program must know to read or write it.
 ///
 /// An unknown bit in `incompatible` refuses the store; one in `readOnly` refuses writing; one in
-/// `compatible` is no obstacle. Two bits have a meaning: [#DELETED_ROWS], and [#LOG_SEGMENTS],
-/// which this program does not know how to read.
+/// `compatible` is no obstacle. Three bits have a meaning: [#DELETED_ROWS], [#STAGES], and
+/// [#LOG_SEGMENTS], which this program does not know how to read.
 ///
 /// @param compatible may be ignored
 /// @param readOnly may be ignored by readers
@@ -19,13 +19,20 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// Incompatible: the record takes rows out of segments. Who does not know of it would show them.
   static final long DELETED_ROWS = 2;
 
+  /// Read-only compatible: there are stages. Who does not know of them would take their files for
+  /// orphans.
+  static final long STAGES = 1;
+
   /// What this program writes.
   static final Features WRITTEN = new Features(0, 0, 0);
 
   /// What this program writes into a record with deleted rows.
   static final Features WITH_DELETED_ROWS = new Features(0, 0, DELETED_ROWS);
 
-  private static final long KNOWN_READ_ONLY = 0;
+  /// What this program writes into a record that tells of stages.
+  static final Features WITH_STAGES = new Features(0, STAGES, 0);
+
+  private static final long KNOWN_READ_ONLY = STAGES;
   private static final long KNOWN_INCOMPATIBLE = DELETED_ROWS;
 
   static Features read(FieldReader in) throws Malformed {
@@ -46,12 +53,32 @@ record Features(long compatible, long readOnly, long incompatible) {
     return (incompatible & DELETED_ROWS) != 0;
   }
 
+  /// Whether entries may tell of stages.
+  boolean stages() {
+    return (readOnly & STAGES) != 0;
+  }
+
+  /// What a record with this entry says.
+  static Features of(Entry entry) {
+    return switch (entry) {
+      case Entry.RowsDeleted e -> WITH_DELETED_ROWS;
+      case Entry.Staged e -> WITH_STAGES;
+      case Entry.StageEnded e -> WITH_STAGES;
+      default -> WRITTEN;
+    };
+  }
+
   /// What a record with these entries says.
   static Features of(Iterable<? extends Entry> entries) {
-    for (Entry entry : entries) {
-      if (entry instanceof Entry.RowsDeleted) return WITH_DELETED_ROWS;
-    }
-    return WRITTEN;
+    Features all = WRITTEN;
+    for (Entry entry : entries) all = all.and(of(entry));
+    return all;
+  }
+
+  /// All bits of both.
+  Features and(Features more) {
+    return new Features(
+        compatible | more.compatible, readOnly | more.readOnly, incompatible | more.incompatible);
   }
 
   /// Throws unless this program may read what carries these words.

@@ -44,7 +44,7 @@ final class Replay {
     return horizon;
   }
 
-  /// Every segment of the newest state, by id.
+  /// Every segment of the newest state, in a table or in a stage, by id.
   Map<Long, CommittedSegment> segments() {
     return segments;
   }
@@ -96,9 +96,7 @@ final class Replay {
     Catalog at = newest;
     List<Catalog> states = new ArrayList<>();
     List<Runnable> keysUsed = new ArrayList<>();
-    Map<Long, CommittedSegment> named = new HashMap<>();
-    Set<Long> removed = new HashSet<>();
-    long removedAt = horizon;
+    NamedSegments changed = new NamedSegments(everNamed, segmentIdBound);
     Entry.@Nullable KeyUsed key = null;
     boolean open = false;
     boolean begins = false;
@@ -117,12 +115,12 @@ final class Replay {
         case Entry.OfState part ->
             throw new Contradiction(part.getClass().getSimpleName() + " in a commit");
         case Entry.OfTable change -> {
-          name(change, named);
-          if (removed.addAll(TableChanges.leaving(change, at))) removedAt = at.snapshot() + 1;
+          changed.change(change, at);
           at = at.apply(change);
           open = true;
         }
         case Entry.CommitEnd end -> {
+          changed.end();
           at = at.commit(end);
           states.add(at);
           Entry.KeyUsed used = key;
@@ -137,23 +135,13 @@ final class Replay {
     require(!open, "a record ends within a commit");
     require(began || begins, "the first record does not create the store");
     began = true;
-    everNamed.addAll(named.keySet());
-    segments.putAll(named);
-    segments.keySet().removeAll(removed);
-    horizon = removedAt;
+    everNamed.addAll(changed.named().keySet());
+    segments.putAll(changed.named());
+    segments.keySet().removeAll(changed.gone());
+    horizon = Math.max(horizon, changed.leftAt());
     keysUsed.forEach(Runnable::run);
     newest = at;
     return states;
-  }
-
-  private void name(Entry.OfTable change, Map<Long, CommittedSegment> named) throws Contradiction {
-    for (SegmentRef segment : TableChanges.brought(change)) {
-      requireGivenOut(segment.id());
-      CommittedSegment committed = new CommittedSegment(change.table(), segment);
-      boolean fresh =
-          !everNamed.contains(segment.id()) && named.put(segment.id(), committed) == null;
-      require(fresh, "segment " + segment.id() + " is committed twice");
-    }
   }
 
   private void requireGivenOut(long segment) throws Contradiction {

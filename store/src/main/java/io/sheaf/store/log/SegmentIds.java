@@ -52,8 +52,8 @@ final class SegmentIds {
     }
   }
 
-  /// Takes note of a commit: the segments it brings have found their table, those that are leaving
-  /// still have their files.
+  /// Takes note of a commit: the segments it brings have found their table or their stage, those
+  /// that are leaving still have their files.
   void committed(Collection<Long> brought, Collection<Long> nowLeaving) {
     leaving.addAll(nowLeaving);
     outstanding.removeAll(brought);
@@ -69,7 +69,7 @@ final class SegmentIds {
     return outstanding.contains(id);
   }
 
-  /// Whether every file there may be is that of a segment in a table.
+  /// Whether every file there may be is that of a segment in a table, or in a stage.
   boolean allSettled() {
     return outstanding.isEmpty() && leaving.isEmpty();
   }

@@ -11,6 +11,8 @@ final class StateReader {
   private final List<TableState> tables = new ArrayList<>();
   private final Map<Long, CommittedSegment> segments = new HashMap<>();
   private final KeyTable keys = new KeyTable();
+  private Stages stages = Stages.NONE;
+  private long stagedSegments;
   private Entry.@Nullable StateBegins begin;
   private long keysRead;
   private @Nullable Catalog catalog;
@@ -35,6 +37,7 @@ final class StateReader {
       case Entry.TableKept table -> tables.add(table(table));
       case Entry.SegmentsAdded added -> add(added);
       case Entry.RowsDeleted deleted -> delete(deleted);
+      case Entry.Staged stage -> stage(stage);
       case Entry.KeyKept key -> {
         keys.keep(key);
         keysRead++;
@@ -90,10 +93,25 @@ final class StateReader {
     }
   }
 
+  private void stage(Entry.Staged stage) throws Contradiction {
+    for (SegmentRef segment : stage.segments()) {
+      CommittedSegment staged = new CommittedSegment(stage.table(), segment);
+      require(segments.put(segment.id(), staged) == null, "segment " + segment.id() + " twice");
+    }
+    stagedSegments += stage.segments().size();
+    stages = stages.with(stage);
+  }
+
   private Catalog end(Entry.StateBegins first, Entry.StateEnds end) throws Contradiction {
-    Entry.StateEnds found = new Entry.StateEnds(tables.size(), segments.size(), keysRead);
+    // Who does not know of stages counts none of their segments.
+    long inTables = segments.size() - stagedSegments;
+    Entry.StateEnds found = new Entry.StateEnds(tables.size(), inTables, keysRead);
     require(end.equals(found), "a state says " + end + ", has " + found);
-    return Catalog.of(first, tables);
+    for (Entry.Staged stage : stages.all()) {
+      boolean has = tables.stream().anyMatch(table -> table.id() == stage.table());
+      require(has, "stage " + stage.stage() + " is for no table");
+    }
+    return Catalog.of(first, tables, stages);
   }
 
   /// The state, once its last entry was there; null before.

@@ -38,6 +38,7 @@ final class StateWriter {
         new Entry.StateBegins(catalog.snapshot(), catalog.time(), catalog.nextTableId(), horizon));
     List<TableState> tables = catalog.tables();
     for (TableState table : tables) writer.table(table);
+    for (Entry.Staged stage : catalog.stages().all()) writer.add(stage);
     List<Entry.KeyKept> kept = keys.kept();
     for (Entry.KeyKept key : kept) writer.add(key);
     writer.add(new Entry.StateEnds(tables.size(), writer.segments, kept.size()));
@@ -91,7 +92,7 @@ final class StateWriter {
     FieldWriter one = new FieldWriter();
     EntryCodec.write(one, entry);
     if (entries.size() + one.size() > RECORD_BYTES) flush();
-    if (entry instanceof Entry.RowsDeleted) features = Features.WITH_DELETED_ROWS;
+    features = features.and(Features.of(entry));
     entries.raw(one.written());
     count++;
   }

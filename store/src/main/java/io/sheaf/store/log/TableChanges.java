@@ -36,6 +36,20 @@ final class TableChanges {
     };
   }
 
+  /// Ids of the segments that a change takes out of stages, and brings into no table.
+  static List<Long> abandoned(Entry.OfTable change, Catalog before) {
+    List<Entry.Staged> stages =
+        switch (change) {
+          case Entry.TableDropped dropped -> before.stages().of(dropped.table());
+          case Entry.StageEnded end when end.how() != Entry.Ending.COMMITTED -> {
+            Entry.Staged stage = before.stages().get(end.stage());
+            yield stage == null ? List.of() : List.of(stage);
+          }
+          default -> List.of();
+        };
+    return stages.stream().flatMap(each -> each.segments().stream()).map(SegmentRef::id).toList();
+  }
+
   /// Ids of the segments of which a deletion takes the last rows.
   private static List<Long> emptied(Entry.RowsDeleted deleted, @Nullable TableState table) {
     if (table == null) return List.of();
@@ -147,7 +161,7 @@ final class TableChanges {
     return table.withSegments(list, new ArrayList<>(gone), replaced.added(), snapshot);
   }
 
-  private static void checkNew(TableState table, List<SegmentRef> segments) throws Contradiction {
+  static void checkNew(TableState table, List<SegmentRef> segments) throws Contradiction {
     Set<Long> seen = new HashSet<>();
     for (SegmentRef segment : segments) {
       if (!seen.add(segment.id())) {

@@ -5,8 +5,10 @@
 /// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to
 /// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
 /// cut short. A log *file* of a later *epoch* begins with the whole *state*, so that an opening
-/// reads one file, however long the store has lived. An *orphan* is the file of a segment that no
-/// table has. Bytes: `docs/format.md`, "Store directory".
+/// reads one file, however long the store has lived. A *stage* is a list of segments that wait for
+/// the commit that brings them into their table: part of the catalog, seen by no reader. An
+/// *orphan* is the file of a segment that neither a table nor a stage has. Bytes: `docs/format.md`,
+/// "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.
@@ -24,8 +26,9 @@
 ///     └─────────────── TORN TAIL ◀────┘
 ///
 ///   GIVEN OUT -> ON DISK    [SegmentFiles#create], [SegmentFiles#sync], [SegmentFiles#syncNames]
-///   ON DISK   -> COMMITTED  [CommitLog#commit]
-///   COMMITTED -> ORPHAN     [CommitLog#commit], of a drop or a replacement
+///   ON DISK   -> COMMITTED  [CommitLog#commit], also by way of a stage: named by [Entry.Staged],
+///                           then brought in by [Entry.StageEnded] with [Entry.SegmentsAdded]
+///   COMMITTED -> ORPHAN     [CommitLog#commit], of a drop, a replacement, or the end of a stage
 ///   ORPHAN    -> (no file)  [SegmentFiles#remove], once nobody reads it; else [Orphans#remove], by
 ///                           a later opening
 ///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need
@@ -56,10 +59,10 @@
 /// 5. The slot of `SUPER` that holds the current value is never the one being written.
 /// 6. A segment id is given out once in the life of a store, and names one file.
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
-/// 8. `SUPER` says that a store is clean only when every file in it is that of a segment in a
-///    table, and no power cut can bring back the name of another: every id that was given out or
-///    has left its table is settled ([SegmentIds#allSettled]), every directory in which a name was
-///    unlinked is synced, and so said the opening ([Orphans#remove]) if the store was not clean
+/// 8. `SUPER` says that a store is clean only when every file in it is that of a segment in a table
+///    or a stage, and no power cut can bring back the name of another: every id that was given out
+///    or has left its table is settled ([SegmentIds#allSettled]), every directory in which a name
+///    was unlinked is synced, and so said the opening ([Orphans#remove]) if the store was not clean
 ///    before. What could not be unlinked is logged, is not settled, and is looked for by the next
 ///    opening, as after a crash.
 /// 9. From before the mark is written and the lock is given up, this process makes and removes no
@@ -73,6 +76,8 @@
 ///     unknown to each by its own key.
 /// 12. Nothing is appended to a log file before both slots of `SUPER` name it: with either of them
 ///     lost, no commit is.
+/// 13. A stage ends once, and its segments are named again only by the commit that ends it
+///     ([NamedSegments#change]): what is committed twice is damage, and not rows twice.
 ///
 /// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
 /// the damage. Orphans are removed only by an opening that read the whole log and found nothing

@@ -17,6 +17,7 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.Change;
 import io.sheaf.store.log.CommitKey;
+import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.Committed;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
@@ -24,7 +25,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /// Rows on their way into one table: validated, regrouped, written to segments that nobody knows,
 /// and committed all at once.
 ///
-/// [#accept] what comes, then [#commit]; that may be repeated. Closed before a commit, it leaves
-/// neither files nor frames of what came since the last one. One thread.
+/// [#accept] what comes, [#seal] it, then [#commit]; that may be repeated. Closed before a commit,
+/// it leaves neither files nor frames of what came since the last one. One thread.
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
@@ -45,6 +45,7 @@ public final class Ingest implements AutoCloseable {
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
   private @Nullable Growing growing;
   private boolean failed;
+  private boolean sealed;
 
   /// A segment being written.
   private record Growing(SegmentWriter writer, SegmentOutput output) {}
@@ -103,16 +104,55 @@ public final class Ingest implements AutoCloseable {
     failed = false;
   }
 
-  /// Commits what was accepted since the last commit: all of it or nothing.
-  ///
-  /// @param change makes the log's entries from the segments
-  public Committed commit(@Nullable CommitKey key, Function<List<SegmentRef>, Change> change)
-      throws IOException {
+  /// Ends the segments of what was accepted since the last commit, durable under names that nobody
+  /// knows. Only [#commit] may follow.
+  public void seal() throws IOException {
     begin();
     intake.cut();
-    List<SegmentRef> refs = finished.stream().map(Finished::ref).toList();
-    engine.segmentFiles().syncNames(refs.stream().map(SegmentRef::id).toList());
-    Committed committed = settle(key, change.apply(refs));
+    engine.segmentFiles().syncNames(sealed().stream().map(SegmentRef::id).toList());
+    sealed = true;
+  }
+
+  /// The segments that were sealed.
+  public List<SegmentRef> sealed() {
+    return finished.stream().map(Finished::ref).toList();
+  }
+
+  /// Commits what was sealed, of any number of ingests: all of it or nothing. After a failure that
+  /// is definite it may be tried again.
+  ///
+  /// @param change names the segments of all of them
+  public static Committed commit(
+      CommitLog log, List<Ingest> all, @Nullable CommitKey key, Change change) {
+    if (!all.stream().allMatch(each -> each.sealed)) {
+      throw new AssertionError("a commit of rows that are not sealed");
+    }
+    Committed committed = settle(log, all, key, change);
+    all.forEach(each -> each.end(committed));
+    return committed;
+  }
+
+  /// Leaves the files, whatever happens next, unless it is certain that no record names them.
+  private static Committed settle(
+      CommitLog log, List<Ingest> all, @Nullable CommitKey key, Change change) {
+    boolean unnamed = false;
+    try {
+      Committed committed = log.commit(key, change);
+      unnamed = committed.duplicate();
+      return committed;
+    } catch (StoreException e) {
+      unnamed = !(e instanceof StoreException.CommitUnknown);
+      throw e;
+    } finally {
+      if (!unnamed) all.forEach(Ingest::leave);
+    }
+  }
+
+  private void leave() {
+    finished.forEach(segment -> segment.output().leave());
+  }
+
+  private void end(Committed committed) {
     if (!committed.duplicate()) finished.forEach(this::keep);
     try {
       closeFinished();
@@ -121,23 +161,8 @@ public final class Ingest implements AutoCloseable {
       // opening.
       LOG.warn("after snapshot {}: {}", committed.snapshot(), e.getMessage());
     }
+    sealed = false;
     failed = false;
-    return committed;
-  }
-
-  /// Leaves the files, whatever happens next, unless it is certain that no record names them.
-  private Committed settle(@Nullable CommitKey key, Change change) {
-    boolean unnamed = false;
-    try {
-      Committed committed = engine.log().commit(key, change);
-      unnamed = committed.duplicate();
-      return committed;
-    } catch (StoreException e) {
-      unnamed = !(e instanceof StoreException.CommitUnknown);
-      throw e;
-    } finally {
-      if (!unnamed) finished.forEach(segment -> segment.output().leave());
-    }
   }
 
   /// Rows may have been taken in part when a step fails: then nothing may be committed any more.

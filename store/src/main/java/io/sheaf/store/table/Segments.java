@@ -70,6 +70,12 @@ public final class Segments implements AutoCloseable {
     for (SegmentRef ref : gone) leases.retire(get(table, ref), goneSince);
   }
 
+  /// Says that these segments of `table`, which nobody has ever read, never will be: their files
+  /// go.
+  public void discard(long table, Iterable<SegmentRef> unread) {
+    for (SegmentRef ref : unread) remove(get(table, ref));
+  }
+
   /// Ends all leases, so that no file stays that nobody will ever need again.
   @Override
   public void close() {

@@ -78,9 +78,9 @@ final class CodecTest {
   }
 
   @Test
-  void everyTypeOfEntryButTheReservedOneAndALaterOneIsAmongThem() {
-    // Deleted rows came with a feature of their own: [DeletedRowsTest].
-    assertEquals(EntryType.values().length - 2, ONE_OF_EACH.size() + STATE.size());
+  void everyTypeOfEntryButTheReservedOneAndLaterOnesIsAmongThem() {
+    // Deleted rows and stages came with features of their own: [DeletedRowsTest], [StagesTest].
+    assertEquals(EntryType.values().length - 4, ONE_OF_EACH.size() + STATE.size());
   }
 
   @Test

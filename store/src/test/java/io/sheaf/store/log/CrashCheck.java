@@ -42,6 +42,9 @@ final class CrashCheck {
             Workload.requireSegment(disk, segment);
           }
         }
+        for (Entry.Staged stage : log.catalog().stages().all()) {
+          for (SegmentRef segment : stage.segments()) Workload.requireSegment(disk, segment);
+        }
       }
       requireTidy(LogVerify.run(disk).findings(), torn);
       if (!left.syncFailed()) {

@@ -34,7 +34,7 @@ final class CrashTest {
 
     Run(PlantedBug bug, long seed) {
       disk = new SimulatedDisk(seed);
-      workload = new Workload(bug.on(disk), seed);
+      workload = new Workload(bug.on(disk), seed, bug);
       check = new CrashCheck(bug::on);
       random = new Random(seed);
     }

@@ -10,8 +10,16 @@ import java.util.TreeMap;
 /// @param snapshot number of the last commit
 /// @param tables segment ids by table name
 /// @param keys snapshots by commit key
-record Model(long snapshot, Map<String, List<Long>> tables, Map<String, Long> keys) {
-  static final Model EMPTY = new Model(0, Map.of(), Map.of());
+/// @param stages what is staged, by id
+record Model(
+    long snapshot,
+    Map<String, List<Long>> tables,
+    Map<String, Long> keys,
+    Map<Long, Staged> stages) {
+  static final Model EMPTY = new Model(0, Map.of(), Map.of(), Map.of());
+
+  /// A stage for the table that has a name now.
+  record Staged(String table, List<Long> segments) {}
 
   /// A copy with the next snapshot, to be changed by its maker.
   Model next(String key) {
@@ -19,7 +27,19 @@ record Model(long snapshot, Map<String, List<Long>> tables, Map<String, Long> ke
     tables.forEach((name, ids) -> nextTables.put(name, new ArrayList<>(ids)));
     Map<String, Long> nextKeys = new TreeMap<>(keys);
     nextKeys.put(key, snapshot + 1);
-    return new Model(snapshot + 1, nextTables, nextKeys);
+    return new Model(snapshot + 1, nextTables, nextKeys, new TreeMap<>(stages));
+  }
+
+  static Map<Long, Staged> stagesOf(Catalog catalog) {
+    Map<Long, Staged> stages = new TreeMap<>();
+    for (Entry.Staged stage : catalog.stages().all()) {
+      TableState table = catalog.table(stage.table());
+      require(table != null, "a stage for no table: " + stage);
+      String name = table == null ? "" : table.name().qualified();
+      List<Long> ids = stage.segments().stream().map(SegmentRef::id).toList();
+      stages.put(stage.stage(), new Staged(name, ids));
+    }
+    return stages;
   }
 
   static Map<String, List<Long>> tablesOf(Catalog catalog) {
@@ -39,6 +59,7 @@ record Model(long snapshot, Map<String, List<Long>> tables, Map<String, Long> ke
     Catalog catalog = log.catalog();
     require(catalog.snapshot() == snapshot, "snapshot " + catalog.snapshot() + ", not " + snapshot);
     require(tablesOf(catalog).equals(tables), "tables " + tablesOf(catalog) + ", not " + tables);
+    require(stagesOf(catalog).equals(stages), stagesOf(catalog) + " staged, not " + stages);
     keys.forEach(
         (key, made) -> {
           Committed found = log.find(key(key));

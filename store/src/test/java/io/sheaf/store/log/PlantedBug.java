@@ -26,11 +26,13 @@ enum PlantedBug {
   /// Records are read without a look at their checksum.
   SKIP_CRC,
   /// A torn tail is taken for an empty one, and written over.
-  NO_ERASE;
+  NO_ERASE,
+  /// The files of stages are taken for orphans by an opening.
+  STAGES_ARE_ORPHANS;
 
   /// The disk as a store with this bug works on it.
   Disk on(SimulatedDisk disk) {
-    return this == NONE ? disk : proxy(Disk.class, disk);
+    return this == NONE || this == STAGES_ARE_ORPHANS ? disk : proxy(Disk.class, disk);
   }
 
   private <T> T proxy(Class<T> type, T target) {

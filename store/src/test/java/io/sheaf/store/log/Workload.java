@@ -9,6 +9,7 @@ import io.sheaf.store.io.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Workload implements AutoCloseable {
 
   private final Disk disk;
   private final Random random;
+  private final boolean stagesAreOrphans;
   private @Nullable CommitLog log;
   private @Nullable SegmentFiles files;
 
@@ -35,8 +37,13 @@ final class Workload implements AutoCloseable {
   private int commits;
 
   Workload(Disk disk, long seed) {
+    this(disk, seed, PlantedBug.NONE);
+  }
+
+  Workload(Disk disk, long seed, PlantedBug bug) {
     this.disk = disk;
     this.random = new Random(seed);
+    this.stagesAreOrphans = bug == PlantedBug.STAGES_ARE_ORPHANS;
   }
 
   Model acked() {
@@ -86,7 +93,7 @@ final class Workload implements AutoCloseable {
   }
 
   private void step() throws DiskException {
-    int choice = random.nextInt(20);
+    int choice = random.nextInt(26);
     if (choice == 0) {
       reopen();
     } else if (choice < 4 || acked.tables().isEmpty()) {
@@ -103,6 +110,10 @@ final class Workload implements AutoCloseable {
       repeat();
     } else if (choice < 11) {
       deleteRows();
+    } else if (choice < 14) {
+      stage();
+    } else if (choice < 17) {
+      endStages();
     } else {
       append();
     }
@@ -113,11 +124,15 @@ final class Workload implements AutoCloseable {
     return CommitLog.open(disk, OpenMode.CREATE, InstantSource.system(), LOG_BYTES);
   }
 
-  private void reopen() {
+  private void reopen() throws DiskException {
     close();
     CommitLog opened = open(disk);
     log = opened;
     files = new SegmentFiles(disk, opened);
+    if (!stagesAreOrphans) return;
+    for (Entry.Staged stage : opened.catalog().stages().all()) {
+      for (SegmentRef segment : stage.segments()) disk.unlink(StoreFiles.segment(segment.id()));
+    }
   }
 
   @Override
@@ -204,7 +219,9 @@ final class Workload implements AutoCloseable {
   }
 
   private Entry.OfTable drop(TableState table, Model next) {
-    next.tables().remove(table.name().qualified());
+    String name = table.name().qualified();
+    next.tables().remove(name);
+    next.stages().values().removeIf(stage -> stage.table().equals(name));
     return new Entry.TableDropped(table.id());
   }
 
@@ -212,6 +229,13 @@ final class Workload implements AutoCloseable {
     TableName name = TableName.of("renamed." + next.snapshot());
     List<Long> segments = next.tables().remove(table.name().qualified());
     next.tables().put(name.qualified(), segments == null ? List.of() : segments);
+    String old = table.name().qualified();
+    next.stages()
+        .replaceAll(
+            (_, stage) ->
+                stage.table().equals(old)
+                    ? new Model.Staged(name.qualified(), stage.segments())
+                    : stage);
     return new Entry.TableRenamed(table.id(), name);
   }
 
@@ -260,6 +284,45 @@ final class Workload implements AutoCloseable {
     }
     next.tables().put(name, left);
     commit(key, next, now -> List.of(new Entry.RowsDeleted(now.require(name).id(), all)));
+  }
+
+  private void stage() throws DiskException {
+    String key = newKey();
+    Model next = acked.next(key);
+    String name = anyTable();
+    List<SegmentRef> segments = segments(random.nextInt(3));
+    long id = next.snapshot();
+    next.stages().put(id, new Model.Staged(name, ids(segments)));
+    Instant expiry = Instant.ofEpochSecond(random.nextInt(1_000_000));
+    commit(
+        key, next, now -> List.of(new Entry.Staged(id, now.require(name).id(), expiry, segments)));
+  }
+
+  /// Some stages at once, of any tables: all of them are committed, or given up.
+  private void endStages() throws DiskException {
+    if (acked.stages().isEmpty()) return;
+    Entry.Ending how = List.of(Entry.Ending.values()).get(random.nextInt(3));
+    String key = newKey();
+    Model next = acked.next(key);
+    List<Entry.Staged> some = new ArrayList<>();
+    for (Entry.Staged stage : log().catalog().stages().all()) {
+      if (some.isEmpty() || random.nextBoolean()) some.add(stage);
+    }
+    List<Entry.OfTable> entries = new ArrayList<>();
+    for (Entry.Staged stage : some) {
+      Model.Staged known = next.stages().remove(stage.stage());
+      entries.add(new Entry.StageEnded(stage.stage(), stage.table(), how));
+      if (known != null && how == Entry.Ending.COMMITTED && !stage.segments().isEmpty()) {
+        entries.add(new Entry.SegmentsAdded(stage.table(), stage.segments()));
+        next.tables().getOrDefault(known.table(), new ArrayList<>()).addAll(known.segments());
+      }
+    }
+    commit(key, next, _ -> entries);
+    if (how != Entry.Ending.COMMITTED) {
+      for (Entry.Staged stage : some) {
+        for (SegmentRef segment : stage.segments()) files().remove(segment.id());
+      }
+    }
   }
 
   /// Segments that are made and then given up.

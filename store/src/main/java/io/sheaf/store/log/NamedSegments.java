@@ -1,0 +1,87 @@
+package io.sheaf.store.log;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// What the commits of one record do to segments: which they name for the first time, which come
+/// out of a stage into their table, and which are in none any more.
+///
+/// Used once. One thread.
+final class NamedSegments {
+  private final Set<Long> before;
+  private final long bound;
+  private final Map<Long, CommittedSegment> named = new HashMap<>();
+  private final Set<Long> gone = new HashSet<>();
+
+  /// Out of a stage that this commit ends, and not yet in their table.
+  private final Map<Long, CommittedSegment> released = new HashMap<>();
+
+  private long leftAt;
+
+  /// @param before ids that were named before
+  /// @param bound above every id that was given out
+  NamedSegments(Set<Long> before, long bound) {
+    this.before = before;
+    this.bound = bound;
+  }
+
+  /// Takes note of a change, with the state that it is about to be applied to.
+  void change(Entry.OfTable change, Catalog at) throws Contradiction {
+    for (SegmentRef segment : TableChanges.brought(change)) {
+      CommittedSegment committed = new CommittedSegment(change.table(), segment);
+      CommittedSegment staged = released.remove(segment.id());
+      if (staged == null) name(committed);
+      else require(staged.equals(committed), "segment " + segment.id() + " is not as staged");
+    }
+    switch (change) {
+      case Entry.Staged stage -> {
+        for (SegmentRef segment : stage.segments()) {
+          name(new CommittedSegment(stage.table(), segment));
+        }
+      }
+      case Entry.StageEnded end when end.how() == Entry.Ending.COMMITTED -> {
+        Entry.Staged stage = at.stages().get(end.stage());
+        if (stage == null) return;
+        for (SegmentRef segment : stage.segments()) {
+          released.put(segment.id(), new CommittedSegment(stage.table(), segment));
+        }
+      }
+      default -> {}
+    }
+    if (gone.addAll(TableChanges.leaving(change, at))) leftAt = at.snapshot() + 1;
+    gone.addAll(TableChanges.abandoned(change, at));
+  }
+
+  private void name(CommittedSegment segment) throws Contradiction {
+    long id = segment.segment().id();
+    require(id < bound, "segment " + id + " was never given out, says " + StoreFiles.SUPER);
+    boolean fresh = !before.contains(id) && named.put(id, segment) == null;
+    require(fresh, "segment " + id + " is committed twice");
+  }
+
+  /// Ends a commit.
+  void end() throws Contradiction {
+    require(released.isEmpty(), "segments of a committed stage are in no table");
+  }
+
+  /// What was named for the first time.
+  Map<Long, CommittedSegment> named() {
+    return named;
+  }
+
+  /// What no table and no stage has any more.
+  Set<Long> gone() {
+    return gone;
+  }
+
+  /// The last snapshot in which a segment left a table; 0 when none did.
+  long leftAt() {
+    return leftAt;
+  }
+
+  private static void require(boolean holds, String otherwise) throws Contradiction {
+    if (!holds) throw new Contradiction(otherwise);
+  }
+}
