@@ -168,6 +168,8 @@ final class ServeTest {
     assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t").out());
     assertEquals("x\n1\n", direct.ok("cat", "t", "--at", "1", "--limit", "1").out());
     direct.ok("export", "t", dir.resolve("t.arrow").toString());
+    assertTrue(direct.ok("compact", "t").out().startsWith("t  2 segments -> 1  4 rows"));
+    assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t").out());
     direct.ok("rename", "t", "u");
     String listed = direct.ok("ls").out();
     String inspected = direct.ok("inspect", "u", "--pages").out();
@@ -178,6 +180,7 @@ final class ServeTest {
     assertEquals(listed, direct.ok("ls").out());
     assertEquals(inspected, direct.ok("inspect", "u", "--pages").out());
     assertTrue(inspected.contains("zstd"), inspected);
+    assertTrue(direct.ok("compact", "--rate", "1MiB").out().startsWith("main.u  nothing to do"));
     direct.ok("drop", "u", "--yes");
   }
 

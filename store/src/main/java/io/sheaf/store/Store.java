@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private final OpenStore parts;
   private final Writes writes;
+  private final Compactions compactions;
 
   private Store(OpenStore parts) {
     this.parts = parts;
     this.writes = new Writes(parts.engine());
+    this.compactions = new Compactions(parts.engine());
   }
 
   /// Opens the store in `directory`, made if it does not exist (its parent must).
@@ -230,6 +232,15 @@ public final class Store implements AutoCloseable {
 
   Writes writes() {
     return writes;
+  }
+
+  Compactions compactions() {
+    return compactions;
+  }
+
+  /// The compactions that are under way, and how far they have come.
+  public List<CompactionProgress> compactionsUnderWay() {
+    return compactions.underWay();
   }
 
   /// Closes the store: no new pins, a bounded wait for those that are out, a mark of a clean end in

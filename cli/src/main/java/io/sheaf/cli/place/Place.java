@@ -4,6 +4,9 @@ import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.Field;
 import io.sheaf.store.Commit;
+import io.sheaf.store.Compacted;
+import io.sheaf.store.CompactionOptions;
+import io.sheaf.store.CompactionWatcher;
 import java.io.IOException;
 import java.util.List;
 
@@ -31,6 +34,10 @@ public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePl
 
   /// Gives a table another name.
   void rename(String table, String name) throws IOException;
+
+  /// Puts the segments of a table in order; `watcher` is told how far it is.
+  Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher)
+      throws IOException;
 
   @Override
   void close();

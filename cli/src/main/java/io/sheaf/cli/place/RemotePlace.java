@@ -15,6 +15,9 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Commit;
+import io.sheaf.store.Compacted;
+import io.sheaf.store.CompactionOptions;
+import io.sheaf.store.CompactionWatcher;
 import io.sheaf.store.Key;
 import io.sheaf.store.SocketPath;
 import java.io.IOException;
@@ -241,6 +244,11 @@ public final class RemotePlace implements Place {
   @Override
   public void rename(String table, String name) {
     calls.action("sheaf.v1.rename_table", Json.bytes(Map.of("table", table, "to", name)));
+  }
+
+  @Override
+  public Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher) {
+    return new RemoteCompaction(calls, table).run(options, watcher);
   }
 
   @Override

@@ -46,11 +46,11 @@ public final class Ingest implements AutoCloseable {
   private @Nullable Growing growing;
   private boolean failed;
 
-  /// A segment being written.
-  private record Growing(SegmentWriter writer, SegmentOutput output) {}
+  /// A segment being written, with the rows of each of its batches.
+  private record Growing(SegmentWriter writer, SegmentOutput output, List<Long> batches) {}
 
   /// A segment whose bytes are durable.
-  private record Finished(SegmentOutput output, SegmentRef ref) {}
+  private record Finished(SegmentOutput output, SegmentRef ref, List<Long> batches) {}
 
   private Ingest(
       Engine engine, TableTarget target, SchemaMessage incoming, Optional<BatchTarget> batches) {
@@ -78,6 +78,12 @@ public final class Ingest implements AutoCloseable {
     return new Ingest(engine, target, incoming, Optional.of(batches));
   }
 
+  /// The same for rows that have been in the table before: their batches are filled.
+  public static Ingest filling(Engine engine, TableTarget target) {
+    BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows()).filled();
+    return new Ingest(engine, target, target.schema(), Optional.of(batches));
+  }
+
   /// The same with batches left as they come.
   public static Ingest asSent(Engine engine, TableTarget target, SchemaMessage incoming) {
     return new Ingest(engine, target, incoming, Optional.empty());
@@ -101,6 +107,16 @@ public final class Ingest implements AutoCloseable {
     begin();
     intake.add(incoming);
     failed = false;
+  }
+
+  /// Ends the segment at hand, so that what comes next stands in others.
+  ///
+  /// @return the rows of each batch of each segment since the last commit, in their order
+  public List<List<Long>> cut() throws IOException {
+    begin();
+    intake.cut();
+    failed = false;
+    return finished.stream().map(Finished::batches).toList();
   }
 
   /// Commits what was accepted since the last commit: all of it or nothing.
@@ -161,6 +177,7 @@ public final class Ingest implements AutoCloseable {
     public void rows(RowBatch batch) throws IOException {
       SegmentWriter writer = writer();
       writer.add(batch);
+      if (growing != null) growing.batches().add(batch.rows());
       if (writer.bytesSoFar() >= SegmentLayout.MAX_SEGMENT) Ingest.this.endSegment();
     }
 
@@ -178,7 +195,7 @@ public final class Ingest implements AutoCloseable {
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
     SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), List.of());
     SegmentWriter writer = new SegmentWriter(identity, target.schema(), options, output);
-    growing = new Growing(writer, output);
+    growing = new Growing(writer, output, new ArrayList<>());
     writer.begin();
     for (SegmentFeed.WholeDictionary dictionary : dictionaries) {
       writer.addDictionary(dictionary.id(), dictionary.values());
@@ -191,7 +208,7 @@ public final class Ingest implements AutoCloseable {
     if (segment == null) return;
     SegmentSummary summary = segment.writer().finish();
     segment.output().sync();
-    finished.add(new Finished(segment.output(), ref(summary)));
+    finished.add(new Finished(segment.output(), ref(summary), segment.batches()));
     growing = null;
   }
 

@@ -1,0 +1,141 @@
+package io.sheaf.store.compact;
+
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.StoreException;
+import io.sheaf.store.log.Catalog;
+import io.sheaf.store.log.Change;
+import io.sheaf.store.log.Committed;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.log.TableState;
+import io.sheaf.store.table.Engine;
+import io.sheaf.store.table.Ingest;
+import io.sheaf.store.table.ScanPlan;
+import io.sheaf.store.table.ScanResources;
+import io.sheaf.store.table.Survey;
+import io.sheaf.store.table.TableProperties;
+import io.sheaf.store.table.TableTarget;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The compaction of one table: reads the runs that are worth it, writes them anew, and commits
+/// that they are replaced. Used once, by one thread; no other compacts the table meanwhile.
+public final class Compaction {
+  /// How often the table may have changed in a way that this cannot follow.
+  private static final int ATTEMPTS = 8;
+
+  private final Engine engine;
+  private final long table;
+  private final Pace pace;
+
+  /// What came of it.
+  ///
+  /// @param snapshot the one it made, or the newest when there was nothing to do
+  /// @param replaced how many segments it read
+  /// @param added how many it made of them
+  /// @param rows how many rows it wrote
+  /// @param bytesBefore of the files that are no longer needed
+  /// @param bytesAfter of those in their place
+  public record Outcome(
+      long snapshot, int replaced, int added, long rows, long bytesBefore, long bytesAfter) {}
+
+  /// A compaction of the table of that id.
+  ///
+  /// @param bytesPerSecond how much it reads at most; 0 for as much as it can
+  public Compaction(Engine engine, long table, long bytesPerSecond, Watcher watcher) {
+    this.engine = engine;
+    this.table = table;
+    this.pace = new Pace("compaction of table " + table, bytesPerSecond, watcher);
+  }
+
+  /// Compacts it.
+  ///
+  /// @throws StoreException.NoSuchTable when it is dropped
+  /// @throws StoreException.Conflict when what it reads does not stop being replaced
+  /// @throws java.util.concurrent.CancellationException when the watcher says so
+  public Outcome run() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Catalog catalog = leased();
+      try {
+        return attempt(catalog);
+      } catch (StoreException.Conflict e) {
+        if (attempt == ATTEMPTS) throw e;
+      } finally {
+        engine.segments().leases().release(catalog.snapshot());
+      }
+    }
+  }
+
+  /// The newest state, with a lease on it.
+  private Catalog leased() {
+    while (true) {
+      Catalog newest = engine.log().catalog();
+      if (engine.segments().leases().take(newest.snapshot())) return newest;
+    }
+  }
+
+  private Outcome attempt(Catalog catalog) throws IOException {
+    TableState state = present(catalog);
+    long batchRows = TableProperties.batchRows(state.properties());
+    List<List<SegmentRef>> runs = Choice.of(state.segments(), batchRows);
+    if (runs.isEmpty()) return new Outcome(catalog.snapshot(), 0, 0, 0, 0, 0);
+    pace.begin(runs.stream().flatMap(List::stream).mapToLong(SegmentRef::rowsLeft).sum());
+    TableTarget target = TableTarget.of(state);
+    Replacement replacement = new Replacement(state);
+    try (Ingest ingest = Ingest.filling(engine, target)) {
+      for (List<SegmentRef> run : runs) {
+        ScanPlan plan = plan(table, target.schema(), run);
+        try (RunRows rows = new RunRows(plan, () -> resources(catalog, target), pace)) {
+          ingest.drain(rows);
+        }
+        replacement.add(before(run, catalog, target), ingest.cut());
+      }
+      Committed committed = ingest.commit(null, segments -> change(replacement, segments));
+      engine.segments().retire(table, replacement.gone(), committed.snapshot());
+      return replacement.outcome(committed.snapshot());
+    }
+  }
+
+  private Change change(Replacement replacement, List<SegmentRef> segments) {
+    replacement.made(segments);
+    return newest -> replacement.on(present(newest));
+  }
+
+  private TableState present(Catalog catalog) {
+    TableState state = catalog.table(table);
+    if (state == null) throw new StoreException.NoSuchTable("id " + table, null);
+    return state;
+  }
+
+  private ScanResources resources(Catalog catalog, TableTarget target) {
+    var holder = engine.pool().holder("compaction of " + target.name()).of(target.name());
+    return new ScanResources(engine.segments(), holder, catalog.snapshot());
+  }
+
+  private List<MovedRows.Before> before(
+      List<SegmentRef> run, Catalog catalog, TableTarget target) {
+    List<MovedRows.Before> all = new ArrayList<>(run.size());
+    try (ScanResources looking = resources(catalog, target)) {
+      for (SegmentRef segment : run) {
+        List<Long> rows = new ArrayList<>(segment.batches());
+        Survey.visit(
+            table,
+            segment,
+            looking,
+            (file, directory) -> {
+              for (int batch = 0; batch < directory.batches(); batch++) {
+                rows.add(directory.messageRows(directory.batchMessage(batch)));
+              }
+            });
+        all.add(new MovedRows.Before(segment, rows));
+      }
+    }
+    return all;
+  }
+
+  /// All columns and batches of some segments.
+  static ScanPlan plan(long table, SchemaMessage schema, List<SegmentRef> segments) {
+    long batches = segments.stream().mapToLong(SegmentRef::batches).sum();
+    return new ScanPlan(table, schema, segments, null, null, Long.MAX_VALUE, 0, batches);
+  }
+}
