@@ -14,6 +14,7 @@ import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.report.PoolGlance;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -28,11 +29,13 @@ public final class Store implements AutoCloseable {
   private final OpenStore parts;
   private final Writes writes;
   private final Compactions compactions;
+  private final Retained retained;
 
   private Store(OpenStore parts) {
     this.parts = parts;
     this.writes = new Writes(parts.engine());
     this.compactions = new Compactions(parts.engine());
+    this.retained = new Retained(parts.engine());
   }
 
   /// Opens the store in `directory`, made if it does not exist (its parent must).
@@ -159,6 +162,38 @@ public final class Store implements AutoCloseable {
     long oldest = parts.engine().segments().leases().horizon();
     throw new StoreException.NoSuchSnapshot(
         Long.toString(catalog.snapshot()), "its segments are gone; the oldest left is " + oldest);
+  }
+
+  /// The snapshots that can be asked for, newest first: of more than 1,024, the newest.
+  public List<SnapshotInfo> snapshots() {
+    return retained.list();
+  }
+
+  /// The first snapshot that can be asked for.
+  public long oldestSnapshot() {
+    return retained.oldest();
+  }
+
+  /// For how long snapshots can be asked for although tables have lost rows or segments since.
+  public Duration keptFor() {
+    return retained.keep();
+  }
+
+  /// Keeps snapshots for so long from now on, also when the store is opened again: what tables lose
+  /// goes from the disk with the first commit after that time. Zero, as at first: as long as
+  /// somebody reads them.
+  ///
+  /// @throws StoreException.BadInput for more than a hundred years
+  public void keepSnapshots(Duration keep) {
+    retained.keep(keep);
+  }
+
+  /// Lets go of the snapshots that were superseded longer ago than that, kept or not; those that
+  /// somebody reads stay until he is done.
+  ///
+  /// @return the first snapshot that can still be asked for
+  public long expireSnapshots(Duration age) {
+    return retained.expire(age);
   }
 
   /// The identity of the store, made with it.

@@ -15,6 +15,9 @@ import java.util.Map;
 public final class Reindexing {
   private final Map<Long, int[]> places = new HashMap<>();
 
+  /// Moves none yet.
+  public Reindexing() {}
+
   /// From now on, value `i` of dictionary `id` is number `places[i]`.
   public void move(long id, int[] newPlaces) {
     boolean same = true;

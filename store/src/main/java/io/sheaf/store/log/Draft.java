@@ -14,25 +14,26 @@ import org.jspecify.annotations.Nullable;
 /// @param state what the store becomes
 /// @param rows how many it adds, or takes away
 /// @param brought ids of the segments that it adds
-/// @param leaving ids of the segments that no table has any more afterwards
+/// @param leaving the segments that no table has any more afterwards
 record Draft(
     Entry.@Nullable KeyUsed key,
     List<Entry> entries,
     Catalog state,
     long rows,
     List<Long> brought,
-    List<Long> leaving) {
+    List<CommittedSegment> leaving) {
 
   /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
   /// are a bug of who made them.
   static Draft of(Catalog base, @Nullable CommitKey key, Change change, Instant time) {
-    List<Entry.OfTable> changes = List.copyOf(change.on(base));
+    List<Entry.OfCommit> changes = List.copyOf(change.on(base));
     try {
       Catalog state = base;
       TreeSet<Long> tables = new TreeSet<>();
       List<Long> brought = new ArrayList<>();
-      List<Long> leaving = new ArrayList<>();
-      for (Entry.OfTable entry : changes) {
+      List<CommittedSegment> leaving = new ArrayList<>();
+      for (Entry.OfCommit each : changes) {
+        if (!(each instanceof Entry.OfTable entry)) continue;
         TableChanges.brought(entry).forEach(segment -> brought.add(segment.id()));
         leaving.addAll(TableChanges.leaving(entry, state));
         state = state.apply(entry);
@@ -54,9 +55,9 @@ record Draft(
     }
   }
 
-  private static long rows(List<Entry.OfTable> changes, Catalog base) {
+  private static long rows(List<Entry.OfCommit> changes, Catalog base) {
     long rows = 0;
-    for (Entry.OfTable change : changes) {
+    for (Entry.OfCommit change : changes) {
       if (change instanceof Entry.SegmentsAdded added) {
         rows += added.segments().stream().mapToLong(SegmentRef::rows).sum();
       }

@@ -20,7 +20,10 @@ enum EntryType {
   /// Reserved: a segment whose pages follow the record's head. Comes with its feature bit.
   LOG_SEGMENT(34),
   /// Comes with its feature bit.
-  ROWS_DELETED(35);
+  ROWS_DELETED(35),
+  SNAPSHOTS_KEPT(56),
+  SNAPSHOTS_EXPIRED(57),
+  SEGMENTS_LEFT(58);
 
   /// Flag of an entry that a program which does not know its type may skip.
   static final int SKIPPABLE = 1;

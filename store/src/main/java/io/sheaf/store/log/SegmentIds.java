@@ -52,10 +52,10 @@ final class SegmentIds {
     }
   }
 
-  /// Takes note of a commit: the segments it brings have found their table, those that are leaving
-  /// still have their files.
-  void committed(Collection<Long> brought, Collection<Long> nowLeaving) {
-    leaving.addAll(nowLeaving);
+  /// Takes note of a commit: the segments it brings have found their table, those that no snapshot
+  /// has any more still have their files.
+  void committed(Collection<Long> brought, Collection<CommittedSegment> over) {
+    over.forEach(segment -> leaving.add(segment.segment().id()));
     outstanding.removeAll(brought);
   }
 
