@@ -150,8 +150,7 @@ final class CompactionTest {
         CancellationException.class,
         () -> store.table("t").compact(DEFAULTS, (rows, all) -> told[0]++ < 3));
     Thread.currentThread().interrupt();
-    assertThrows(
-        StoreException.Interrupted.class, () -> store.table("t").compact(DEFAULTS));
+    assertThrows(StoreException.Interrupted.class, () -> store.table("t").compact(DEFAULTS));
     assertTrue(Thread.interrupted());
     assertEquals(before, newest(store));
     assertEquals(8, StoreFixture.segments(fixture.path("n")).size());
@@ -245,8 +244,7 @@ final class CompactionTest {
     assertEquals(0, compacted.replaced());
     assertEquals(0, rows(store));
     for (int i = 0; i < 6; i++) append(store, i * PART, PART);
-    assertThrows(
-        StoreException.NoSuchTable.class, () -> beside(store, () -> store.dropTable("t")));
+    assertThrows(StoreException.NoSuchTable.class, () -> beside(store, () -> store.dropTable("t")));
     assertEquals(0, StoreFixture.segments(fixture.path("n")).size());
   }
 
@@ -260,8 +258,7 @@ final class CompactionTest {
           assertEquals("main.t", progress.table());
           assertTrue(progress.rows() > 0 && progress.rows() <= progress.all());
           assertEquals(6 * PART, progress.all());
-          assertThrows(
-              StoreException.BadInput.class, () -> store.table("t").compact(DEFAULTS));
+          assertThrows(StoreException.BadInput.class, () -> store.table("t").compact(DEFAULTS));
         });
     assertEquals(1, segments(store));
   }

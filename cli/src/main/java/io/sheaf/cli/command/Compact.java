@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "compact",
-    description = "Put small segments together, and leave deleted rows behind; all tables by default.")
+    description =
+        "Put small segments together, and leave deleted rows behind; all tables by default.")
 final class Compact implements Callable<Integer> {
   private final Session session;
 

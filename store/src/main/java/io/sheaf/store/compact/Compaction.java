@@ -112,8 +112,7 @@ public final class Compaction {
     return new ScanResources(engine.segments(), holder, catalog.snapshot());
   }
 
-  private List<MovedRows.Before> before(
-      List<SegmentRef> run, Catalog catalog, TableTarget target) {
+  private List<MovedRows.Before> before(List<SegmentRef> run, Catalog catalog, TableTarget target) {
     List<MovedRows.Before> all = new ArrayList<>(run.size());
     try (ScanResources looking = resources(catalog, target)) {
       for (SegmentRef segment : run) {

@@ -87,13 +87,11 @@ final class Replacement {
       together = one != null && next != null && next == one + 1;
     }
     if (!together) {
-      throw new StoreException.Conflict(
-          now.name().qualified(), read.changedAt(), now.changedAt());
+      throw new StoreException.Conflict(now.name().qualified(), read.changedAt(), now.changedAt());
     }
   }
 
-  private static List<SegmentRef> emptied(
-      List<SegmentRef> added, List<Entry.DeletedFrom> deleted) {
+  private static List<SegmentRef> emptied(List<SegmentRef> added, List<Entry.DeletedFrom> deleted) {
     Map<Long, Long> counts = new HashMap<>();
     for (Entry.DeletedFrom from : deleted) counts.put(from.segment(), from.rows().count());
     return added.stream().filter(s -> counts.getOrDefault(s.id(), 0L) == s.rows()).toList();

@@ -59,8 +59,7 @@ final class ChoiceTest {
     ids = 0;
     // On both sides of what stays.
     assertEquals(
-        List.of(List.of(1L, 2L), List.of(4L, 5L)),
-        chosen(segments(MIB, MIB, 600 * MIB, MIB, MIB)));
+        List.of(List.of(1L, 2L), List.of(4L, 5L)), chosen(segments(MIB, MIB, 600 * MIB, MIB, MIB)));
     ids = 0;
     assertEquals(
         List.of(List.of(1L, 2L), List.of(4L, 5L)), chosen(segments(MIB, MIB, 99 * MIB, MIB, MIB)));
@@ -73,7 +72,8 @@ final class ChoiceTest {
     DeletedRows worn = DeletedRows.of(Map.of(0, tenth));
     assertEquals(List.of(List.of(1L)), chosen(List.of(segment(MIB, 2, worn))));
     assertEquals(List.of(), chosen(List.of(segment(MIB, 2, DeletedRows.of(Map.of(0, less))))));
-    assertEquals(List.of(List.of(3L)), chosen(List.of(segment(600 * MIB, 60_000, DeletedRows.NONE))));
+    assertEquals(
+        List.of(List.of(3L)), chosen(List.of(segment(600 * MIB, 60_000, DeletedRows.NONE))));
   }
 
   /// A table that is compacted after every few appends: how many bytes are written for each.
