@@ -28,6 +28,7 @@ final class Compactions {
           new Compaction(
               engine,
               table.id(),
+              options.sortBy(),
               options.rate(),
               (rows, all) -> {
                 underWay.put(table.id(), new CompactionProgress(name, rows, all));

@@ -2,6 +2,7 @@ package io.sheaf.cli.command;
 
 import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.option.Size;
+import io.sheaf.cli.option.Span;
 import io.sheaf.cli.place.Place;
 import io.sheaf.cli.place.Places;
 import io.sheaf.cli.place.TableSummary;
@@ -10,6 +11,7 @@ import io.sheaf.cli.terminal.Progress;
 import io.sheaf.store.Compacted;
 import io.sheaf.store.CompactionOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +32,31 @@ final class Compact implements Callable<Integer> {
   List<String> tables = List.of();
 
   @Option(
+      names = "--sort",
+      paramLabel = "COL",
+      description = "Put all rows in the order of a column, nulls last.")
+  @Nullable String sort;
+
+  @Option(
       names = "--rate",
       paramLabel = "SIZE",
       converter = Size.Converter.class,
       description = "Read at most so much in a second, such as 64MiB.")
   @Nullable Size rate;
+
+  @Option(
+      names = "--expire",
+      paramLabel = "AGE",
+      converter = Span.Converter.class,
+      description = "Let go of snapshots that were superseded longer ago, such as 7d.")
+  @Nullable Duration expire;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "TIME",
+      converter = Span.Converter.class,
+      description = "From now on keep snapshots for so long, such as 30d; 0s for not at all.")
+  @Nullable Duration keep;
 
   Compact(Session session) {
     this.session = session;
@@ -42,12 +64,15 @@ final class Compact implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CompactionOptions options = CompactionOptions.defaults();
-    if (rate != null) options = options.rate(rate.of(0));
+    CompactionOptions options = new CompactionOptions(sort, rate == null ? 0 : rate.of(0));
     try (Place place = Places.open(session.options().data(), session.options().trust())) {
       List<String> all = tables;
       if (all.isEmpty()) all = place.tables().stream().map(TableSummary::name).toList();
       for (String table : all) compact(place, table, options);
+      if (expire != null || keep != null) {
+        long oldest = place.expire(keep, expire);
+        session.report(Map.of("oldest", oldest), "oldest snapshot " + oldest);
+      }
     }
     return Exit.DONE.code();
   }

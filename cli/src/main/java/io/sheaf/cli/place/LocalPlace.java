@@ -17,6 +17,7 @@ import io.sheaf.store.TableName;
 import io.sheaf.store.TableView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,12 @@ public final class LocalPlace implements Place {
   @Override
   public Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher) {
     return store.table(table).compact(options, watcher);
+  }
+
+  @Override
+  public long expire(@Nullable Duration keep, @Nullable Duration age) {
+    if (keep != null) store.keepSnapshots(keep);
+    return age == null ? store.oldestSnapshot() : store.expireSnapshots(age);
   }
 
   @Override

@@ -8,7 +8,9 @@ import io.sheaf.store.Compacted;
 import io.sheaf.store.CompactionOptions;
 import io.sheaf.store.CompactionWatcher;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Tables to read and to write, wherever they are.
 ///
@@ -38,6 +40,12 @@ public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePl
   /// Puts the segments of a table in order; `watcher` is told how far it is.
   Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher)
       throws IOException;
+
+  /// Says for how long snapshots are kept, and lets go of those superseded longer ago than `age`;
+  /// null for what is not asked for.
+  ///
+  /// @return the oldest snapshot that can be asked for
+  long expire(@Nullable Duration keep, @Nullable Duration age) throws IOException;
 
   @Override
   void close();

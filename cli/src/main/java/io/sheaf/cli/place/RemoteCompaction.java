@@ -29,6 +29,7 @@ final class RemoteCompaction {
   Compacted run(CompactionOptions options, CompactionWatcher watcher) {
     Map<String, @Nullable Object> asked = new LinkedHashMap<>();
     asked.put("table", table);
+    if (options.sortBy() != null) asked.put("sort", options.sortBy());
     if (options.rate() > 0) asked.put("rate", options.rate());
     FutureTask<byte @Nullable []> call =
         new FutureTask<>(() -> calls.action("sheaf.v1.compact", Json.bytes(asked)));

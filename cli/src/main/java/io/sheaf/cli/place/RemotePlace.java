@@ -23,6 +23,7 @@ import io.sheaf.store.SocketPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -249,6 +250,17 @@ public final class RemotePlace implements Place {
   @Override
   public Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher) {
     return new RemoteCompaction(calls, table).run(options, watcher);
+  }
+
+  @Override
+  public long expire(@Nullable Duration keep, @Nullable Duration age) {
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+    if (keep != null) asked.put("keep", keep.toSeconds());
+    if (age != null) asked.put("age", age.toSeconds());
+    byte[] answer = calls.action("sheaf.v1.expire", Json.bytes(asked));
+    Object oldest = answer == null ? null : Json.object(answer).get("oldest");
+    if (oldest instanceof Long number) return number;
+    throw CommandException.failed("the server told of no snapshot");
   }
 
   @Override

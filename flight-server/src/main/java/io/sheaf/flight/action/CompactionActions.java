@@ -7,12 +7,16 @@ import io.sheaf.flight.request.Fields;
 import io.sheaf.store.Compacted;
 import io.sheaf.store.CompactionOptions;
 import io.sheaf.store.CompactionProgress;
+import io.sheaf.store.SnapshotInfo;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +32,28 @@ final class CompactionActions {
     return List.of(
         Action.ofCall(
             "sheaf.v1.compact",
-            "{table, rate?: bytes a second} puts small segments together, without deleted rows ->"
+            "{table, sort?: column, rate?: bytes a second} puts small segments together, without deleted rows ->"
                 + " {table, snapshot, replaced, added, rows, bytes_before, bytes_after}; it ends"
                 + " with the call, and status tells how far it is",
-            this::compact));
+            this::compact),
+        Action.ofJson(
+            "sheaf.v1.expire",
+            "{age?: seconds, keep?: seconds} lets go of snapshots superseded longer ago than the"
+                + " age; says how long others are kept -> {oldest, keep}",
+            this::expire),
+        Action.ofJson(
+            "sheaf.v1.snapshots",
+            "{} -> {oldest, keep, snapshots: [{snapshot, time, changed: [table]}]}: those that can"
+                + " be asked for, newest first, 1,024 at most",
+            this::snapshots));
   }
 
   private Map<String, @Nullable Object> compact(Fields fields, Caller caller) {
     Table table = store.table(fields.required("table"));
+    Optional<String> sort = fields.text("sort");
     long rate = fields.integer("rate", 1).orElse(0);
     fields.end();
-    CompactionOptions options = CompactionOptions.defaults().rate(rate);
+    CompactionOptions options = new CompactionOptions(sort.orElse(null), rate);
     Compacted done = compact(table, options, caller);
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("table", table.name().qualified());
@@ -48,6 +63,37 @@ final class CompactionActions {
     answer.put("rows", done.rows());
     answer.put("bytes_before", done.bytesBefore());
     answer.put("bytes_after", done.bytesAfter());
+    return answer;
+  }
+
+  private Map<String, @Nullable Object> expire(Fields fields) {
+    OptionalLong age = fields.integer("age", 0);
+    OptionalLong keep = fields.integer("keep", 0);
+    fields.end();
+    if (keep.isPresent()) store.keepSnapshots(Duration.ofSeconds(keep.getAsLong()));
+    if (age.isPresent()) store.expireSnapshots(Duration.ofSeconds(age.getAsLong()));
+    return kept();
+  }
+
+  private Map<String, @Nullable Object> snapshots(Fields fields) {
+    fields.end();
+    Map<String, @Nullable Object> answer = kept();
+    List<@Nullable Object> all = new ArrayList<>();
+    for (SnapshotInfo snapshot : store.snapshots()) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("snapshot", snapshot.number());
+      one.put("time", snapshot.time().toString());
+      one.put("changed", snapshot.changed());
+      all.add(one);
+    }
+    answer.put("snapshots", all);
+    return answer;
+  }
+
+  private Map<String, @Nullable Object> kept() {
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("oldest", store.oldestSnapshot());
+    answer.put("keep", store.keptFor().toSeconds());
     return answer;
   }
 

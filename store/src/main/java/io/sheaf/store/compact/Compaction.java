@@ -1,10 +1,14 @@
 package io.sheaf.store.compact;
 
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.segment.SortKey;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.Change;
 import io.sheaf.store.log.Committed;
+import io.sheaf.store.log.NearName;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.table.Engine;
@@ -12,11 +16,12 @@ import io.sheaf.store.table.Ingest;
 import io.sheaf.store.table.ScanPlan;
 import io.sheaf.store.table.ScanResources;
 import io.sheaf.store.table.Survey;
-import io.sheaf.store.table.TableProperties;
 import io.sheaf.store.table.TableTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The compaction of one table: reads the runs that are worth it, writes them anew, and commits
 /// that they are replaced. Used once, by one thread; no other compacts the table meanwhile.
@@ -26,6 +31,7 @@ public final class Compaction {
 
   private final Engine engine;
   private final long table;
+  private final @Nullable String sortBy;
   private final Pace pace;
 
   /// What came of it.
@@ -41,10 +47,17 @@ public final class Compaction {
 
   /// A compaction of the table of that id.
   ///
+  /// @param sortBy the column in whose order all rows are to stand, or null to leave theirs
   /// @param bytesPerSecond how much it reads at most; 0 for as much as it can
-  public Compaction(Engine engine, long table, long bytesPerSecond, Watcher watcher) {
+  public Compaction(
+      Engine engine,
+      long table,
+      @Nullable String sortBy,
+      long bytesPerSecond,
+      Watcher watcher) {
     this.engine = engine;
     this.table = table;
+    this.sortBy = sortBy;
     this.pace = new Pace("compaction of table " + table, bytesPerSecond, watcher);
   }
 
@@ -76,17 +89,22 @@ public final class Compaction {
 
   private Outcome attempt(Catalog catalog) throws IOException {
     TableState state = present(catalog);
-    long batchRows = TableProperties.batchRows(state.properties());
-    List<List<SegmentRef>> runs = Choice.of(state.segments(), batchRows);
+    TableTarget target = TableTarget.of(state);
+    int column = column(target);
+    List<SortKey> order = column < 0 ? List.of() : List.of(new SortKey(column, false, false));
+    List<List<SegmentRef>> runs = Choice.of(state.segments(), target.batchRows());
+    boolean sorts = column >= 0 && !(runs.isEmpty() && isSorted(state, order, catalog, target));
+    if (sorts) runs = state.segments().isEmpty() ? List.of() : List.of(state.segments());
     if (runs.isEmpty()) return new Outcome(catalog.snapshot(), 0, 0, 0, 0, 0);
     pace.begin(runs.stream().flatMap(List::stream).mapToLong(SegmentRef::rowsLeft).sum());
-    TableTarget target = TableTarget.of(state);
-    Replacement replacement = new Replacement(state);
-    try (Ingest ingest = Ingest.filling(engine, target)) {
+    Replacement replacement = new Replacement(state, sorts);
+    try (Ingest ingest = Ingest.filling(engine, target, order)) {
       for (List<SegmentRef> run : runs) {
-        ScanPlan plan = plan(table, target.schema(), run);
-        try (RunRows rows = new RunRows(plan, () -> resources(catalog, target), pace)) {
-          ingest.drain(rows);
+        Supplier<ScanResources> resources = () -> resources(catalog, target);
+        RunRows rows = new RunRows(plan(table, target.schema(), run), resources, pace);
+        try (BatchSource all =
+            sorts ? new SortedRows(rows, engine, target, column, resources) : rows) {
+          ingest.drain(all);
         }
         replacement.add(before(run, catalog, target), ingest.cut());
       }
@@ -94,6 +112,35 @@ public final class Compaction {
       engine.segments().retire(table, replacement.gone(), committed.snapshot());
       return replacement.outcome(committed.snapshot());
     }
+  }
+
+  /// The index of the column to sort by, or -1.
+  private int column(TableTarget target) {
+    String wanted = sortBy;
+    if (wanted == null) return -1;
+    List<Field> fields = target.schema().schema().fields();
+    List<String> names = fields.stream().map(Field::name).toList();
+    int column = names.indexOf(wanted);
+    if (column < 0) {
+      throw new StoreException.NoSuchColumn(target.name(), wanted, NearName.of(wanted, names));
+    }
+    if (!KeyColumn.orders(fields.get(column))) {
+      throw new StoreException.BadInput("column " + wanted + " has no order to sort by");
+    }
+    return column;
+  }
+
+  /// Whether the rows of every segment are in that order already.
+  private boolean isSorted(
+      TableState state, List<SortKey> order, Catalog catalog, TableTarget target) {
+    boolean[] sorted = {true};
+    try (ScanResources looking = resources(catalog, target)) {
+      for (SegmentRef segment : state.segments()) {
+        Survey.visit(
+            table, segment, looking, (_, directory) -> sorted[0] &= directory.sortKeys().equals(order));
+      }
+    }
+    return sorted[0];
   }
 
   private Change change(Replacement replacement, List<SegmentRef> segments) {

@@ -12,6 +12,7 @@ import java.util.Map;
 /// Runs of a table and what they have become, as entries of the commit that says so. One thread.
 final class Replacement {
   private final TableState read;
+  private final boolean sorted;
   private final List<List<MovedRows.Before>> runs = new ArrayList<>();
 
   /// Up to which of the new segments they are those of a run, for each run.
@@ -22,8 +23,12 @@ final class Replacement {
   private List<SegmentRef> gone = List.of();
 
   /// Of a table as it was read.
-  Replacement(TableState read) {
+  ///
+  /// @param sorted whether the rows of a run have changed their order: then nobody knows where they
+  ///   stand
+  Replacement(TableState read, boolean sorted) {
     this.read = read;
+    this.sorted = sorted;
   }
 
   /// A run, and the rows of each batch of each segment that was made so far.
@@ -57,6 +62,7 @@ final class Replacement {
         if (segment != null) removed.add(segment);
       }
       requireNeighbours(removed, places, now);
+      if (sorted) requireSame(runs.get(run), left, now);
       List<SegmentRef> added = made.subList(run == 0 ? 0 : ends.get(run - 1), ends.get(run));
       List<Long> ids = removed.stream().map(SegmentRef::id).toList();
       entries.add(new Entry.SegmentsReplaced(now.id(), ids, added));
@@ -86,9 +92,21 @@ final class Replacement {
       Integer next = places.get(removed.get(i).id());
       together = one != null && next != null && next == one + 1;
     }
-    if (!together) {
-      throw new StoreException.Conflict(now.name().qualified(), read.changedAt(), now.changedAt());
+    if (!together) throw conflict(now);
+  }
+
+  private void requireSame(
+      List<MovedRows.Before> run, Map<Long, SegmentRef> left, TableState now) {
+    for (MovedRows.Before each : run) {
+      SegmentRef segment = left.get(each.segment().id());
+      boolean same =
+          segment != null && segment.deleted().count() == each.segment().deleted().count();
+      if (!same) throw conflict(now);
     }
+  }
+
+  private StoreException conflict(TableState now) {
+    return new StoreException.Conflict(now.name().qualified(), read.changedAt(), now.changedAt());
   }
 
   private static List<SegmentRef> emptied(List<SegmentRef> added, List<Entry.DeletedFrom> deleted) {

@@ -13,6 +13,7 @@ import io.sheaf.format.segment.SegmentLayout;
 import io.sheaf.format.segment.SegmentOptions;
 import io.sheaf.format.segment.SegmentSummary;
 import io.sheaf.format.segment.SegmentWriter;
+import io.sheaf.format.segment.SortKey;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.Change;
@@ -43,6 +44,7 @@ public final class Ingest implements AutoCloseable {
   private final Intake intake;
   private final List<Finished> finished = new ArrayList<>();
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
+  private List<SortKey> order = List.of();
   private @Nullable Growing growing;
   private boolean failed;
 
@@ -79,9 +81,13 @@ public final class Ingest implements AutoCloseable {
   }
 
   /// The same for rows that have been in the table before: their batches are filled.
-  public static Ingest filling(Engine engine, TableTarget target) {
+  ///
+  /// @param order the order that they are in, outermost first; empty when none is known
+  public static Ingest filling(Engine engine, TableTarget target, List<SortKey> order) {
     BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows()).filled();
-    return new Ingest(engine, target, target.schema(), Optional.of(batches));
+    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches));
+    ingest.order = List.copyOf(order);
+    return ingest;
   }
 
   /// The same with batches left as they come.
@@ -119,6 +125,11 @@ public final class Ingest implements AutoCloseable {
     return finished.stream().map(Finished::batches).toList();
   }
 
+  /// The segments that have ended since the last commit.
+  public List<SegmentRef> finished() {
+    return finished.stream().map(Finished::ref).toList();
+  }
+
   /// Commits what was accepted since the last commit: all of it or nothing.
   ///
   /// @param change makes the log's entries from the segments
@@ -126,7 +137,7 @@ public final class Ingest implements AutoCloseable {
       throws IOException {
     begin();
     intake.cut();
-    List<SegmentRef> refs = finished.stream().map(Finished::ref).toList();
+    List<SegmentRef> refs = finished();
     engine.segmentFiles().syncNames(refs.stream().map(SegmentRef::id).toList());
     Committed committed = settle(key, change.apply(refs));
     if (!committed.duplicate()) finished.forEach(this::keep);
@@ -193,7 +204,7 @@ public final class Ingest implements AutoCloseable {
     SegmentOutput output = new SegmentOutput(id, engine, holder);
     SegmentIdentity identity =
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
-    SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), List.of());
+    SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), order);
     SegmentWriter writer = new SegmentWriter(identity, target.schema(), options, output);
     growing = new Growing(writer, output, new ArrayList<>());
     writer.begin();

@@ -47,6 +47,12 @@ public final class Segments implements AutoCloseable {
         ref.id(), _ -> new SegmentFile(identity(table, ref), ref, files, pool));
   }
 
+  /// Forgets a segment that no table has, for whoever made it and read it.
+  public void forget(SegmentRef ref) {
+    SegmentFile file = touched.remove(ref.id());
+    if (file != null) file.forget();
+  }
+
   /// The segment, opened for reading, if it has been touched before and its tail is still in
   /// memory; null otherwise. Never waits.
   @Nullable SegmentReader tryRead(SegmentRef ref, Holder holder) {
