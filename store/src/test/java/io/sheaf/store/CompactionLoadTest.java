@@ -130,8 +130,8 @@ final class CompactionLoadTest {
     Store store = fixture.open("s", Options.defaults().pool(Options.mib(64)));
     store.createTable(TableName.of("t"), Numbers.schema(2), new TableOptions(8192, null));
     for (int i = 0; i < 20; i++) {
-      store.table("t").append(Numbers.source(2, i * 100, 100, 100), Key.random());
-      appended.set(i * 100 + 100);
+      store.table("t").append(Numbers.source(2, i * 100L, 100, 100), Key.random());
+      appended.set(i * 100L + 100);
     }
     double[] without = phase(store, false, Math.max(1, SECONDS / 2));
     long segmentsWithout = segments(store);

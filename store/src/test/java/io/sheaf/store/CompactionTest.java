@@ -198,7 +198,7 @@ final class CompactionTest {
     for (int round = 0; round < 10; round++) {
       Store store = fixture.open("r" + round);
       store.createTable(TableName.of("t"), Numbers.schema(2), new TableOptions(512, null));
-      for (int i = 0; i < 6; i++) append(store, i * 900, 900);
+      for (int i = 0; i < 6; i++) append(store, i * 900L, 900);
       RowFilter first = RowFilters.ofCells(2 + random.nextInt(9), 1);
       RowFilter second = RowFilters.ofCells(2 + random.nextInt(9), 0);
       delete(store, first);

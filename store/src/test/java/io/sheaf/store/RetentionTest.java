@@ -47,8 +47,8 @@ final class RetentionTest {
     store.createTable(TableName.of("t"), Numbers.schema(2), new TableOptions(512, null));
     note(store, 0, 0);
     for (int i = 0; i < 6; i++) {
-      append(store, i * 500, 500);
-      note(store, 0, i * 500 + 500);
+      append(store, i * 500L, 500);
+      note(store, 0, i * 500L + 500);
     }
     store.table("t").delete("c0 < 700");
     note(store, 700, 3000);
