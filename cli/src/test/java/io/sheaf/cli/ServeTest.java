@@ -171,7 +171,8 @@ final class ServeTest {
     assertTrue(direct.ok("compact", "t").out().startsWith("t  2 segments -> 1  4 rows"));
     assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t").out());
     direct.ok("compact", "--keep", "1h");
-    String now = direct.ok("ls", "--json").out().replaceFirst("(?s).*\"snapshot\":([0-9]+).*", "$1");
+    String now =
+        direct.ok("ls", "--json").out().replaceFirst("(?s).*\"snapshot\":([0-9]+).*", "$1");
     direct.ok("drop", "t", "-y");
     assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t", "--at", now).out());
     assertTrue(direct.ok("compact", "--expire", "0s").out().contains("oldest snapshot"));

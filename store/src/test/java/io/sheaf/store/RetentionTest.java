@@ -114,7 +114,8 @@ final class RetentionTest {
     for (long number : states.keySet()) {
       assertThrows(StoreException.NoSuchSnapshot.class, () -> store.snapshotAt(number).close());
     }
-    assertEquals(List.of(newest + 1, newest), store.snapshots().stream().map(SnapshotInfo::number).toList());
+    assertEquals(
+        List.of(newest + 1, newest), store.snapshots().stream().map(SnapshotInfo::number).toList());
     fixture.close(store);
     assertEquals(List.of(), Scans.verify(fixture.path("s")).damages());
     try (Snapshot again = fixture.open("s").snapshotAt(newest)) {
@@ -166,8 +167,7 @@ final class RetentionTest {
       history(store);
       disk.observe((operation, done) -> {});
     }
-    System.out.printf(
-        "retention: %d power cuts, %d snapshots read, 0 lost%n", looks[0], looks[1]);
+    System.out.printf("retention: %d power cuts, %d snapshots read, 0 lost%n", looks[0], looks[1]);
     assertTrue(looks[1] > 100);
   }
 }

@@ -127,8 +127,7 @@ final class SortedCompactionTest {
   /// One character for each byte.
   private static String text(ArrayData array, long row) {
     BytesAccess access = BytesAccess.of(array);
-    MemorySegment value =
-        access.buffer(row).asSlice(access.offset(row), access.length(row));
+    MemorySegment value = access.buffer(row).asSlice(access.offset(row), access.length(row));
     return new String(value.toArray(ValueLayout.JAVA_BYTE), ISO_8859_1);
   }
 
@@ -163,8 +162,7 @@ final class SortedCompactionTest {
     assertEquals(before, after, field.toString());
   }
 
-  private static <V extends Comparable<V>> List<@Nullable V> values(
-      Store store, Reader<V> reader) {
+  private static <V extends Comparable<V>> List<@Nullable V> values(Store store, Reader<V> reader) {
     List<@Nullable V> all = new ArrayList<>();
     try (Snapshot snapshot = store.snapshot()) {
       Scans.forEach(

@@ -32,9 +32,9 @@ final class CompactionActions {
     return List.of(
         Action.ofCall(
             "sheaf.v1.compact",
-            "{table, sort?: column, rate?: bytes a second} puts small segments together, without deleted rows ->"
-                + " {table, snapshot, replaced, added, rows, bytes_before, bytes_after}; it ends"
-                + " with the call, and status tells how far it is",
+            "{table, sort?: column, rate?: bytes a second} puts small segments together, without"
+                + " deleted rows -> {table, snapshot, replaced, added, rows, bytes_before,"
+                + " bytes_after}; it ends with the call, and status tells how far it is",
             this::compact),
         Action.ofJson(
             "sheaf.v1.expire",

@@ -48,11 +48,7 @@ public final class Reindexing {
       return array;
     }
     return new ArrayData(
-        array.layout(),
-        array.length(),
-        array.nullCount(),
-        buffers,
-        all(array.children(), memory));
+        array.layout(), array.length(), array.nullCount(), buffers, all(array.children(), memory));
   }
 
   private static MemorySegment indices(ArrayData array, int[] moved, SegmentAllocator memory) {

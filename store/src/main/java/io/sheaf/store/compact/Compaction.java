@@ -50,11 +50,7 @@ public final class Compaction {
   /// @param sortBy the column in whose order all rows are to stand, or null to leave theirs
   /// @param bytesPerSecond how much it reads at most; 0 for as much as it can
   public Compaction(
-      Engine engine,
-      long table,
-      @Nullable String sortBy,
-      long bytesPerSecond,
-      Watcher watcher) {
+      Engine engine, long table, @Nullable String sortBy, long bytesPerSecond, Watcher watcher) {
     this.engine = engine;
     this.table = table;
     this.sortBy = sortBy;
@@ -137,7 +133,10 @@ public final class Compaction {
     try (ScanResources looking = resources(catalog, target)) {
       for (SegmentRef segment : state.segments()) {
         Survey.visit(
-            table, segment, looking, (_, directory) -> sorted[0] &= directory.sortKeys().equals(order));
+            table,
+            segment,
+            looking,
+            (_, directory) -> sorted[0] &= directory.sortKeys().equals(order));
       }
     }
     return sorted[0];

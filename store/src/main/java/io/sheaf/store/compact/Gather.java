@@ -43,7 +43,10 @@ final class Gather {
         case Concatenator.Result.Joined joined -> columns.add(joined.array());
         case Concatenator.Result.TooLong tooLong ->
             throw new StoreException.BadInput(
-                rows + " rows in order: " + tooLong.reason() + "; make the table's batches smaller");
+                rows
+                    + " rows in order: "
+                    + tooLong.reason()
+                    + "; make the table's batches smaller");
       }
     }
     RowBatch batch = new RowBatch(rows, columns);

@@ -34,7 +34,8 @@ final class KeyColumn {
     this.validity = Buffers.validity(array);
     this.dictionary = dictionary;
     this.width = array.layout().bitWidth() / 8;
-    this.bytes = dictionary == null && isBytes(array.layout().type()) ? BytesAccess.of(array) : null;
+    this.bytes =
+        dictionary == null && isBytes(array.layout().type()) ? BytesAccess.of(array) : null;
   }
 
   /// The keys of a column.
@@ -141,8 +142,7 @@ final class KeyColumn {
       if (at < 0 || at == left.byteSize() || at == right.byteSize()) {
         return Long.compare(left.byteSize(), right.byteSize());
       }
-      return Integer.compare(
-          left.get(Little.BYTE, at) & 0xFF, right.get(Little.BYTE, at) & 0xFF);
+      return Integer.compare(left.get(Little.BYTE, at) & 0xFF, right.get(Little.BYTE, at) & 0xFF);
     }
     int words = width / 8;
     for (int word = words - 2; word >= 0; word--) {

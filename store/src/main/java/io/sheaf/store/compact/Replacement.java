@@ -95,8 +95,7 @@ final class Replacement {
     if (!together) throw conflict(now);
   }
 
-  private void requireSame(
-      List<MovedRows.Before> run, Map<Long, SegmentRef> left, TableState now) {
+  private void requireSame(List<MovedRows.Before> run, Map<Long, SegmentRef> left, TableState now) {
     for (MovedRows.Before each : run) {
       SegmentRef segment = left.get(each.segment().id());
       boolean same =

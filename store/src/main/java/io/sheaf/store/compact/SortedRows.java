@@ -54,7 +54,11 @@ final class SortedRows implements BatchSource {
 
   /// @param column the index of a column that orders rows
   SortedRows(
-      RunRows rows, Engine engine, TableTarget target, int column, Supplier<ScanResources> resources) {
+      RunRows rows,
+      Engine engine,
+      TableTarget target,
+      int column,
+      Supplier<ScanResources> resources) {
     this.rows = rows;
     this.engine = engine;
     this.target = target;
@@ -121,8 +125,7 @@ final class SortedRows implements BatchSource {
     }
   }
 
-  private Merge merge(
-      List<List<SegmentRef>> runs, @Nullable KeyColumn values, List<Spill> spills) {
+  private Merge merge(List<List<SegmentRef>> runs, @Nullable KeyColumn values, List<Spill> spills) {
     List<StepCursor> cursors = new ArrayList<>();
     for (List<SegmentRef> run : runs) {
       var plan = Compaction.plan(target.id(), target.schema(), run);

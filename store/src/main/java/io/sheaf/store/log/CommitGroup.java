@@ -120,8 +120,7 @@ final class CommitGroup {
       Entry.KeyUsed key = draft.key();
       if (key != null) keys.add(key, draft.state().snapshot(), time);
       Catalog state = draft.state();
-      var over =
-          retention.commit(draft.entries(), state.snapshot(), state.time(), draft.leaving());
+      var over = retention.commit(draft.entries(), state.snapshot(), state.time(), draft.leaving());
       segmentIds.committed(draft.brought(), over);
       history.add(state);
     }

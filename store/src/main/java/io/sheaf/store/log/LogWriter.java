@@ -214,7 +214,8 @@ final class LogWriter implements AutoCloseable {
   }
 
   private LogPosition writeState(
-      LogFile begun, long next, Catalog catalog, KeyTable keys, Retention retention) throws DiskException {
+      LogFile begun, long next, Catalog catalog, KeyTable keys, Retention retention)
+      throws DiskException {
     LogPosition[] at = {new LogPosition(position.number(), 0, position.hash(), position.time())};
     StateWriter.write(
         catalog,

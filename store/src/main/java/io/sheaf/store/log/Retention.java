@@ -54,16 +54,13 @@ final class Retention {
   /// @param leaving what its tables have lost by it
   /// @return what no snapshot that can be asked for has any more
   List<CommittedSegment> commit(
-      List<? extends Entry> entries,
-      long snapshot,
-      Instant time,
-      List<CommittedSegment> leaving) {
+      List<? extends Entry> entries, long snapshot, Instant time, List<CommittedSegment> leaving) {
     long expired = 0;
     for (Entry entry : entries) {
       if (entry instanceof Entry.SnapshotsKept(Duration duration)) keep = duration;
       if (entry instanceof Entry.SnapshotsExpired(long before)) expired = before;
     }
-    leaving.forEach(segment -> kept.add(new Left(segment, snapshot, time)));
+    leaving.forEach(segment -> kept.add(new Left(file(segment), snapshot, time)));
     long newHorizon = Math.max(horizon, expired);
     List<CommittedSegment> gone = new ArrayList<>();
     for (Left first = kept.peek(); first != null && isOver(first, expired, time); ) {
@@ -73,6 +70,11 @@ final class Retention {
     }
     horizon = newHorizon;
     return gone;
+  }
+
+  /// Its file, which is all there is of it: which of its rows are deleted, snapshots know.
+  private static CommittedSegment file(CommittedSegment segment) {
+    return new CommittedSegment(segment.table(), segment.segment().undeleted());
   }
 
   private boolean isOver(Left left, long expired, Instant now) {

@@ -17,7 +17,8 @@ final class RetentionCodec {
   }
 
   static void write(FieldWriter out, Entry.SegmentsLeft left) {
-    SegmentCodec.write(out.u64(left.table()).u64(left.snapshot()).time(left.time()), left.segments());
+    SegmentCodec.write(
+        out.u64(left.table()).u64(left.snapshot()).time(left.time()), left.segments());
   }
 
   static Entry read(EntryType type, FieldReader in) throws Malformed {

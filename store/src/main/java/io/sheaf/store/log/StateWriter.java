@@ -70,9 +70,7 @@ final class StateWriter {
 
   private void left(Retention.Left left) throws DiskException {
     CommittedSegment one = left.segment();
-    add(
-        new Entry.SegmentsLeft(
-            one.table(), left.snapshot(), left.time(), List.of(one.segment())));
+    add(new Entry.SegmentsLeft(one.table(), left.snapshot(), left.time(), List.of(one.segment())));
   }
 
   /// In entries that fit a record, however much of a segment is deleted.
