@@ -5,9 +5,9 @@
 /// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to
 /// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
 /// cut short. A log *file* of a later *epoch* begins with the whole *state*, so that an opening
-/// reads one file, however long the store has lived. A segment that has left
-/// its table may be *kept* for the snapshots that have it ([Retention]). An *orphan* is the file of a
-/// segment that no table has and that is not kept. Bytes: `docs/format.md`, "Store directory".
+/// reads one file, however long the store has lived. A segment that has left its table may be
+/// *kept* for the snapshots that have it ([Retention]). An *orphan* is the file of a segment that
+/// no table has and that is not kept. Bytes: `docs/format.md`, "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.
@@ -59,11 +59,11 @@
 /// 6. A segment id is given out once in the life of a store, and names one file.
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
 /// 8. `SUPER` says that a store is clean only when every file in it is that of a segment in a
-///    table, or kept, and no power cut can bring back the name of another: every id that was given out or
-///    has left its table is settled ([SegmentIds#allSettled]), every directory in which a name was
-///    unlinked is synced, and so said the opening ([Orphans#remove]) if the store was not clean
-///    before. What could not be unlinked is logged, is not settled, and is looked for by the next
-///    opening, as after a crash.
+///    table, or kept, and no power cut can bring back the name of another: every id that was given
+///    out or has left its table is settled ([SegmentIds#allSettled]), every directory in which a
+///    name was unlinked is synced, and so said the opening ([Orphans#remove]) if the store was not
+///    clean before. What could not be unlinked is logged, is not settled, and is looked for by the
+///    next opening, as after a crash.
 /// 9. From before the mark is written and the lock is given up, this process makes and removes no
 ///    file ([Gate]): the mark stays true, and the directory may be another process's. Whoever is
 ///    still at work is told `Closed`; its ids are not settled.
