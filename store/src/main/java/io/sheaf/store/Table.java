@@ -92,7 +92,8 @@ public final class Table {
 
   /// The same, for a watcher to see how far it has come, and to end it.
   ///
-  /// @throws java.util.concurrent.CancellationException when the watcher ends it: nothing is changed
+  /// @throws java.util.concurrent.CancellationException when the watcher ends it: nothing is
+  /// changed
   public Compacted compact(CompactionOptions options, CompactionWatcher watcher) {
     return store.compactions().run(store.state(id), options, watcher);
   }

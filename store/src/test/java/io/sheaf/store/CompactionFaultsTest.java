@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Power cuts at every operation of compactions beside appends and deletes: the rows are there, each
-/// once, and no file too many after the next opening.
+/// Power cuts at every operation of compactions beside appends and deletes: the rows are there,
+/// each once, and no file too many after the next opening.
 final class CompactionFaultsTest {
   private static final Options SMALL = Options.defaults().pool(Options.mib(4));
 

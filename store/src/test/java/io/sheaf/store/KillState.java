@@ -7,8 +7,8 @@ import java.util.TreeMap;
 /// [Numbers].
 ///
 /// A *step* is a line of text that says what a write does: `put NAME FIRST COUNT`, `append NAME
-/// FIRST COUNT`, `shorten NAME FIRST COUNT` (all say what is there afterwards), `drop NAME`, `move NAME
-/// OTHER`.
+/// FIRST COUNT`, `shorten NAME FIRST COUNT` (all say what is there afterwards), `drop NAME`, `move
+/// NAME OTHER`.
 record KillState(TreeMap<String, Rows> tables) {
   /// The rows of a table.
   record Rows(long first, long count) {

@@ -39,8 +39,8 @@ public record BatchTarget(long rows, long bytes, int share) {
     return new BatchTarget(rows, Math.clamp(wanted, LEAST, LARGEST_ROW));
   }
 
-  /// The same for rows that are to lie for long: nothing stays under half a batch that another could
-  /// be joined with.
+  /// The same for rows that are to lie for long: nothing stays under half a batch that another
+  /// could be joined with.
   public BatchTarget filled() {
     return new BatchTarget(rows, bytes, FILLED);
   }

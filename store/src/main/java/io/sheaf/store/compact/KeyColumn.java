@@ -13,11 +13,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// The values of one column by which rows are ordered: nulls last, NaN above all other numbers, text
-/// and binary by their bytes, dictionaries by what they stand for.
+/// The values of one column by which rows are ordered: nulls last, NaN above all other numbers,
+/// text and binary by their bytes, dictionaries by what they stand for.
 ///
-/// A value is a signed 64-bit number first; where two of those are the same, what is left of both is
-/// compared. Valid as long as the arrays are. One thread.
+/// A value is a signed 64-bit number first; where two of those are the same, what is left of both
+/// is compared. Valid as long as the arrays are. One thread.
 final class KeyColumn {
   private static final ValueLayout.OfLong BIG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

@@ -6,12 +6,13 @@
 /// comes out is written as any append is ([io.sheaf.store.table.Ingest]) and takes the place of the
 /// run in one commit.
 ///
-/// To *sort* is to write all rows of a table in the order of a column: a *window* of them at a time in
-/// memory, and where there are more, *spilled* windows merged ([SortedRows]).
+/// To *sort* is to write all rows of a table in the order of a column: a *window* of them at a time
+/// in memory, and where there are more, *spilled* windows merged ([SortedRows]).
 ///
 /// ```
-///   Choice ─▶ run ─▶ RunRows ─▶ Ingest ─▶ segments nobody knows ─▶ SegmentsReplaced (+ RowsDeleted)
-///                    UnitedDictionaries                            MovedRows
+///   Choice ─▶ run ─▶ RunRows ─▶ (SortedRows) ─▶ Ingest ─▶ files ─▶ Replacement ─▶ commit
+///                       │                                             │
+///              UnitedDictionaries                                 MovedRows
 /// ```
 ///
 /// Invariants:
@@ -20,8 +21,8 @@
 /// 2. Nobody waits: what is read is a snapshot, held by a lease, and the commit is worked out on
 ///    whatever is newest by then. What was appended meanwhile stays where it is, behind. Rows of
 ///    the run that were deleted meanwhile are deleted where they stand now ([MovedRows]), in the
-///    same commit; a segment of the run that is no longer there had all its rows deleted. Where rows
-///    were sorted nobody knows where they stand: then it is done once more.
+///    same commit; a segment of the run that is no longer there had all its rows deleted. Where
+///    rows were sorted nobody knows where they stand: then it is done once more.
 /// 3. It is all or nothing: one commit for a table. A failure, a cancellation or a crash before it
 ///    leaves nothing but files that no table has, which go at once or with the next opening.
 /// 4. A segment is rewritten together with others only if together they have at least twice its

@@ -26,7 +26,8 @@ public final class Leases {
   private boolean ended;
 
   /// Snapshots from `kept` on can be asked for; those before it not, unless somebody has a lease.
-  /// `remove` is called, on whichever thread ends the last need, for each segment that nobody needs.
+  /// `remove` is called, on whichever thread ends the last need, for each segment that nobody
+  /// needs.
   Leases(LongSupplier kept, Consumer<SegmentFile> remove) {
     this.kept = kept;
     this.horizon = kept.getAsLong();
