@@ -1,6 +1,6 @@
 /// Where pages are: files, frames, and the vectors that point into them. The only module that calls
 /// the kernel. Only its API is exported and what looks at a machine for it; below it lie, from the
-/// top down: doctor, table, filter, log, arrow, pool, io, uring, posix.
+/// top down: doctor, compact, table, filter, log, arrow, pool, io, uring, posix.
 module io.sheaf.store {
   requires transitive io.sheaf.format;
   requires transitive org.apache.arrow.c;

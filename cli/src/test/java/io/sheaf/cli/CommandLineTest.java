@@ -61,6 +61,7 @@ final class CommandLineTest {
           "verify",
           "drop",
           "rename",
+          "compact",
           "serve",
           "pool",
           "doctor",

@@ -168,6 +168,16 @@ final class ServeTest {
     assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t").out());
     assertEquals("x\n1\n", direct.ok("cat", "t", "--at", "1", "--limit", "1").out());
     direct.ok("export", "t", dir.resolve("t.arrow").toString());
+    assertTrue(direct.ok("compact", "t").out().startsWith("t  2 segments -> 1  4 rows"));
+    assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t").out());
+    direct.ok("compact", "--keep", "1h");
+    String now =
+        direct.ok("ls", "--json").out().replaceFirst("(?s).*\"snapshot\":([0-9]+).*", "$1");
+    direct.ok("drop", "t", "-y");
+    assertEquals("x\n1\n2\n1\n2\n", direct.ok("cat", "t", "--at", now).out());
+    assertTrue(direct.ok("compact", "--expire", "0s").out().contains("oldest snapshot"));
+    direct.fails(Exit.ABSENT, "cat", "t", "--at", now);
+    direct.ok("import", csv.toString(), "--compress", "zstd");
     direct.ok("rename", "t", "u");
     String listed = direct.ok("ls").out();
     String inspected = direct.ok("inspect", "u", "--pages").out();
@@ -178,6 +188,7 @@ final class ServeTest {
     assertEquals(listed, direct.ok("ls").out());
     assertEquals(inspected, direct.ok("inspect", "u", "--pages").out());
     assertTrue(inspected.contains("zstd"), inspected);
+    assertTrue(direct.ok("compact", "--rate", "1MiB").out().startsWith("main.u  nothing to do"));
     direct.ok("drop", "u", "--yes");
   }
 

@@ -32,6 +32,7 @@ final class ArchitectureTest {
   private static final String[] STORE = {
     "store",
     "store.doctor",
+    "store.compact",
     "store.table",
     "store.filter",
     "store.log",

@@ -228,6 +228,9 @@ final class TicketMethodsTest {
               "sheaf.v1.status",
               "sheaf.v1.pool",
               "sheaf.v1.segments",
+              "sheaf.v1.compact",
+              "sheaf.v1.expire",
+              "sheaf.v1.snapshots",
               "CancelFlightInfo",
               "RenewFlightEndpoint"),
           names);

@@ -13,6 +13,7 @@ import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.report.PoolGlance;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,15 @@ public final class Store implements AutoCloseable {
   private final OpenStore parts;
   private final Writes writes;
   private final Staging staging;
+  private final Compactions compactions;
+  private final Retained retained;
 
   private Store(OpenStore parts, Options options) {
     this.parts = parts;
     this.writes = new Writes(parts.engine(), this::snapshot);
     this.staging = new Staging(writes, options.stages());
+    this.compactions = new Compactions(parts.engine());
+    this.retained = new Retained(parts.engine());
   }
 
   /// Opens the store in `directory`, made if it does not exist (its parent must).
@@ -220,6 +225,38 @@ public final class Store implements AutoCloseable {
         Long.toString(catalog.snapshot()), "its segments are gone; the oldest left is " + oldest);
   }
 
+  /// The snapshots that can be asked for, newest first: of more than 1,024, the newest.
+  public List<SnapshotInfo> snapshots() {
+    return retained.list();
+  }
+
+  /// The first snapshot that can be asked for.
+  public long oldestSnapshot() {
+    return retained.oldest();
+  }
+
+  /// For how long snapshots can be asked for although tables have lost rows or segments since.
+  public Duration keptFor() {
+    return retained.keep();
+  }
+
+  /// Keeps snapshots for so long from now on, also when the store is opened again: what tables lose
+  /// goes from the disk with the first commit after that time. Zero, as at first: as long as
+  /// somebody reads them.
+  ///
+  /// @throws StoreException.BadInput for more than a hundred years
+  public void keepSnapshots(Duration keep) {
+    retained.keep(keep);
+  }
+
+  /// Lets go of the snapshots that were superseded longer ago than that, kept or not; those that
+  /// somebody reads stay until he is done.
+  ///
+  /// @return the first snapshot that can still be asked for
+  public long expireSnapshots(Duration age) {
+    return retained.expire(age);
+  }
+
   /// The identity of the store, made with it.
   public UUID id() {
     return parts.log().storeId();
@@ -291,6 +328,15 @@ public final class Store implements AutoCloseable {
 
   Writes writes() {
     return writes;
+  }
+
+  Compactions compactions() {
+    return compactions;
+  }
+
+  /// The compactions that are under way, and how far they have come.
+  public List<CompactionProgress> compactionsUnderWay() {
+    return compactions.underWay();
   }
 
   /// Closes the store: no new pins, a bounded wait for those that are out, a mark of a clean end in

@@ -129,6 +129,24 @@ public final class Table {
     return store.writes().commit(id, key, expect, new RemoveAll(id));
   }
 
+  /// Puts small segments together, without the rows that were deleted and with dictionaries united,
+  /// as one commit that replaces them: the same rows in the same order. Others read and write
+  /// meanwhile. What is not worth it is left alone.
+  ///
+  /// @throws StoreException.BadInput when it is being compacted already
+  /// @throws StoreException.Conflict when others do not stop replacing what it reads
+  public Compacted compact(CompactionOptions options) {
+    return compact(options, (rows, all) -> true);
+  }
+
+  /// The same, for a watcher to see how far it has come, and to end it.
+  ///
+  /// @throws java.util.concurrent.CancellationException when the watcher ends it: nothing is
+  /// changed
+  public Compacted compact(CompactionOptions options, CompactionWatcher watcher) {
+    return store.compactions().run(store.state(id), options, watcher);
+  }
+
   /// Appends batches one by one, each durable as it is taken, for the caller to close.
   ///
   /// @param schema the schema of what will come

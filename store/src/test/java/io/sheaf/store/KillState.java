@@ -7,8 +7,8 @@ import java.util.TreeMap;
 /// [Numbers].
 ///
 /// A *step* is a line of text that says what a write does: `put NAME FIRST COUNT`, `append NAME
-/// FIRST COUNT` (both say what is there afterwards), `drop NAME`, `move NAME OTHER`; or several of
-/// them in one commit, with `; ` between.
+/// FIRST COUNT`, `shorten NAME FIRST COUNT` (all say what is there afterwards), `drop NAME`, `move
+/// NAME OTHER`; or several of them in one commit, with `; ` between.
 record KillState(TreeMap<String, Rows> tables) {
   /// The rows of a table.
   record Rows(long first, long count) {
@@ -32,7 +32,7 @@ record KillState(TreeMap<String, Rows> tables) {
     TreeMap<String, Rows> next = new TreeMap<>(tables);
     String[] words = step.split(" ", -1);
     switch (words[0]) {
-      case "put", "append" ->
+      case "put", "append", "shorten" ->
           next.put(words[1], new Rows(Long.parseLong(words[2]), Long.parseLong(words[3])));
       case "drop" -> next.remove(words[1]);
       case "move" -> {

@@ -48,6 +48,11 @@ final class Numbers {
     return batch.columns().getFirst().buffers().get(1).get(ValueLayout.JAVA_LONG, 0);
   }
 
+  /// The number of one row of a batch that begins with column 0.
+  static long first(RowBatch batch, long row) {
+    return batch.columns().getFirst().buffers().get(1).getAtIndex(ValueLayout.JAVA_LONG, row);
+  }
+
   /// Asserts that `batch` holds the rows from `first` on, of the columns chosen.
   static void check(RowBatch batch, long first, int... columns) {
     assertEquals(columns.length, batch.columns().size());

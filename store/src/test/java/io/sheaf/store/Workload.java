@@ -40,6 +40,18 @@ final class Workload {
     put(store, "b", 5, 40_000);
     read(store);
     append(store, "b", 20);
+    append(store, "a", 200);
+    compact(
+        store,
+        "a",
+        () -> {
+          append(store, "a", 50);
+          shorten(store, "a", 120);
+        });
+    read(store);
+    append(store, "a", 10);
+    shorten(store, "a", 250);
+    compact(store, "a", () -> {});
     replace(store, "a", 70, 500);
     move(store, "b", "c");
     append(store, "c", 10);
@@ -102,6 +114,33 @@ final class Workload {
     step(
         "append " + name + " " + now.first() + " " + (now.count() + more),
         () -> store.table(name).append(rows(now.end(), more), Key.random()));
+  }
+
+  /// Deletes the first rows.
+  private void shorten(Store store, String name, long less) {
+    KillState.Rows now = acknowledged.tables().get(name);
+    if (now == null || now.count() < less) return;
+    long first = now.first() + less;
+    step(
+        "shorten " + name + " " + first + " " + (now.count() - less),
+        () -> store.table(name).delete("c0 < ?", first));
+  }
+
+  /// Changes nothing, whatever becomes of it; `others` happens while it runs.
+  private void compact(Store store, String name, Runnable others) {
+    if (!has(name)) return;
+    boolean[] done = {false};
+    CompactionWatcher watcher =
+        (rows, all) -> {
+          if (!done[0] && rows > 0) others.run();
+          done[0] |= rows > 0;
+          return true;
+        };
+    try {
+      var _ = store.table(name).compact(CompactionOptions.defaults(), watcher);
+    } catch (StoreException e) {
+      failures.add(e);
+    }
   }
 
   private void move(Store store, String name, String other) {

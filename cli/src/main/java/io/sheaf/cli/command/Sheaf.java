@@ -46,6 +46,7 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Verify(session));
     line.addSubcommand(new Drop(session));
     line.addSubcommand(new Rename(session));
+    line.addSubcommand(new Compact(session));
     line.addSubcommand(new Serve(session));
     line.addSubcommand(new Pool(session));
     line.addSubcommand(new Doctor(session));

@@ -5,6 +5,9 @@ import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.Field;
 import io.sheaf.store.Commit;
+import io.sheaf.store.Compacted;
+import io.sheaf.store.CompactionOptions;
+import io.sheaf.store.CompactionWatcher;
 import io.sheaf.store.Options;
 import io.sheaf.store.Scan;
 import io.sheaf.store.Snapshot;
@@ -14,6 +17,7 @@ import io.sheaf.store.TableName;
 import io.sheaf.store.TableView;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +141,17 @@ public final class LocalPlace implements Place {
   @Override
   public void rename(String table, String name) {
     store.renameTable(table, name);
+  }
+
+  @Override
+  public Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher) {
+    return store.table(table).compact(options, watcher);
+  }
+
+  @Override
+  public long expire(@Nullable Duration keep, @Nullable Duration age) {
+    if (keep != null) store.keepSnapshots(keep);
+    return age == null ? store.oldestSnapshot() : store.expireSnapshots(age);
   }
 
   @Override

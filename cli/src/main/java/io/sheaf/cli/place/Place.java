@@ -4,8 +4,13 @@ import io.sheaf.cli.option.ScanOptions;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.Field;
 import io.sheaf.store.Commit;
+import io.sheaf.store.Compacted;
+import io.sheaf.store.CompactionOptions;
+import io.sheaf.store.CompactionWatcher;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Tables to read and to write, wherever they are.
 ///
@@ -31,6 +36,16 @@ public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePl
 
   /// Gives a table another name.
   void rename(String table, String name) throws IOException;
+
+  /// Puts the segments of a table in order; `watcher` is told how far it is.
+  Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher)
+      throws IOException;
+
+  /// Says for how long snapshots are kept, and lets go of those superseded longer ago than `age`;
+  /// null for what is not asked for.
+  ///
+  /// @return the oldest snapshot that can be asked for
+  long expire(@Nullable Duration keep, @Nullable Duration age) throws IOException;
 
   @Override
   void close();

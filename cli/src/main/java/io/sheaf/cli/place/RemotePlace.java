@@ -15,11 +15,15 @@ import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Commit;
+import io.sheaf.store.Compacted;
+import io.sheaf.store.CompactionOptions;
+import io.sheaf.store.CompactionWatcher;
 import io.sheaf.store.Key;
 import io.sheaf.store.SocketPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -241,6 +245,22 @@ public final class RemotePlace implements Place {
   @Override
   public void rename(String table, String name) {
     calls.action("sheaf.v1.rename_table", Json.bytes(Map.of("table", table, "to", name)));
+  }
+
+  @Override
+  public Compacted compact(String table, CompactionOptions options, CompactionWatcher watcher) {
+    return new RemoteCompaction(calls, table).run(options, watcher);
+  }
+
+  @Override
+  public long expire(@Nullable Duration keep, @Nullable Duration age) {
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+    if (keep != null) asked.put("keep", keep.toSeconds());
+    if (age != null) asked.put("age", age.toSeconds());
+    byte[] answer = calls.action("sheaf.v1.expire", Json.bytes(asked));
+    Object oldest = answer == null ? null : Json.object(answer).get("oldest");
+    if (oldest instanceof Long number) return number;
+    throw CommandException.failed("the server told of no snapshot");
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
   public ActionHandler(ActionServices server) {
     List<Action> all = new ArrayList<>(new Actions(server).all());
     all.addAll(new WriteActions(server).all());
+    all.addAll(new CompactionActions(server.store()).all());
     all.addAll(new TicketActions(server).all());
     for (Action action : all) actions.put(action.name(), action);
   }
@@ -37,7 +38,7 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
               + "\"; there are "
               + String.join(", ", actions.keySet()));
     }
-    byte[] answer = action.run().apply(asked.getBody().toByteArray());
+    byte[] answer = action.run().apply(asked.getBody().toByteArray(), caller);
     return Answers.of(
         List.of(Flight.Result.newBuilder().setBody(ByteString.copyFrom(answer)).build()));
   }

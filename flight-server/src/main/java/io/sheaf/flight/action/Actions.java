@@ -39,8 +39,8 @@ final class Actions {
             this::create),
         Action.ofJson(
             "sheaf.v1.status",
-            "{} -> {store, snapshot, time, tables, stages, io, read_only, served_bytes,"
-                + " copied_bytes, received_bytes, held_bytes}",
+            "{} -> {store, snapshot, time, tables, stages, io, read_only, compactions: [{table,"
+                + " rows, all}], served_bytes, copied_bytes, received_bytes, held_bytes}",
             reports::status),
         Action.ofJson(
             "sheaf.v1.pool",

@@ -49,6 +49,7 @@ final class Reports {
     status.put("stages", store.stages().size());
     status.put("io", store.rung());
     status.put("read_only", store.whyReadOnly());
+    status.put("compactions", CompactionActions.underWay(store));
     status.put("served_bytes", counters.servedBytes());
     status.put("copied_bytes", counters.copiedBytes());
     status.put("received_bytes", counters.arrivedBytes());

@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -16,7 +17,14 @@ import javax.net.ssl.SSLSession;
 ///   certificate, else the machine it comes from, else `unix` for a socket file
 /// @param peer the address of the client, for people
 /// @param headers what came with the call
-public record Caller(String method, String principal, String peer, Metadata headers) {
+/// @param gone whether nobody waits for an answer any more
+public record Caller(
+    String method, String principal, String peer, Metadata headers, BooleanSupplier gone) {
+  /// One who stays to the end.
+  Caller(String method, String principal, String peer, Metadata headers) {
+    this(method, principal, peer, headers, () -> false);
+  }
+
   static Caller of(ServerCall<?, ?> call, Metadata headers) {
     Attributes connection = call.getAttributes();
     SocketAddress address = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
@@ -26,7 +34,8 @@ public record Caller(String method, String principal, String peer, Metadata head
         name == null ? "call" : name,
         principal(connection),
         peer.startsWith("/") ? peer.substring(1) : peer,
-        headers);
+        headers,
+        call::isCancelled);
   }
 
   private static String principal(Attributes connection) {

@@ -6,7 +6,11 @@ import io.sheaf.format.schema.Schema;
 ///
 /// @param rows rows of a batch
 /// @param bytes bytes of a batch's body, every buffer rounded up to 64
-public record BatchTarget(long rows, long bytes) {
+/// @param share a batch under one of so many parts of both is worth joining with others
+public record BatchTarget(long rows, long bytes, int share) {
+  private static final int COMING = 4;
+  private static final int FILLED = 2;
+
   /// Rows of a batch unless the table says otherwise.
   public static final long ROWS = 64 << 10;
 
@@ -18,7 +22,12 @@ public record BatchTarget(long rows, long bytes) {
 
   private static final long PER_COLUMN = 64L << 10;
 
-  /// Both are positive.
+  /// What comes in is copied to be joined only when it is under a quarter.
+  public BatchTarget(long rows, long bytes) {
+    this(rows, bytes, COMING);
+  }
+
+  /// All are positive.
   public BatchTarget {
     if (rows < 1 || bytes < 1) throw new AssertionError("target of " + rows + " rows, " + bytes);
   }
@@ -30,12 +39,18 @@ public record BatchTarget(long rows, long bytes) {
     return new BatchTarget(rows, Math.clamp(wanted, LEAST, LARGEST_ROW));
   }
 
+  /// The same for rows that are to lie for long: nothing stays under half a batch that another
+  /// could be joined with.
+  public BatchTarget filled() {
+    return new BatchTarget(rows, bytes, FILLED);
+  }
+
   boolean fits(long someRows, long someBytes) {
     return someRows <= rows && someBytes <= bytes;
   }
 
-  /// Under a quarter by either measure: worth joining with others.
+  /// Under the share by either measure: worth joining with others.
   boolean small(long someRows, long someBytes) {
-    return someRows < rows / 4 && someBytes < bytes / 4;
+    return someRows < rows / share && someBytes < bytes / share;
   }
 }

@@ -14,10 +14,11 @@ import java.util.List;
 
 /// Makes batches near the target of batches of any size, in order.
 ///
-/// A batch of a quarter of the target up to the target goes on as it is; smaller ones wait, copied,
-/// until they are joined; larger ones are cut, in place as far as their layouts allow, unless their
-/// values share bytes so much that the parts would be larger than the whole: then they go on as
-/// they are, up to [BatchTarget#LARGEST_ROW], and are refused above. Views are compacted.
+/// A batch of a share of the target ([BatchTarget#share]) up to the target goes on as it is;
+/// smaller ones wait, copied, until they are joined; larger ones are cut, in place as far as their
+/// layouts allow, unless their values share bytes so much that the parts would be larger than the
+/// whole: then they go on as they are, up to [BatchTarget#LARGEST_ROW], and are refused above.
+/// Views are compacted.
 ///
 /// What goes out is valid during the call of [Output#rows]. What comes in is not looked at after
 /// [#add] has returned. One thread at a time, any thread.

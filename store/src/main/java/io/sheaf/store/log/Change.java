@@ -12,5 +12,5 @@ import java.util.List;
 public interface Change {
   /// The entries that lead to the next state; what it throws goes to the committer unchanged, and
   /// nothing is committed.
-  List<Entry.OfTable> on(Catalog newest);
+  List<? extends Entry.OfCommit> on(Catalog newest);
 }

@@ -113,21 +113,19 @@ final class CommitGroup {
         entryCount);
   }
 
-  /// Makes all visible, in their order, now that the record is durable, and answers them. The last
-  /// snapshot in which a segment left its table, or 0.
-  long publish(History history) {
-    long left = 0;
+  /// Makes all visible, in their order, now that the record is durable, and answers them.
+  void publish(History history, Retention retention) {
     for (Member member : members) {
       Draft draft = member.draft();
       Entry.KeyUsed key = draft.key();
       if (key != null) keys.add(key, draft.state().snapshot(), time);
-      segmentIds.committed(draft.brought(), draft.gone());
-      history.add(draft.state());
-      left = Math.max(left, draft.leftAt());
+      Catalog state = draft.state();
+      var over = retention.commit(draft.entries(), state.snapshot(), state.time(), draft.leaving());
+      segmentIds.committed(draft.brought(), over, draft.abandoned());
+      history.add(state);
     }
     for (Member member : members) member.commit().succeed(committed(member.draft(), false));
     for (Repeat repeat : repeats) repeat.commit().succeed(committed(repeat.first(), true));
-    return left;
   }
 
   private static Committed committed(Draft draft, boolean duplicate) {

@@ -41,7 +41,7 @@ public final class CommitLog implements AutoCloseable {
   /// Directories whose lost names a power cut could bring back.
   private final Set<String> unlinkedIn = ConcurrentHashMap.newKeySet();
 
-  private final long horizon;
+  private final Retention retention;
 
   /// Shut before the mark is written: what it says of the files must stay true.
   private final Gate gate = new Gate();
@@ -54,9 +54,6 @@ public final class CommitLog implements AutoCloseable {
   private final LongAdder commits = new LongAdder();
   private final LongAdder flushes = new LongAdder();
 
-  /// The horizon as of now.
-  private long leftAt;
-
   private boolean closed;
 
   CommitLog(
@@ -67,8 +64,7 @@ public final class CommitLog implements AutoCloseable {
     this.clock = clock;
     this.history = opened.history();
     this.keys = opened.scan().replay().keys();
-    this.horizon = opened.scan().replay().horizon();
-    this.leftAt = horizon;
+    this.retention = opened.scan().replay().retention();
     this.segmentIds = opened.segmentIds();
     this.findings = List.copyOf(opened.findings());
     this.tidy = opened.tidy();
@@ -140,10 +136,23 @@ public final class CommitLog implements AutoCloseable {
     return found;
   }
 
-  /// The first snapshot of which no segment had left the tables when the store was opened: of those
-  /// before it, files may be gone.
+  /// The first snapshot that can be asked for: of those before it, files may be gone.
   public long horizon() {
-    return horizon;
+    return retention.horizon();
+  }
+
+  /// What is kept of older snapshots than the newest.
+  public Kept kept() {
+    lock.lock();
+    try {
+      List<Kept.Left> left =
+          retention.kept().stream()
+              .map(each -> new Kept.Left(each.segment(), each.snapshot()))
+              .toList();
+      return new Kept(retention.keep(), left, history.kept());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Identity of the store.
@@ -266,7 +275,7 @@ public final class CommitLog implements AutoCloseable {
   private void flush(CommitGroup group, Instant time) {
     boolean tried = false;
     try {
-      if (writer.isFull()) writer.rotate(history.newest(), keys, leftAt);
+      if (writer.isFull()) writer.rotate(history.newest(), keys, retention);
       ByteBuffer head = group.record(writer.position(), writer.root());
       writer.prepare(head.remaining());
       LogPosition next = LogRecord.after(writer.position(), head, time);
@@ -274,7 +283,7 @@ public final class CommitLog implements AutoCloseable {
       writer.append(head, next);
       flushes.increment();
       commits.add(group.size());
-      leftAt = Math.max(leftAt, group.publish(history));
+      group.publish(history, retention);
     } catch (DiskException e) {
       group.unknown(e);
     } catch (RuntimeException | Error e) {

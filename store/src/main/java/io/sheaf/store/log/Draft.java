@@ -14,31 +14,32 @@ import org.jspecify.annotations.Nullable;
 /// @param state what the store becomes
 /// @param rows how many it adds, or takes away where it adds none
 /// @param brought ids of the segments that it adds, to a table or to a stage
-/// @param gone ids of the segments that no table and no stage has any more afterwards
-/// @param leftAt its snapshot if segments leave a table, or 0
+/// @param leaving the segments that no table has any more afterwards
+/// @param abandoned ids of those that were in a stage, and are nowhere afterwards
 record Draft(
     Entry.@Nullable KeyUsed key,
     List<Entry> entries,
     Catalog state,
     long rows,
     Set<Long> brought,
-    Set<Long> gone,
-    long leftAt) {
+    List<CommittedSegment> leaving,
+    Set<Long> abandoned) {
 
   /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
   /// are a bug of who made them.
   static Draft of(Catalog base, @Nullable CommitKey key, Change change, Instant time) {
-    List<Entry.OfTable> changes = List.copyOf(change.on(base));
+    List<Entry.OfCommit> changes = List.copyOf(change.on(base));
     try {
       Catalog state = base;
       TreeSet<Long> tables = new TreeSet<>();
       NamedSegments segments = new NamedSegments(Set.of(), Long.MAX_VALUE);
-      for (Entry.OfTable entry : changes) {
+      for (Entry.OfCommit each : changes) {
+        if (!(each instanceof Entry.OfTable entry)) continue;
         segments.change(entry, state);
         state = state.apply(entry);
         tables.add(entry.table());
       }
-      segments.end();
+      List<CommittedSegment> leaving = segments.end();
       List<Entry> entries = new ArrayList<>(changes);
       long rows = rows(changes, base);
       Entry.KeyUsed used =
@@ -55,18 +56,18 @@ record Draft(
           state.commit(end),
           rows,
           segments.named().keySet(),
-          segments.gone(),
-          segments.leftAt());
+          leaving,
+          segments.abandoned());
     } catch (Contradiction e) {
       throw new AssertionError(changes + " on " + base, e);
     }
   }
 
   /// Rows that come; those that go where none come.
-  private static long rows(List<Entry.OfTable> changes, Catalog base) {
+  private static long rows(List<Entry.OfCommit> changes, Catalog base) {
     long come = 0;
     long go = 0;
-    for (Entry.OfTable change : changes) {
+    for (Entry.OfCommit change : changes) {
       if (change instanceof Entry.SegmentsAdded added) {
         come += added.segments().stream().mapToLong(SegmentRef::rows).sum();
       }

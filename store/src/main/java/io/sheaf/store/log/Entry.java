@@ -1,6 +1,7 @@
 package io.sheaf.store.log;
 
 import io.sheaf.store.TableName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -11,8 +12,11 @@ import java.util.UUID;
 /// One fact in the log. Immutable. Bytes: `docs/format.md`, "Entries"; code: [EntryCodec].
 public sealed interface Entry {
 
-  /// A change to one table: what a [Change] is made of.
-  sealed interface OfTable extends Entry {
+  /// What a [Change] is made of.
+  sealed interface OfCommit extends Entry {}
+
+  /// A change to one table.
+  sealed interface OfTable extends OfCommit {
     /// Id of the table.
     long table();
   }
@@ -122,6 +126,15 @@ public sealed interface Entry {
   /// The end of a stage. The drop of a table ends its stages without one.
   record StageEnded(long stage, long table, Ending how) implements OfTable {}
 
+  /// A change to what snapshots can be asked for. In a state, what it has come to.
+  sealed interface OfRetention extends OfCommit {}
+
+  /// From now on snapshots can be asked for so long: whole microseconds.
+  record SnapshotsKept(Duration keep) implements OfRetention {}
+
+  /// Snapshots before that one can no longer be asked for.
+  record SnapshotsExpired(long before) implements OfRetention {}
+
   /// A part of the whole state, as it stands at the start of a log file.
   sealed interface OfState extends Entry {}
 
@@ -129,7 +142,8 @@ public sealed interface Entry {
   ///
   /// @param snapshot the newest one
   /// @param time of that snapshot
-  /// @param horizon the first snapshot of which no segment has left the tables since
+  /// @param horizon the first snapshot that can be asked for: that has lost no segment since, or
+  ///   none that is not kept
   record StateBegins(long snapshot, Instant time, long nextTableId, long horizon)
       implements OfState {}
 
@@ -149,6 +163,14 @@ public sealed interface Entry {
     public TableKept {
       columnIds = List.copyOf(columnIds);
       properties = Collections.unmodifiableSequencedMap(new TreeMap<>(properties));
+    }
+  }
+
+  /// Segments that have left a table with a snapshot, and that are kept for those before.
+  record SegmentsLeft(long table, long snapshot, Instant time, List<SegmentRef> segments)
+      implements OfState {
+    public SegmentsLeft {
+      segments = List.copyOf(segments);
     }
   }
 

@@ -44,6 +44,9 @@ final class EntryCodec {
       case Entry.TableKept e -> EntryType.TABLE_KEPT;
       case Entry.KeyKept e -> EntryType.KEY_KEPT;
       case Entry.StateEnds e -> EntryType.STATE_ENDS;
+      case Entry.SnapshotsKept e -> EntryType.SNAPSHOTS_KEPT;
+      case Entry.SnapshotsExpired e -> EntryType.SNAPSHOTS_EXPIRED;
+      case Entry.SegmentsLeft e -> EntryType.SEGMENTS_LEFT;
     };
   }
 
@@ -74,6 +77,7 @@ final class EntryCodec {
       }
       case Entry.SegmentsAdded e -> SegmentCodec.write(out.u64(e.table()), e.segments());
       case Entry.OfState e -> StateCodec.write(out, e);
+      case Entry.OfRetention e -> RetentionCodec.write(out, e);
       case Entry.SegmentsReplaced e -> {
         out.u64(e.table()).u32(e.removed().size());
         e.removed().forEach(out::u64);
@@ -164,6 +168,7 @@ final class EntryCodec {
         case STAGED -> StageCodec.readStaged(in);
         case STAGE_ENDED -> StageCodec.readEnded(in);
         case STATE_BEGINS, TABLE_KEPT, KEY_KEPT, STATE_ENDS -> StateCodec.read(type, in);
+        case SNAPSHOTS_KEPT, SNAPSHOTS_EXPIRED, SEGMENTS_LEFT -> RetentionCodec.read(type, in);
         case LOG_SEGMENT -> throw new AssertionError("a log segment was not refused");
       };
     } catch (StoreException.BadInput e) {

@@ -23,7 +23,10 @@ enum EntryType {
   ROWS_DELETED(35),
   /// Comes with its feature bit, as the next one does.
   STAGED(48, true),
-  STAGE_ENDED(49, true);
+  STAGE_ENDED(49, true),
+  SNAPSHOTS_KEPT(56),
+  SNAPSHOTS_EXPIRED(57),
+  SEGMENTS_LEFT(58);
 
   /// Flag of an entry that a program which does not know its type may skip.
   static final int SKIPPABLE = 1;

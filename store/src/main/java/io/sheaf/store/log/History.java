@@ -1,6 +1,8 @@
 package io.sheaf.store.log;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The newest states of the store. Older ones are derived again from the log.
@@ -56,6 +58,15 @@ final class History {
       }
     }
     return ring[slot(low)];
+  }
+
+  /// The states that are kept, oldest first.
+  synchronized List<Catalog> kept() {
+    List<Catalog> all = new ArrayList<>();
+    for (long number = oldest(); number <= newest.snapshot(); number++) {
+      all.add(ring[slot(number)]);
+    }
+    return all;
   }
 
   private long oldest() {

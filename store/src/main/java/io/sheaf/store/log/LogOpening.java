@@ -193,7 +193,7 @@ final class LogOpening {
     if (!tidy && !torn) {
       tidy = new Orphans(disk, scan.replay().segments().keySet(), bound).remove(findings);
     }
-    new OtherLogs(disk, root).tidy(scan.replay().horizon(), findings);
+    new OtherLogs(disk, root).tidy(scan.replay().retention().horizon(), findings);
     return tidy;
   }
 

@@ -159,11 +159,11 @@ final class LogWriter implements AutoCloseable {
   /// Begins a new log file with the whole state. Nothing is appended to it before both slots of
   /// `SUPER` name it: the loss of either must not bring the old file back. Without the space for it
   /// the old one goes on being used, and it is tried again later.
-  void rotate(Catalog catalog, KeyTable keys, long horizon) {
+  void rotate(Catalog catalog, KeyTable keys, Retention retention) {
     LogFile old = writable();
     boolean done = false;
     try {
-      LogFile next = begin(root().epoch() + 1, catalog, keys, horizon);
+      LogFile next = begin(root().epoch() + 1, catalog, keys, retention);
       done = true;
       if (next == null) return;
       file = next;
@@ -177,7 +177,7 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  private @Nullable LogFile begin(long next, Catalog catalog, KeyTable keys, long horizon)
+  private @Nullable LogFile begin(long next, Catalog catalog, KeyTable keys, Retention retention)
       throws DiskException {
     String name = StoreFiles.log(next);
     LogFile begun;
@@ -189,7 +189,7 @@ final class LogWriter implements AutoCloseable {
     }
     boolean used = false;
     try {
-      LogPosition end = writeState(begun, next, catalog, keys, horizon);
+      LogPosition end = writeState(begun, next, catalog, keys, retention);
       disk.syncDirectory(StoreFiles.LOG);
       write(root().rotated(next, end));
       write(root().next(end, root().segmentIdBound(), false));
@@ -214,12 +214,13 @@ final class LogWriter implements AutoCloseable {
   }
 
   private LogPosition writeState(
-      LogFile begun, long next, Catalog catalog, KeyTable keys, long horizon) throws DiskException {
+      LogFile begun, long next, Catalog catalog, KeyTable keys, Retention retention)
+      throws DiskException {
     LogPosition[] at = {new LogPosition(position.number(), 0, position.hash(), position.time())};
     StateWriter.write(
         catalog,
         keys,
-        horizon,
+        retention,
         (entries, count, features) -> {
           ByteBuffer head =
               LogRecord.encode(

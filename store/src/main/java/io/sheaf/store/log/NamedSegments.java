@@ -1,24 +1,27 @@
 package io.sheaf.store.log;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// What the commits of one record do to segments: which they name for the first time, which come
-/// out of a stage into their table, and which are in none any more.
+/// out of a stage into their table, which leave it, and which are given up with their stage.
 ///
 /// Used once. One thread.
 final class NamedSegments {
   private final Set<Long> before;
   private final long bound;
   private final Map<Long, CommittedSegment> named = new HashMap<>();
-  private final Set<Long> gone = new HashSet<>();
+  private final Set<Long> abandoned = new HashSet<>();
+
+  /// What has left its table by the commit at hand.
+  private final List<CommittedSegment> leaving = new ArrayList<>();
 
   /// Out of a stage that this commit ends, and not yet in their table.
   private final Map<Long, CommittedSegment> released = new HashMap<>();
-
-  private long leftAt;
 
   /// @param before ids that were named before
   /// @param bound above every id that was given out
@@ -50,8 +53,8 @@ final class NamedSegments {
       }
       default -> {}
     }
-    if (gone.addAll(TableChanges.leaving(change, at))) leftAt = at.snapshot() + 1;
-    gone.addAll(TableChanges.abandoned(change, at));
+    leaving.addAll(TableChanges.leaving(change, at));
+    abandoned.addAll(TableChanges.abandoned(change, at));
   }
 
   private void name(CommittedSegment segment) throws Contradiction {
@@ -61,9 +64,12 @@ final class NamedSegments {
     require(fresh, "segment " + id + " is committed twice");
   }
 
-  /// Ends a commit.
-  void end() throws Contradiction {
+  /// Ends a commit: the segments that have left their tables by it.
+  List<CommittedSegment> end() throws Contradiction {
     require(released.isEmpty(), "segments of a committed stage are in no table");
+    List<CommittedSegment> left = List.copyOf(leaving);
+    leaving.clear();
+    return left;
   }
 
   /// What was named for the first time.
@@ -71,14 +77,9 @@ final class NamedSegments {
     return named;
   }
 
-  /// What no table and no stage has any more.
-  Set<Long> gone() {
-    return gone;
-  }
-
-  /// The last snapshot in which a segment left a table; 0 when none did.
-  long leftAt() {
-    return leftAt;
+  /// Ids of those that were in a stage, and are nowhere any more.
+  Set<Long> abandoned() {
+    return abandoned;
   }
 
   private static void require(boolean holds, String otherwise) throws Contradiction {

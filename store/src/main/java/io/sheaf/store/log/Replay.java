@@ -14,8 +14,8 @@ final class Replay {
   private final Set<Long> everNamed = new HashSet<>();
   private Map<Long, CommittedSegment> segments = new HashMap<>();
   private final long segmentIdBound;
+  private final Retention retention = new Retention();
   private Catalog newest = Catalog.EMPTY;
-  private long horizon;
   private boolean began;
   private @Nullable StateReader state;
   private long stateEnd;
@@ -38,13 +38,13 @@ final class Replay {
     return keys;
   }
 
-  /// The first snapshot of which no segment has left the tables since: those before it may have
-  /// lost their files.
-  long horizon() {
-    return horizon;
+  /// What is kept of old snapshots, and since when all is there.
+  Retention retention() {
+    return retention;
   }
 
-  /// Every segment of the newest state, in a table or in a stage, by id.
+  /// Every segment of the newest state, in a table or in a stage, or that is kept for an older one,
+  /// by id.
   Map<Long, CommittedSegment> segments() {
     return segments;
   }
@@ -78,15 +78,21 @@ final class Replay {
     stateEnd = log.next().end();
     for (long id : reader.segments().keySet()) requireGivenOut(id);
     if (began) {
-      boolean same = whole.equals(newest) && reader.horizon() == horizon;
+      Retention kept = new Retention();
+      reader.restore(kept);
+      boolean same = whole.equals(newest) && kept.equals(retention);
       require(same, "the state is not the one that the log before leads to");
       return List.of();
     }
     began = true;
     newest = whole;
-    horizon = reader.horizon();
+    reader.restore(retention);
     keys = reader.keys();
     segments = reader.segments();
+    for (Retention.Left left : retention.kept()) {
+      requireGivenOut(left.segment().segment().id());
+      segments.put(left.segment().segment().id(), left.segment());
+    }
     everNamed.addAll(segments.keySet());
     return List.of(whole);
   }
@@ -95,8 +101,9 @@ final class Replay {
     require(state == null || state.catalog() != null, "a commit before the end of the state");
     Catalog at = newest;
     List<Catalog> states = new ArrayList<>();
-    List<Runnable> keysUsed = new ArrayList<>();
+    List<Runnable> done = new ArrayList<>();
     NamedSegments changed = new NamedSegments(everNamed, segmentIdBound);
+    List<Entry> ofCommit = new ArrayList<>();
     Entry.@Nullable KeyUsed key = null;
     boolean open = false;
     boolean begins = false;
@@ -114,19 +121,26 @@ final class Replay {
         }
         case Entry.OfState part ->
             throw new Contradiction(part.getClass().getSimpleName() + " in a commit");
+        case Entry.OfRetention kept -> {
+          ofCommit.add(kept);
+          open = true;
+        }
         case Entry.OfTable change -> {
           changed.change(change, at);
           at = at.apply(change);
           open = true;
         }
         case Entry.CommitEnd end -> {
-          changed.end();
+          List<CommittedSegment> left = changed.end();
           at = at.commit(end);
           states.add(at);
           Entry.KeyUsed used = key;
           if (used != null) {
-            keysUsed.add(() -> keys.add(used, end.snapshot(), end.time()));
+            done.add(() -> keys.add(used, end.snapshot(), end.time()));
           }
+          List<Entry> entries = List.copyOf(ofCommit);
+          done.add(() -> expire(retention.commit(entries, end.snapshot(), end.time(), left)));
+          ofCommit.clear();
           key = null;
           open = false;
         }
@@ -137,11 +151,14 @@ final class Replay {
     began = true;
     everNamed.addAll(changed.named().keySet());
     segments.putAll(changed.named());
-    segments.keySet().removeAll(changed.gone());
-    horizon = Math.max(horizon, changed.leftAt());
-    keysUsed.forEach(Runnable::run);
+    segments.keySet().removeAll(changed.abandoned());
+    done.forEach(Runnable::run);
     newest = at;
     return states;
+  }
+
+  private void expire(List<CommittedSegment> gone) {
+    gone.forEach(segment -> segments.remove(segment.segment().id()));
   }
 
   private void requireGivenOut(long segment) throws Contradiction {

@@ -52,10 +52,13 @@ final class SegmentIds {
     }
   }
 
-  /// Takes note of a commit: the segments it brings have found their table or their stage, those
-  /// that are leaving still have their files.
-  void committed(Collection<Long> brought, Collection<Long> nowLeaving) {
-    leaving.addAll(nowLeaving);
+  /// Takes note of a commit: the segments it brings have found their table or their stage; those
+  /// that no snapshot has any more, and those that were given up with their stage, still have their
+  /// files.
+  void committed(
+      Collection<Long> brought, Collection<CommittedSegment> over, Collection<Long> abandoned) {
+    over.forEach(segment -> leaving.add(segment.segment().id()));
+    leaving.addAll(abandoned);
     outstanding.removeAll(brought);
   }
 

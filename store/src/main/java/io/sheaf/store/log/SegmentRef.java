@@ -89,6 +89,21 @@ public record SegmentRef(
     return rows - deleted.count();
   }
 
+  /// The same with all of its rows.
+  SegmentRef undeleted() {
+    return new SegmentRef(
+        id,
+        bytes,
+        rows,
+        batches,
+        pages,
+        tailOffset,
+        tailBytes,
+        tailCrc,
+        schemaVersion,
+        logicalBytes);
+  }
+
   /// The same without some more rows.
   SegmentRef without(DeletedRows more) throws Contradiction {
     DeletedRows all = deleted.plus(more);

@@ -19,6 +19,7 @@ final class StateCodec {
               .u64(e.snapshot())
               .u64(e.rows())
               .time(e.expiry());
+      case Entry.SegmentsLeft e -> RetentionCodec.write(out, e);
       case Entry.StateEnds e -> out.u64(e.tables()).u64(e.segments()).u64(e.keys());
     }
   }

@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ final class StateReader {
   private final KeyTable keys = new KeyTable();
   private Stages stages = Stages.NONE;
   private long stagedSegments;
+  private final List<Retention.Left> left = new ArrayList<>();
+  private Duration keep = Duration.ZERO;
   private Entry.@Nullable StateBegins begin;
   private long keysRead;
   private @Nullable Catalog catalog;
@@ -42,8 +45,19 @@ final class StateReader {
         keys.keep(key);
         keysRead++;
       }
+      case Entry.SnapshotsKept(Duration duration) -> keep = duration;
+      case Entry.SegmentsLeft some -> left(some);
       case Entry.StateEnds end -> catalog = end(first, end);
       default -> throw new Contradiction(entry.getClass().getSimpleName() + " in a state");
+    }
+  }
+
+  private void left(Entry.SegmentsLeft some) throws Contradiction {
+    boolean rises = left.isEmpty() || left.getLast().snapshot() <= some.snapshot();
+    require(rises, "segments that have left are not in the order of their snapshots");
+    for (SegmentRef segment : some.segments()) {
+      CommittedSegment committed = new CommittedSegment(some.table(), segment);
+      left.add(new Retention.Left(committed, some.snapshot(), some.time()));
     }
   }
 
@@ -127,8 +141,9 @@ final class StateReader {
     return keys;
   }
 
-  long horizon() {
-    return begin == null ? 0 : begin.horizon();
+  /// Puts what is kept where it belongs.
+  void restore(Retention retention) {
+    retention.restore(begin == null ? 0 : begin.horizon(), keep, left);
   }
 
   private static void require(boolean holds, String otherwise) throws Contradiction {

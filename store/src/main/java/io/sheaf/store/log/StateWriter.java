@@ -31,9 +31,11 @@ final class StateWriter {
     this.sink = sink;
   }
 
-  /// Writes `catalog`, what `keys` remembers, and the horizon of the snapshots.
-  static void write(Catalog catalog, KeyTable keys, long horizon, Sink sink) throws DiskException {
+  /// Writes `catalog`, what `keys` remembers, and what is kept of old snapshots.
+  static void write(Catalog catalog, KeyTable keys, Retention retention, Sink sink)
+      throws DiskException {
     StateWriter writer = new StateWriter(sink);
+    long horizon = retention.horizon();
     writer.add(
         new Entry.StateBegins(catalog.snapshot(), catalog.time(), catalog.nextTableId(), horizon));
     List<TableState> tables = catalog.tables();
@@ -41,6 +43,8 @@ final class StateWriter {
     for (Entry.Staged stage : catalog.stages().all()) writer.add(stage);
     List<Entry.KeyKept> kept = keys.kept();
     for (Entry.KeyKept key : kept) writer.add(key);
+    if (!retention.keep().isZero()) writer.add(new Entry.SnapshotsKept(retention.keep()));
+    for (Retention.Left left : retention.kept()) writer.left(left);
     writer.add(new Entry.StateEnds(tables.size(), writer.segments, kept.size()));
     writer.flush();
   }
@@ -63,6 +67,11 @@ final class StateWriter {
       add(new Entry.SegmentsAdded(table.id(), all.subList(from, to)));
     }
     deleted(table);
+  }
+
+  private void left(Retention.Left left) throws DiskException {
+    CommittedSegment one = left.segment();
+    add(new Entry.SegmentsLeft(one.table(), left.snapshot(), left.time(), List.of(one.segment())));
   }
 
   /// In entries that fit a record, however much of a segment is deleted.

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What each entry does to one table, and what it must not do.
 final class TableChanges {
@@ -23,17 +23,18 @@ final class TableChanges {
     };
   }
 
-  /// Ids of the segments that a change takes out of its table.
-  static List<Long> leaving(Entry.OfTable change, Catalog before) {
-    return switch (change) {
-      case Entry.SegmentsReplaced replaced -> replaced.removed();
-      case Entry.RowsDeleted deleted -> emptied(deleted, before.table(deleted.table()));
-      case Entry.TableDropped dropped -> {
-        TableState table = before.table(dropped.table());
-        yield table == null ? List.of() : table.segments().stream().map(SegmentRef::id).toList();
-      }
-      default -> List.of();
-    };
+  /// The segments that a change takes out of its table.
+  static List<CommittedSegment> leaving(Entry.OfTable change, Catalog before) {
+    TableState table = before.table(change.table());
+    if (table == null) return List.of();
+    List<SegmentRef> gone =
+        switch (change) {
+          case Entry.SegmentsReplaced replaced -> those(replaced.removed(), table);
+          case Entry.RowsDeleted deleted -> emptied(deleted, table);
+          case Entry.TableDropped _ -> table.segments();
+          default -> List.of();
+        };
+    return gone.stream().map(segment -> new CommittedSegment(table.id(), segment)).toList();
   }
 
   /// Ids of the segments that a change takes out of stages, and brings into no table.
@@ -50,16 +51,20 @@ final class TableChanges {
     return stages.stream().flatMap(each -> each.segments().stream()).map(SegmentRef::id).toList();
   }
 
-  /// Ids of the segments of which a deletion takes the last rows.
-  private static List<Long> emptied(Entry.RowsDeleted deleted, @Nullable TableState table) {
-    if (table == null) return List.of();
+  private static List<SegmentRef> those(List<Long> ids, TableState table) {
     Map<Long, SegmentRef> byId = byId(table);
-    List<Long> ids = new ArrayList<>();
+    return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
+  }
+
+  /// The segments of which a deletion takes the last rows.
+  private static List<SegmentRef> emptied(Entry.RowsDeleted deleted, TableState table) {
+    Map<Long, SegmentRef> byId = byId(table);
+    List<SegmentRef> gone = new ArrayList<>();
     for (Entry.DeletedFrom from : deleted.segments()) {
       SegmentRef segment = byId.get(from.segment());
-      if (segment != null && segment.rowsLeft() == from.rows().count()) ids.add(segment.id());
+      if (segment != null && segment.rowsLeft() == from.rows().count()) gone.add(segment);
     }
-    return ids;
+    return gone;
   }
 
   private static Map<Long, SegmentRef> byId(TableState table) {

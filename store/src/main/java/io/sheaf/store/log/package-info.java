@@ -6,9 +6,10 @@
 /// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
 /// cut short. A log *file* of a later *epoch* begins with the whole *state*, so that an opening
 /// reads one file, however long the store has lived. A *stage* is a list of segments that wait for
-/// the commit that brings them into their table: part of the catalog, seen by no reader. An
-/// *orphan* is the file of a segment that neither a table nor a stage has. Bytes: `docs/format.md`,
-/// "Store directory".
+/// the commit that brings them into their table: part of the catalog, seen by no reader. A segment
+/// that has left its table may be *kept* for the snapshots that have it ([Retention]). An *orphan*
+/// is the file of a segment that neither a table nor a stage has and that is not kept. Bytes:
+/// `docs/format.md`, "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.
@@ -28,7 +29,8 @@
 ///   GIVEN OUT -> ON DISK    [SegmentFiles#create], [SegmentFiles#sync], [SegmentFiles#syncNames]
 ///   ON DISK   -> COMMITTED  [CommitLog#commit], also by way of a stage: named by [Entry.Staged],
 ///                           then brought in by [Entry.StageEnded] with [Entry.SegmentsAdded]
-///   COMMITTED -> ORPHAN     [CommitLog#commit], of a drop, a replacement, or the end of a stage
+///   COMMITTED -> ORPHAN     [CommitLog#commit], of a drop, a replacement, the end of a stage, or
+///                           of whatever comes when it is kept no longer
 ///   ORPHAN    -> (no file)  [SegmentFiles#remove], once nobody reads it; else [Orphans#remove], by
 ///                           a later opening
 ///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need
@@ -60,7 +62,7 @@
 /// 6. A segment id is given out once in the life of a store, and names one file.
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
 /// 8. `SUPER` says that a store is clean only when every file in it is that of a segment in a table
-///    or a stage, and no power cut can bring back the name of another: every id that was given out
+///    or a stage, or kept, and no power cut can bring back the name of another: every id that was given out
 ///    or has left its table is settled ([SegmentIds#allSettled]), every directory in which a name
 ///    was unlinked is synced, and so said the opening ([Orphans#remove]) if the store was not clean
 ///    before. What could not be unlinked is logged, is not settled, and is looked for by the next

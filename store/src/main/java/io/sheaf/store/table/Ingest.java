@@ -13,6 +13,7 @@ import io.sheaf.format.segment.SegmentLayout;
 import io.sheaf.format.segment.SegmentOptions;
 import io.sheaf.format.segment.SegmentSummary;
 import io.sheaf.format.segment.SegmentWriter;
+import io.sheaf.format.segment.SortKey;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.Change;
@@ -43,15 +44,16 @@ public final class Ingest implements AutoCloseable {
   private final Intake intake;
   private final List<Finished> finished = new ArrayList<>();
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
+  private List<SortKey> order = List.of();
   private @Nullable Growing growing;
   private boolean failed;
   private boolean sealed;
 
-  /// A segment being written.
-  private record Growing(SegmentWriter writer, SegmentOutput output) {}
+  /// A segment being written, with the rows of each of its batches.
+  private record Growing(SegmentWriter writer, SegmentOutput output, List<Long> batches) {}
 
   /// A segment whose bytes are durable.
-  private record Finished(SegmentOutput output, SegmentRef ref) {}
+  private record Finished(SegmentOutput output, SegmentRef ref, List<Long> batches) {}
 
   private Ingest(
       Engine engine, TableTarget target, SchemaMessage incoming, Optional<BatchTarget> batches) {
@@ -79,6 +81,16 @@ public final class Ingest implements AutoCloseable {
     return new Ingest(engine, target, incoming, Optional.of(batches));
   }
 
+  /// The same for rows that have been in the table before: their batches are filled.
+  ///
+  /// @param order the order that they are in, outermost first; empty when none is known
+  public static Ingest filling(Engine engine, TableTarget target, List<SortKey> order) {
+    BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows()).filled();
+    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches));
+    ingest.order = List.copyOf(order);
+    return ingest;
+  }
+
   /// The same with batches left as they come.
   public static Ingest asSent(Engine engine, TableTarget target, SchemaMessage incoming) {
     return new Ingest(engine, target, incoming, Optional.empty());
@@ -104,6 +116,16 @@ public final class Ingest implements AutoCloseable {
     failed = false;
   }
 
+  /// Ends the segment at hand, so that what comes next stands in others.
+  ///
+  /// @return the rows of each batch of each segment since the last commit, in their order
+  public List<List<Long>> cut() throws IOException {
+    begin();
+    intake.cut();
+    failed = false;
+    return finished.stream().map(Finished::batches).toList();
+  }
+
   /// Ends the segments of what was accepted since the last commit, durable under names that nobody
   /// knows. Only [#commit] may follow.
   public void seal() throws IOException {
@@ -113,7 +135,7 @@ public final class Ingest implements AutoCloseable {
     sealed = true;
   }
 
-  /// The segments that were sealed.
+  /// The segments that have ended since the last commit.
   public List<SegmentRef> sealed() {
     return finished.stream().map(Finished::ref).toList();
   }
@@ -186,6 +208,7 @@ public final class Ingest implements AutoCloseable {
     public void rows(RowBatch batch) throws IOException {
       SegmentWriter writer = writer();
       writer.add(batch);
+      if (growing != null) growing.batches().add(batch.rows());
       if (writer.bytesSoFar() >= SegmentLayout.MAX_SEGMENT) Ingest.this.endSegment();
     }
 
@@ -201,9 +224,9 @@ public final class Ingest implements AutoCloseable {
     SegmentOutput output = new SegmentOutput(id, engine, holder);
     SegmentIdentity identity =
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
-    SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), List.of());
+    SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), order);
     SegmentWriter writer = new SegmentWriter(identity, target.schema(), options, output);
-    growing = new Growing(writer, output);
+    growing = new Growing(writer, output, new ArrayList<>());
     writer.begin();
     for (SegmentFeed.WholeDictionary dictionary : dictionaries) {
       writer.addDictionary(dictionary.id(), dictionary.values());
@@ -216,7 +239,7 @@ public final class Ingest implements AutoCloseable {
     if (segment == null) return;
     SegmentSummary summary = segment.writer().finish();
     segment.output().sync();
-    finished.add(new Finished(segment.output(), ref(summary)));
+    finished.add(new Finished(segment.output(), ref(summary), segment.batches()));
     growing = null;
   }
 

@@ -2,27 +2,35 @@ package io.sheaf.store.table;
 
 import io.sheaf.store.StoreException;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Who still reads which snapshot, and which segments wait for them to be done.
 ///
 /// A segment that left the catalog with snapshot `n` is needed by every lease on a snapshot before
-/// `n`. Once there is none it goes, and snapshots before `n` can be read no more. Any thread.
+/// `n`, and as long as such snapshots can be asked for. Once neither is so it goes, and snapshots
+/// before `n` can be read no more. Any thread.
 public final class Leases {
   private record Doomed(long goneSince, SegmentFile file) {}
 
   private final TreeMap<Long, Integer> open = new TreeMap<>();
-  private final Deque<Doomed> doomed = new ArrayDeque<>();
+  private final PriorityQueue<Doomed> doomed =
+      new PriorityQueue<>(Comparator.comparingLong(Doomed::goneSince));
+  private final LongSupplier kept;
   private final Consumer<SegmentFile> remove;
   private long horizon;
   private boolean ended;
 
-  /// Snapshots before `horizon` cannot be read. `remove` is called, on whichever thread ends the
-  /// last need, for each segment that nobody needs.
-  Leases(long horizon, Consumer<SegmentFile> remove) {
-    this.horizon = horizon;
+  /// Snapshots from `kept` on can be asked for; those before it not, unless somebody has a lease.
+  /// `remove` is called, on whichever thread ends the last need, for each segment that nobody
+  /// needs.
+  Leases(LongSupplier kept, Consumer<SegmentFile> remove) {
+    this.kept = kept;
+    this.horizon = kept.getAsLong();
     this.remove = remove;
   }
 
@@ -77,10 +85,14 @@ public final class Leases {
     sweep();
   }
 
-  private void sweep() {
+  /// Lets go of what nobody needs any more.
+  public void sweep() {
     Deque<SegmentFile> ready = new ArrayDeque<>();
     synchronized (this) {
       long oldest = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
+      long asked = kept.getAsLong();
+      if (asked <= oldest) horizon = Math.max(horizon, asked);
+      oldest = Math.min(oldest, asked);
       while (!doomed.isEmpty() && doomed.peek().goneSince() <= oldest) {
         Doomed next = doomed.remove();
         horizon = Math.max(horizon, next.goneSince());

@@ -4,6 +4,7 @@ import io.sheaf.format.segment.SegmentIdentity;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.log.CommitLog;
+import io.sheaf.store.log.Kept;
 import io.sheaf.store.log.SegmentFiles;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.BufferPool;
@@ -31,16 +32,25 @@ public final class Segments implements AutoCloseable {
   /// The segments of the store whose log is `log`.
   public Segments(CommitLog log, SegmentFiles segmentFiles, FileCache files, BufferPool pool) {
     this.store = log.storeId();
-    this.leases = new Leases(log.horizon(), this::remove);
     this.segmentFiles = segmentFiles;
     this.files = files;
     this.pool = pool;
+    this.leases = new Leases(log::horizon, this::remove);
+    for (Kept.Left left : log.kept().left()) {
+      leases.retire(get(left.segment().table(), left.segment().segment()), left.snapshot());
+    }
   }
 
   /// The segment that the catalog names so.
   SegmentFile get(long table, SegmentRef ref) {
     return touched.computeIfAbsent(
         ref.id(), _ -> new SegmentFile(identity(table, ref), ref, files, pool));
+  }
+
+  /// Forgets a segment that no table has, for whoever made it and read it.
+  public void forget(SegmentRef ref) {
+    SegmentFile file = touched.remove(ref.id());
+    if (file != null) file.forget();
   }
 
   /// The segment, opened for reading, if it has been touched before and its tail is still in

@@ -29,7 +29,8 @@
 /// 3. What comes in is validated whole before any of it is written ([Ingest#accept]).
 /// 4. A scan pins what it hands out, one message at a time, and nothing else but the directory of
 ///    the segment it is in and the dictionaries it has sent.
-/// 5. A segment file is unlinked only when no lease is on a snapshot that names it.
+/// 5. A segment file is unlinked only when no lease is on a snapshot that names it, and no such
+///    snapshot can be asked for.
 /// 6. An ingest that is closed without a commit leaves no file, no frame and no memory. One that
 ///    the store was closed under leaves its files to the next opening, which looks for them.
 /// 7. From the moment a commit is tried its files are left alone, unless it is certain that no

@@ -8,6 +8,7 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,9 @@ final class CodecTest {
               new TreeMap<>(Map.of("sort", "a")),
               6),
           new Entry.KeyKept(new KeyTable.Digest(-1, 1), 7, 100, TIME),
+          new Entry.SnapshotsKept(Duration.ofDays(7).plusNanos(1000)),
+          new Entry.SnapshotsExpired(3),
+          new Entry.SegmentsLeft(1, 4, TIME, List.of(CatalogTest.segment(2, 1))),
           new Entry.StateEnds(1, 0, 1));
 
   private static ByteBuffer encoded(List<Entry> entries) {

@@ -16,9 +16,16 @@ final class CrashCheck {
   /// How many stores were opened.
   private int opened;
 
+  private int kept;
+
   /// Looks at disks through `lens`, which may plant a bug.
   CrashCheck(Function<SimulatedDisk, Disk> lens) {
     this.lens = lens;
+  }
+
+  /// How many segments were there that only old snapshots have.
+  int kept() {
+    return kept;
   }
 
   int opened() {
@@ -37,6 +44,10 @@ final class CrashCheck {
           held = underway;
         }
         held.requireEqual(log);
+        for (Kept.Left old : log.kept().left()) {
+          Workload.requireSegment(disk, old.segment().segment());
+          kept++;
+        }
         for (TableState table : log.catalog().tables()) {
           for (SegmentRef segment : table.segments()) {
             Workload.requireSegment(disk, segment);

@@ -75,19 +75,23 @@ final class CrashTest {
     long commits = 0;
     long opened = 0;
     long files = 0;
+    long kept = 0;
     for (int i = 0; i < RUNS; i++) {
       Run run = new Run(PlantedBug.NONE, seed + i);
       run.cut(1);
       points += run.points;
       commits += run.workload.commits();
       opened += run.check.opened();
+      kept += run.check.kept();
       files += epoch(run.disk);
     }
     System.out.printf(
-        "crash: %d power cuts in %d commits and %d log files, %d openings, 0 lost%n",
-        points, commits, files, opened);
+        "crash: %d power cuts in %d commits and %d log files, %d openings, %d looks at segments of"
+            + " old snapshots, 0 lost%n",
+        points, commits, files, opened, kept);
     assertTrue(points > 100L * RUNS && commits > 10L * RUNS, points + " " + commits);
     assertTrue(files > RUNS, "no log file was begun anew");
+    assertTrue(kept > 0, "no old snapshot was kept");
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// A mistake that a store could make, played by the disk it sees.
-enum PlantedBug {
+public enum PlantedBug {
   NONE,
   /// Commits are answered before their record is durable.
   NO_LOG_SYNC,
@@ -31,7 +31,7 @@ enum PlantedBug {
   STAGES_ARE_ORPHANS;
 
   /// The disk as a store with this bug works on it.
-  Disk on(SimulatedDisk disk) {
+  public Disk on(SimulatedDisk disk) {
     return this == NONE || this == STAGES_ARE_ORPHANS ? disk : proxy(Disk.class, disk);
   }
 

@@ -131,7 +131,7 @@ final class StagesTest {
     Entry.SegmentsAdded same = new Entry.SegmentsAdded(1, List.of(segment(3)));
     Entry.SegmentsAdded other = new Entry.SegmentsAdded(1, List.of(CatalogTest.segment(3, 11)));
     assertEquals(0, replayed(at, end, same).named().size());
-    assertEquals(0, replayed(at, end, same).leftAt());
+    assertEquals(Set.of(), replayed(at, end, same).abandoned());
     assertThrows(Contradiction.class, () -> replayed(at, same));
     assertThrows(Contradiction.class, () -> replayed(at, same, end));
     assertThrows(Contradiction.class, () -> replayed(at, end));
@@ -139,8 +139,7 @@ final class StagesTest {
     assertThrows(Contradiction.class, () -> replayed(at, end, same, same));
     assertThrows(Contradiction.class, () -> replayed(at, ended(1, Entry.Ending.ABORTED), same));
     var aborted = replayed(at, ended(1, Entry.Ending.ABORTED));
-    assertEquals(List.of(3L), List.copyOf(aborted.gone()));
-    assertEquals(0, aborted.leftAt(), "no reader ever had them");
+    assertEquals(Set.of(3L), aborted.abandoned());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sheaf.store.io.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -114,6 +115,8 @@ final class Workload implements AutoCloseable {
       stage();
     } else if (choice < 17) {
       endStages();
+    } else if (choice < 20) {
+      retain();
     } else {
       append();
     }
@@ -323,6 +326,20 @@ final class Workload implements AutoCloseable {
         for (SegmentRef segment : stage.segments()) files().remove(segment.id());
       }
     }
+  }
+
+  /// Keeps old snapshots, for a time or no longer, or lets some of them go.
+  private void retain() {
+    String key = newKey();
+    Model next = acked.next(key);
+    long before = random.nextLong(acked.snapshot() + 1);
+    Entry.OfRetention entry =
+        switch (random.nextInt(4)) {
+          case 0 -> new Entry.SnapshotsKept(Duration.ZERO);
+          case 1 -> new Entry.SnapshotsExpired(before);
+          default -> new Entry.SnapshotsKept(Duration.ofDays(1));
+        };
+    commit(key, next, now -> List.of(entry));
   }
 
   /// Segments that are made and then given up.
