@@ -67,7 +67,7 @@ final class SortedRows implements BatchSource {
     long pool = engine.segments().poolBytes();
     this.window = Math.min(MOST_WINDOW, pool / 4);
     long batch = BatchTarget.of(target.schema().schema(), target.batchRows()).bytes();
-    this.fan = (int) Math.clamp(pool / 4 / batch, 2, 256);
+    this.fan = Math.clamp(pool / 4 / batch, 2, 256);
   }
 
   @Override
