@@ -109,25 +109,18 @@ final class Writes {
     return typed(
         () -> {
           Transaction tx = new Transaction(this, expect);
-          boolean done = false;
-          try {
+          try (Ending _ = tx::end) {
             work.with(tx);
-            Committed made = run(commitKey, tx.expected(), tx.steps());
-            done = true;
-            return commit(made, key);
-          } finally {
-            end(tx, done);
+            return commit(run(commitKey, tx.expected(), tx.steps()), key);
           }
         });
   }
 
-  /// A file that could not be closed takes nothing back of a commit that stands.
-  private static void end(Transaction tx, boolean done) throws IOException {
-    try {
-      tx.end();
-    } catch (DiskException e) {
-      if (!done) throw e;
-    }
+  /// What lets go of the files and frames of what was not committed.
+  @FunctionalInterface
+  private interface Ending extends AutoCloseable {
+    @Override
+    void close() throws IOException;
   }
 
   /// Commits one step that brings no rows.

@@ -27,6 +27,8 @@ final class FailuresTest {
     all.put(new StoreException.NoSuchTable("t", null), Exit.ABSENT);
     all.put(new StoreException.NoSuchColumn("t", "c", null), Exit.ABSENT);
     all.put(new StoreException.NoSuchSnapshot("9", "not yet"), Exit.ABSENT);
+    all.put(new StoreException.NoSuchStage(9), Exit.ABSENT);
+    all.put(new StoreException.StagesFull("too many"), Exit.UNAVAILABLE);
     all.put(new StoreException.TableExists("t"), Exit.FAILED);
     all.put(new StoreException.BadPredicate("no", 0, 1), Exit.USAGE);
     all.put(new StoreException.UnsupportedPredicate("no", 0, 1), Exit.USAGE);

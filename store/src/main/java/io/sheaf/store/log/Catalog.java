@@ -222,7 +222,8 @@ public final class Catalog {
     return stages.with(stage);
   }
 
-  private Catalog with(Stages newStages) {
+  /// The same with other stages: a copy of the tables alone has none.
+  Catalog with(Stages newStages) {
     return new Catalog(snapshot, time, nextTableId, byId, byName, newStages);
   }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a whole state together again from its entries. One thread.
@@ -121,9 +123,9 @@ final class StateReader {
     long inTables = segments.size() - stagedSegments;
     Entry.StateEnds found = new Entry.StateEnds(tables.size(), inTables, keysRead);
     require(end.equals(found), "a state says " + end + ", has " + found);
+    Set<Long> ids = tables.stream().map(TableState::id).collect(Collectors.toSet());
     for (Entry.Staged stage : stages.all()) {
-      boolean has = tables.stream().anyMatch(table -> table.id() == stage.table());
-      require(has, "stage " + stage.stage() + " is for no table");
+      require(ids.contains(stage.table()), "stage " + stage.stage() + " is for no table");
     }
     return Catalog.of(first, tables, stages);
   }
