@@ -66,7 +66,7 @@ final class Actions {
   }
 
   /// A schema message, with or without its envelope.
-  private static SchemaMessage schema(String base64) {
+  static SchemaMessage schema(String base64) {
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(base64);

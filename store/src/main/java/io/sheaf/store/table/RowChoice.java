@@ -132,7 +132,8 @@ final class RowChoice implements AutoCloseable {
     try (PinnedMessage pinned = current.pin(message, columns, holder);
         Arena expanded = Arena.ofConfined()) {
       BatchHeader header = pinned.header(plan.schema(), current.name());
-      List<ArrayData> arrays = Projection.inPlace(header, columns).arrays(pinned, expanded);
+      List<ArrayData> arrays =
+          Projection.arrays(header, columns, plan.schema().layouts(), pinned, expanded);
       return asked.keep(new RowBatch(rows, arrays), values);
     }
   }
