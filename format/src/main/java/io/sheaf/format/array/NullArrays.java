@@ -68,7 +68,7 @@ public final class NullArrays {
   private static long longest(Layout layout, long length) {
     boolean runs = layout.type() instanceof Type.RunEndEncoded;
     int bits = runs ? layout.children().getFirst().bitWidth() : Long.SIZE;
-    if (length > -1L >>> Long.SIZE - bits + 1) return Long.MAX_VALUE;
+    if (length > -1L >>> (Long.SIZE - bits + 1)) return Long.MAX_VALUE;
     long most = 0;
     for (BufferKind kind : layout.buffers()) most = Math.max(most, bytes(layout, kind, length));
     for (int i = 0; i < layout.children().size(); i++) {

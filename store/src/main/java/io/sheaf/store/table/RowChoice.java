@@ -138,6 +138,21 @@ final class RowChoice implements AutoCloseable {
     }
   }
 
+  /// Whether its filter keeps all rows of a batch, or none, as far as can be told without reading it.
+  boolean isDecided(int batch) {
+    return verdict(batch) != Verdict.SOME;
+  }
+
+  /// All columns that may be read of a batch that is not passed by; null for all.
+  int @Nullable [] wanted(int batch) {
+    return isDecided(batch) ? plan.columns() : union;
+  }
+
+  /// The columns that the filter looks at; none without one.
+  int[] looked() {
+    return filter == null ? new int[0] : filter.columns();
+  }
+
   /// The columns to have read ahead of a batch that is not passed by: all that may be wanted, but
   /// only those of the filter while it finds nothing.
   int @Nullable [] columnsAhead(int batch) {
