@@ -210,6 +210,60 @@ def check_tags(client):
     assert got["d"].to_pylist() == table["d"].to_pylist()
 
 
+def nulls(rows, type):
+    if isinstance(type, pa.BaseExtensionType):
+        return pa.ExtensionArray.from_storage(type, pa.nulls(rows, type.storage_type))
+    return pa.nulls(rows, type)
+
+
+def check_added(client, codec):
+    """Columns of every type that a table gets are null where they were never written."""
+    name = "added_" + codec
+    wide = pa.table({name: column(make, type) for name, type, make in [*plain(), *nested()]})
+    for extra, array in special():
+        wide = wide.append_column(pa.field(extra, array.type, metadata={"its": "own"}), [array])
+    rows = 5000
+    old = pa.table({"id": range(rows)}).replace_schema_metadata({"who": "the schema"})
+    schema = base64.b64encode(old.schema.serialize()).decode()
+    make = {"table": name, "schema": schema, "compress": codec, "batch_rows": 1024}
+    act(client, "create_table", make)
+    put(client, name, old)
+    schema = base64.b64encode(wide.schema.serialize()).decode()
+    added = act(client, "add_column", {"table": name, "schema": schema, "key": "once"})
+    assert added["rows"] == 0 and not added["duplicate"], added
+    again = act(client, "add_column", {"table": name, "schema": schema, "key": "once"})
+    assert again == {**added, "duplicate": True}, again
+    expected = old
+    for field in wide.schema:
+        expected = expected.append_column(field, [nulls(rows, field.type)])
+    same(name + " before", expected, read(client, table=name))
+    new = pa.table([pa.array(range(ROWS)), *wide.columns], expected.schema)
+    put(client, name, new)
+    both = pa.concat_tables([expected, new])
+    same(name, both, read(client, table=name))
+    same(name + " then", old, read(client, table=name, at=added["snapshot"] - 1))
+    same(name + " limited", both.slice(0, 1500), read(client, table=name, limit=1500))
+    small = read(client, table=name, max_message_bytes=65536)
+    same(name + " in small parts", both, small)
+    names = both.column_names[::-3]
+    same(name + " some", both.select(names), read(client, table=name, columns=names))
+    for column_name in ("int32", "list_of_struct", "dense_union", "runs", "dictionary_int8"):
+        where = f"{column_name} IS NULL AND id >= 4000"
+        some = read(client, table=name, where=where, columns=names)
+        kept = both.slice(4000, 1000).select(names)
+        same(f"{name} where {where}", kept, some)
+        where = f"{column_name} IS NULL AND (id = 1 OR id = 4999)"
+        kept = pa.concat_tables([both.slice(1, 1), both.slice(4999, 1)])
+        same(f"{name} where {where}", kept, read(client, table=name, where=where))
+    return wide.num_columns
+
+
+def act(client, action, request):
+    body = json.dumps(request).encode()
+    (result,) = client.do_action(flight.Action("sheaf.v1." + action, body))
+    return json.loads(result.body.to_pybytes())
+
+
 def main():
     client = flight.connect(f"grpc://127.0.0.1:{sys.argv[1]}")
     types = set()
@@ -219,8 +273,10 @@ def main():
         count += 1
     for codec in ("lz4", "zstd"):
         check_compressed(client, codec)
+    added = [check_added(client, codec) for codec in ("none", "lz4", "zstd")]
     check_dictionaries(client)
     check_tags(client)
+    print(f"added columns: {added[0]} of every type are null where they were never written")
     print(f"every type: {count} tables of {len(types)} types came back equal")
     client.close()
 

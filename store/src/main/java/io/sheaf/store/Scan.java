@@ -23,7 +23,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 
 /// An ordered walk over chosen columns of one table of one snapshot: an immutable value that does
-/// no I/O until one of its last four methods is called.
+/// no I/O until it is counted, explained or run.
 ///
 /// Any thread. It is good as long as its snapshot is open; what it handed out keeps the snapshot's
 /// segments by itself.
@@ -147,6 +147,11 @@ public final class Scan {
   /// directories are read, and of the columns of a filter those pages that have to be.
   public long count() {
     return Math.min(plan.limit(), snapshot.countRows(table, plan));
+  }
+
+  /// What the scan would read, and why the rest is left out. Reads directories, and no page of data.
+  public io.sheaf.store.ScanPlan explain() {
+    return snapshot.explain(table, plan);
   }
 
   /// The batches as vectors of Arrow Java over pinned frames, for the caller to close. What a batch

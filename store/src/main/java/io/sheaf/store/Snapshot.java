@@ -4,6 +4,7 @@ import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.evict.AccessHint;
+import io.sheaf.store.table.Explanation;
 import io.sheaf.store.table.RowCount;
 import io.sheaf.store.table.ScanPlan;
 import io.sheaf.store.table.ScanResources;
@@ -94,6 +95,13 @@ public final class Snapshot implements AutoCloseable {
     if (all && plan.filter() == null) return table.rows();
     try (ScanResources resources = resources("count of " + table.name(), table)) {
       return RowCount.of(plan, resources);
+    }
+  }
+
+  io.sheaf.store.ScanPlan explain(TableState table, ScanPlan plan) {
+    try (ScanResources resources = resources("plan of " + table.name(), table)) {
+      return io.sheaf.store.ScanPlan.of(
+          table.name().qualified(), number(), Explanation.of(plan, resources));
     }
   }
 

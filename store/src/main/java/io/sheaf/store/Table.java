@@ -2,13 +2,17 @@ package io.sheaf.store;
 
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.store.arrow.ArrowSchemas;
 import io.sheaf.store.arrow.VectorSource;
 import io.sheaf.store.filter.Filters;
 import io.sheaf.store.filter.tree.Predicate;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A table to write to: a handle by id, with nothing to close. It follows a rename, and every
@@ -145,6 +149,21 @@ public final class Table {
   /// changed
   public Compacted compact(CompactionOptions options, CompactionWatcher watcher) {
     return store.compactions().run(store.state(id), options, watcher);
+  }
+
+  /// Adds a column behind those that are there, as one commit, durable on return. Rows that are
+  /// there have null in it, without a file being written; appends from now on must bring it.
+  /// Snapshots before do not have it.
+  ///
+  /// @throws StoreException.BadInput when there is one of that name, or it cannot hold nulls
+  public Commit addColumn(Field field) {
+    return addColumns(ArrowSchemas.toMessage(new Schema(List.of(field))), Key.random());
+  }
+
+  /// The same of columns of any Arrow types, in order, under a key: once made, the same key again
+  /// adds nothing. Metadata of the columns is kept byte for byte; dictionaries get ids of their own.
+  public Commit addColumns(SchemaMessage columns, Key key) {
+    return store.writes().commit(id, key, expect, new AddColumns(id, columns));
   }
 
   /// Appends batches one by one, each durable as it is taken, for the caller to close.

@@ -11,9 +11,12 @@ import io.sheaf.cli.terminal.Figures;
 import io.sheaf.cli.terminal.Terminal;
 import io.sheaf.format.array.BatchSource;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -28,6 +31,11 @@ final class Cat implements Callable<Integer> {
   String table = "";
 
   @Mixin final ScanOptions scan = new ScanOptions();
+
+  @Option(
+      names = "--explain",
+      description = "instead of rows, print what would be read and why the rest is left out")
+  boolean explain;
 
   @Mixin final FormatOption format = new FormatOption();
 
@@ -50,6 +58,10 @@ final class Cat implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Terminal terminal = session.terminal();
+    if (explain) {
+      explain();
+      return Exit.DONE.code();
+    }
     RowFormat chosen = format.chosen().orElseGet(() -> byDefault(terminal));
     format.checkTerminal(chosen, terminal);
     boolean cut = terminal.outIsTerminal() && scan.limit() == null;
@@ -62,5 +74,14 @@ final class Cat implements Callable<Integer> {
       }
     }
     return Exit.DONE.code();
+  }
+
+  private void explain() throws IOException {
+    try (Place place = Places.open(session.options().data(), session.options().trust())) {
+      Map<String, @Nullable Object> plan = place.explain(table, scan);
+      String text = String.valueOf(plan.remove("text"));
+      if (session.options().json()) session.report(plan, "");
+      else text.lines().forEach(session.terminal()::line);
+    }
   }
 }

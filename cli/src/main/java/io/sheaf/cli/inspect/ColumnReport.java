@@ -33,6 +33,13 @@ final class ColumnReport {
   /// Adds the column's chunk of one batch.
   void add(Directory directory, int batch, int column) {
     codec = directory.codec();
+    if (column >= directory.columns()) {
+      // It was added to the table later.
+      chunkBytes.add(0);
+      nulls += directory.messageRows(directory.batchMessage(batch));
+      ranges.add(null);
+      return;
+    }
     chunkBytes.add(directory.chunkBytes(batch, column));
     long chunkNulls = directory.nullCount(batch, column);
     countsNulls &= chunkNulls != Statistics.UNKNOWN;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tables of a store directory that this process has opened.
@@ -109,18 +110,29 @@ public final class LocalPlace implements Place {
   @Override
   public BatchSource scan(String table, ScanOptions options) {
     try (Snapshot snapshot = snapshot(options.at())) {
-      Scan scan = table(snapshot, table, options.at()).scan();
-      if (!options.columns().isEmpty()) {
-        scan = scan.select(options.columns());
-      }
-      if (options.where() != null) {
-        scan = scan.where(options.where());
-      }
-      if (options.limit() != null) {
-        scan = scan.limit(options.limit());
-      }
-      return new LocalRows(scan.messages("sheaf " + table));
+      return new LocalRows(scan(snapshot, table, options).messages("sheaf " + table));
     }
+  }
+
+  @Override
+  public Map<String, @Nullable Object> explain(String table, ScanOptions options) {
+    try (Snapshot snapshot = snapshot(options.at())) {
+      return scan(snapshot, table, options).explain().json();
+    }
+  }
+
+  private Scan scan(Snapshot snapshot, String table, ScanOptions options) {
+    Scan scan = table(snapshot, table, options.at()).scan();
+    if (!options.columns().isEmpty()) {
+      scan = scan.select(options.columns());
+    }
+    if (options.where() != null) {
+      scan = scan.where(options.where());
+    }
+    if (options.limit() != null) {
+      scan = scan.limit(options.limit());
+    }
+    return scan;
   }
 
   @Override

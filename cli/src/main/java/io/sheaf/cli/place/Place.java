@@ -10,6 +10,7 @@ import io.sheaf.store.CompactionWatcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tables to read and to write, wherever they are.
@@ -27,6 +28,10 @@ public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePl
 
   /// Begins to read a table, for the caller to close.
   BatchSource scan(String table, ScanOptions options) throws IOException;
+
+  /// What a read would read and why not the rest, with no page of data read: by the names of reports,
+  /// and `text` for people.
+  Map<String, @Nullable Object> explain(String table, ScanOptions options) throws IOException;
 
   /// Writes all of `rows` in one atomic commit; never closes them.
   Commit write(WriteRequest request, BatchSource rows) throws IOException;

@@ -117,6 +117,27 @@ public final class RemotePlace implements Place {
 
   @Override
   public BatchSource scan(String table, ScanOptions options) throws IOException {
+    Map<String, @Nullable Object> read = read(table, options);
+    read.put("parts", 1);
+    read.put("max_message_bytes", MESSAGE_BYTES);
+    Flight.FlightInfo info = info(read, options.at());
+    List<Flight.Ticket> tickets =
+        info.getEndpointList().stream().map(Flight.FlightEndpoint::getTicket).toList();
+    return new RemoteRows(calls, schema(info), tickets);
+  }
+
+  @Override
+  public Map<String, @Nullable Object> explain(String table, ScanOptions options) {
+    try {
+      byte[] answer = calls.action("sheaf.v1.explain", Json.bytes(read(table, options)));
+      if (answer == null) throw CommandException.failed("the server explained nothing");
+      return Json.object(answer);
+    } catch (StatusRuntimeException e) {
+      throw AsOf.failure(e, shown, options.at());
+    }
+  }
+
+  private static Map<String, @Nullable Object> read(String table, ScanOptions options) {
     Map<String, @Nullable Object> read = new LinkedHashMap<>();
     read.put("table", table);
     if (!options.columns().isEmpty()) {
@@ -131,12 +152,7 @@ public final class RemotePlace implements Place {
     if (options.at() != null) {
       read.put("at", options.at() instanceof Moment.Numbered(long n) ? n : options.at().text());
     }
-    read.put("parts", 1);
-    read.put("max_message_bytes", MESSAGE_BYTES);
-    Flight.FlightInfo info = info(read, options.at());
-    List<Flight.Ticket> tickets =
-        info.getEndpointList().stream().map(Flight.FlightEndpoint::getTicket).toList();
-    return new RemoteRows(calls, schema(info), tickets);
+    return read;
   }
 
   private Flight.FlightInfo info(Map<String, @Nullable Object> read, @Nullable Moment at) {

@@ -49,6 +49,12 @@ final class Actions {
                 + " overflow, pins, tables, ahead, eviction, waits, errors, holders, oldest_pins}",
             reports::pool),
         Action.ofJson(
+            "sheaf.v1.explain",
+            "a read -> {table, snapshot, rows, segments, batches, pages, bytes, text}: what it"
+                + " would read and why not the rest, {all, read, perhaps, no_match, deleted,"
+                + " behind_limit, other_columns} each, by directories alone",
+            reports::explain),
+        Action.ofJson(
             "sheaf.v1.segments",
             "{table, at?} -> {table, snapshot, schema: base64 of an IPC schema message, files},"
                 + " the segment files of a table within the store, in order; they stay for an"
@@ -66,7 +72,7 @@ final class Actions {
   }
 
   /// A schema message, with or without its envelope.
-  private static SchemaMessage schema(String base64) {
+  static SchemaMessage schema(String base64) {
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(base64);

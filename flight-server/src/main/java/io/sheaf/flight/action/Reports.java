@@ -6,6 +6,7 @@ import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.request.At;
 import io.sheaf.flight.request.Fields;
+import io.sheaf.flight.request.ReadRequest;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.PoolReport;
@@ -75,6 +76,10 @@ final class Reports {
     pool.put("reads", reads.reads());
     pool.put("text", report.text() + reads.text());
     return pool;
+  }
+
+  Map<String, @Nullable Object> explain(Fields fields) {
+    return resolver.explain(ReadRequest.of(fields)).json();
   }
 
   /// Names files only: whoever may read the directory of the store may look into them.

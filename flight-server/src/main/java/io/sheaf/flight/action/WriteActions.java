@@ -2,6 +2,7 @@ package io.sheaf.flight.action;
 
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.request.Fields;
+import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Commit;
 import io.sheaf.store.Key;
 import io.sheaf.store.Store;
@@ -35,6 +36,12 @@ final class WriteActions {
             "sheaf.v1.rename_table",
             "{table, to, key?, expect?} gives a table another name -> {table, " + COMMITTED,
             this::rename),
+        Action.ofJson(
+            "sheaf.v1.add_column",
+            "{table, schema: base64 of an IPC schema message with the new columns, key?, expect?}"
+                + " adds columns, null in the rows that are there -> {table, "
+                + COMMITTED,
+            this::addColumn),
         Action.ofJson(
             "sheaf.v1.delete",
             "{table, where, params?, key?, expect?} deletes the rows for which a predicate is true"
@@ -73,6 +80,16 @@ final class WriteActions {
     fields.end();
     Commit made = store.renameTable(table, to, key, expect);
     return committed(named(TableName.of(to).qualified()), made);
+  }
+
+  private Map<String, @Nullable Object> addColumn(Fields fields) {
+    String name = fields.required("table");
+    SchemaMessage columns = Actions.schema(fields.required("schema"));
+    Key key = key(fields);
+    long expect = fields.expect();
+    fields.end();
+    Table table = store.table(name).expect(expect);
+    return committed(named(table.name().qualified()), table.addColumns(columns, key));
   }
 
   private Map<String, @Nullable Object> delete(Fields fields) {

@@ -4,6 +4,7 @@ import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.RowPicker;
 import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
+import io.sheaf.format.ipc.Chunk;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Message;
 import java.lang.foreign.SegmentAllocator;
@@ -35,9 +36,14 @@ record LargeBatch(
     return new LargeBatch(chosen.count(), chosen, header, body, most);
   }
 
+  /// Bytes of all buffers but those of columns of nothing but nulls: they are cut, not picked.
   private static long paddedBytes(BatchHeader header) {
     long bytes = 0;
-    for (int i = 0; i < header.buffers(); i++) bytes += (header.bufferLength(i) + 63) & -64;
+    for (Chunk column : header.chunks()) {
+      if (header.nodeNulls(column.firstNode()) == header.length()) continue;
+      int end = column.firstBuffer() + column.buffers();
+      for (int i = column.firstBuffer(); i < end; i++) bytes += (header.bufferLength(i) + 63) & -64;
+    }
     return bytes;
   }
 

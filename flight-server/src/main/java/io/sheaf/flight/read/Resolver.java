@@ -8,6 +8,7 @@ import io.sheaf.flight.request.TableAddress;
 import io.sheaf.flight.request.Ticket;
 import io.sheaf.format.schema.Field;
 import io.sheaf.store.Scan;
+import io.sheaf.store.ScanPlan;
 import io.sheaf.store.Snapshot;
 import io.sheaf.store.Store;
 import io.sheaf.store.StoreException;
@@ -57,6 +58,13 @@ public final class Resolver {
     } catch (RuntimeException | Error e) {
       snapshot.close();
       throw e;
+    }
+  }
+
+  /// What a request would read.
+  public ScanPlan explain(ReadRequest request) {
+    try (Selection selection = open(request)) {
+      return selection.scan().explain();
     }
   }
 

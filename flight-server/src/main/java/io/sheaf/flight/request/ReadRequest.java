@@ -54,7 +54,11 @@ public record ReadRequest(
 
   /// Reads the JSON of a command, or of a ticket that is a request.
   public static ReadRequest ofJson(byte[] json) {
-    Fields fields = Fields.of(json);
+    return of(Fields.of(json));
+  }
+
+  /// Reads the fields of a read, and there must be no others.
+  public static ReadRequest of(Fields fields) {
     TableAddress table = TableAddress.ofText(fields.required("table"));
     fields.unsupported("substrait");
     Optional<List<String>> columns = fields.texts("columns");

@@ -45,6 +45,8 @@ public final class RowPicker {
   private ArrayData pick(ArrayData array, RowSet rows) {
     if (rows.isAll() && rows.rows() == array.length()) return array;
     if (rows.isEmpty()) return Slicer.slice(array, 0, 0, memory);
+    // Nulls look alike: as many from the front are as good.
+    if (isNull(array)) return Slicer.slice(array, 0, rows.count(), memory);
     if (rows.isRun()) return Slicer.slice(array, rows.nextIn(0), rows.count(), memory);
     return switch (array.layout().type()) {
       case Type.Null _ -> picked(array, rows, List.of(), List.of());
@@ -74,6 +76,10 @@ public final class RowPicker {
         yield picked(array, rows, List.of(validity(array, rows), data), List.of());
       }
     };
+  }
+
+  private static boolean isNull(ArrayData array) {
+    return array.nullCount() == array.length() && !array.layout().buffers().isEmpty();
   }
 
   private static ArrayData picked(

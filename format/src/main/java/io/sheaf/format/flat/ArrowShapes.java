@@ -23,7 +23,9 @@ public final class ArrowShapes {
 
   private static final Slot METADATA = new Tables(() -> KEY_VALUE);
   private static final Shape INT_TYPE = Shape.of("Int", INT, BYTE);
-  private static final Shape DICTIONARY =
+
+  /// `DictionaryEncoding`: id, indexType, isOrdered, dictionaryKind.
+  static final Shape DICTIONARY =
       Shape.of("DictionaryEncoding", LONG, new Table(() -> INT_TYPE), BYTE, SHORT);
 
   /// The members of the union `Type`; type code `i` is member `i - 1`.

@@ -12,6 +12,8 @@ import io.sheaf.format.schema.SchemaMessage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The metadata of one record batch or dictionary batch: what lies where in the body.
@@ -77,7 +79,13 @@ public final class BatchHeader {
   /// @throws MalformedException naming the field and the rule
   /// @throws UnsupportedException for V4 unions with nulls of their own, and tensors
   public static BatchHeader parse(MemorySegment flatbuffer, SchemaMessage schema) {
-    return HeaderReader.read(flatbuffer, schema);
+    return parse(flatbuffer, schema, schema.layouts().size());
+  }
+
+  /// The same of a record batch that has only the first `columns` columns of the schema: the others
+  /// were added when it was written already.
+  public static BatchHeader parse(MemorySegment flatbuffer, SchemaMessage schema, int columns) {
+    return HeaderReader.read(flatbuffer, schema, columns);
   }
 
   /// How many bytes of a message's flatbuffer are in use: a multiple of 8, unless it ends before.
@@ -123,6 +131,30 @@ public final class BatchHeader {
   ///   lie; a number that keeps every buffer at a multiple of 8
   public BatchHeader project(int[] columns, long[] starts, long bodyLength) {
     return HeaderProjection.project(this, columns, starts, bodyLength);
+  }
+
+  /// The header of the columns of both, this one's first, where the body of `more` lies behind this
+  /// one's.
+  ///
+  /// @param more of as many rows, and compressed alike
+  public BatchHeader beside(BatchHeader more) {
+    if (more.codec != codec) throw new AssertionError(codec + " beside " + more.codec);
+    long[] moved = more.buffers.clone();
+    for (int i = 0; i < moved.length; i += 2) moved[i] += bodyLength;
+    var numbers =
+        new Numbers(
+            length,
+            joined(nodes, more.nodes),
+            joined(buffers, moved),
+            joined(variadics, more.variadics),
+            codec,
+            Math.addExact(bodyLength, more.bodyLength));
+    List<Layout> all = Stream.concat(layouts.stream(), more.layouts.stream()).toList();
+    return checked(all, dictionary, numbers, metadata);
+  }
+
+  private static long[] joined(long[] first, long[] then) {
+    return LongStream.concat(LongStream.of(first), LongStream.of(then)).toArray();
   }
 
   /// The `Message` flatbuffer, version V5; a multiple of 8 bytes long.

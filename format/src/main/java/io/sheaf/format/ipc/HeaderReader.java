@@ -29,7 +29,7 @@ final class HeaderReader {
 
   private HeaderReader() {}
 
-  static BatchHeader read(MemorySegment flatbuffer, SchemaMessage schema) {
+  static BatchHeader read(MemorySegment flatbuffer, SchemaMessage schema, int columns) {
     FlatTable message = FlatVerifier.verify(flatbuffer, ArrowShapes.MESSAGE);
     int version = message.int16(0, 0);
     if (version < VERSION_4 || version > VERSION_5) {
@@ -42,7 +42,7 @@ final class HeaderReader {
       throw new MalformedException("header type " + kind + " where a batch is expected");
     }
     FlatTable batch = header;
-    List<Layout> layouts = schema.layouts();
+    List<Layout> layouts = schema.layouts().subList(0, columns);
     DictionaryKey key = null;
     if (kind == DICTIONARY_BATCH) {
       key = new DictionaryKey(header.int64(0, 0), header.flag(2));

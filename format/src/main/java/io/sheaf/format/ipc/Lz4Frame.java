@@ -98,11 +98,7 @@ final class Lz4Frame {
   static long compress(MemorySegment source, MemorySegment target) {
     var compressor = new Lz4JavaCompressor();
     MemorySegment from = Codecs.writable(source);
-    target.set(INT, 0, MAGIC);
-    target.set(JAVA_BYTE, 4, FLAGS);
-    target.set(JAVA_BYTE, 5, BLOCK_4_MIB);
-    target.set(JAVA_BYTE, 6, (byte) (XxHash32.hash(target.asSlice(4, 2)) >>> 8));
-    long at = HEADER;
+    long at = begin(target);
     for (long start = 0; start < from.byteSize(); start += BLOCK_BYTES) {
       MemorySegment block = from.asSlice(start, Math.min(BLOCK_BYTES, from.byteSize() - start));
       int length = (int) block.byteSize();
@@ -119,5 +115,14 @@ final class Lz4Frame {
     }
     target.set(INT, at, 0);
     return at + 4;
+  }
+
+  /// Writes the header of a frame of independent blocks of up to 4 MiB and returns its length.
+  static long begin(MemorySegment target) {
+    target.set(INT, 0, MAGIC);
+    target.set(JAVA_BYTE, 4, FLAGS);
+    target.set(JAVA_BYTE, 5, BLOCK_4_MIB);
+    target.set(JAVA_BYTE, 6, (byte) (XxHash32.hash(target.asSlice(4, 2)) >>> 8));
+    return HEADER;
   }
 }

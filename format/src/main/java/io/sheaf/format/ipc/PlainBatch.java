@@ -8,6 +8,7 @@ import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Layout.BufferKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,22 @@ public record PlainBatch(BatchHeader header, List<MemorySegment> buffers) {
       if (padded(size) > size) pieces.add(ZEROS.asSlice(0, padded(size) - size));
     }
     return pieces;
+  }
+
+  /// Dictionary values as a message; nothing is copied.
+  public static PlainBatch ofDictionary(long id, ArrayData values) {
+    return of(new DictionaryKey(id, false), values.length(), List.of(values));
+  }
+
+  /// Rows as a message whose buffers are compressed: those of nothing but one byte, as `NullArrays`
+  /// makes them, to next to nothing, and all others not at all.
+  ///
+  /// @param memory for compressed buffers
+  public static PlainBatch ofRuns(RowBatch rows, Codec codec, SegmentAllocator memory) {
+    PlainBatch plain = ofRows(rows);
+    List<MemorySegment> framed = new ArrayList<>(plain.buffers.size());
+    for (MemorySegment buffer : plain.buffers) framed.add(RunFrame.of(codec, buffer, memory));
+    return plain.compressed(codec, framed);
   }
 
   /// Lays arrays out; `length` is that of each.

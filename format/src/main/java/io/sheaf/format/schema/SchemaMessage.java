@@ -8,6 +8,7 @@ import io.sheaf.format.flat.FlatVerifier;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,22 @@ public final class SchemaMessage {
   public SchemaMessage project(int[] columns) {
     for (int column : columns) Objects.checkIndex(column, schema.fields().size());
     return parse(MemorySegment.ofArray(SchemaWriter.project(table, columns)));
+  }
+
+  /// The message with the columns of `more` behind its own, and its own metadata. Texts and metadata
+  /// of all fields are copied byte for byte. Dictionaries of `more` get the ids behind the largest
+  /// one here, in the order in which they are first used; those that share one still do.
+  ///
+  /// @throws MalformedException when no ids are left
+  /// @throws UnsupportedException beyond the limits
+  public SchemaMessage append(SchemaMessage more) {
+    long next = dictionaries.keySet().stream().mapToLong(Long::longValue).max().orElse(-1);
+    if (next > Long.MAX_VALUE - MAX_FIELDS) {
+      throw new MalformedException("no dictionary ids are left behind " + next);
+    }
+    Map<Long, Long> ids = new HashMap<>();
+    for (long id : more.dictionaries.keySet()) ids.put(id, ++next);
+    return parse(MemorySegment.ofArray(SchemaWriter.append(table, more.table, ids::get)));
   }
 
   /// The parsed schema.

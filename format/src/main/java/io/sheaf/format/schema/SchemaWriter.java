@@ -6,6 +6,7 @@ import io.sheaf.format.flat.FlatCopy;
 import io.sheaf.format.flat.FlatTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /// Writes schema messages: from the model, or from chosen fields of another message.
 final class SchemaWriter {
@@ -26,16 +27,35 @@ final class SchemaWriter {
   /// The same message with these top-level fields only, their bytes kept.
   static byte[] project(FlatTable schema, int[] columns) {
     var writer = new SchemaWriter();
-    FlatBuilder builder = writer.builder;
     List<Integer> handles = new ArrayList<>();
     for (int column : columns) {
-      handles.add(FlatCopy.table(builder, schema.element(1, column), ArrowShapes.FIELD));
+      handles.add(FlatCopy.table(writer.builder, schema.element(1, column), ArrowShapes.FIELD));
     }
+    return writer.message(schema, handles);
+  }
+
+  /// The same message with all fields of `more` behind its own, their bytes kept but for the ids of
+  /// their dictionaries.
+  static byte[] append(FlatTable schema, FlatTable more, LongUnaryOperator dictionaryIds) {
+    var writer = new SchemaWriter();
+    List<Integer> handles = new ArrayList<>();
+    for (int i = 0; i < schema.count(1); i++) {
+      handles.add(FlatCopy.table(writer.builder, schema.element(1, i), ArrowShapes.FIELD));
+    }
+    for (int i = 0; i < more.count(1); i++) {
+      FlatTable field = more.element(1, i);
+      handles.add(FlatCopy.table(writer.builder, field, ArrowShapes.FIELD, dictionaryIds));
+    }
+    return writer.message(schema, handles);
+  }
+
+  /// A message of these fields with everything else of `schema`.
+  private byte[] message(FlatTable schema, List<Integer> handles) {
     int fields = builder.tables(handles);
     int metadata = FlatCopy.tables(builder, schema, 2, ArrowShapes.KEY_VALUE);
     int features =
         schema.position(3) == 0 ? 0 : builder.values(schema.values(3, 8), schema.count(3));
-    return writer.message(fields, metadata, features);
+    return message(fields, metadata, features);
   }
 
   /// A message around a copy of a whole table `Schema`.

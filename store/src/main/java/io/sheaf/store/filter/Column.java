@@ -2,6 +2,8 @@ package io.sheaf.store.filter;
 
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Type;
+import io.sheaf.format.segment.Directory;
+import io.sheaf.format.segment.Statistics;
 import io.sheaf.format.value.TypeName;
 import io.sheaf.store.filter.text.Names;
 import io.sheaf.store.filter.tree.Operand;
@@ -23,6 +25,13 @@ record Column(Operand.Column operand, int top, int[] path, Field field) {
   /// The type of its values, out of runs and dictionaries.
   Type type() {
     return plain(field).type();
+  }
+
+  /// Whether it is null in all rows of a batch, as far as the directory tells: also where it was
+  /// added to the table after the segment was written.
+  boolean isNull(Directory directory, int batch) {
+    return top >= directory.columns()
+        || (directory.chunkFlags(batch, top) & Statistics.ALL_NULL) != 0;
   }
 
   /// For a message: its name and type.

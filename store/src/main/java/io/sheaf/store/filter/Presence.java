@@ -1,7 +1,6 @@
 package io.sheaf.store.filter;
 
 import io.sheaf.format.segment.Directory;
-import io.sheaf.format.segment.Statistics;
 import io.sheaf.store.filter.kernel.AnyValue;
 import io.sheaf.store.filter.kernel.Descent;
 import io.sheaf.store.filter.kernel.Rows;
@@ -19,10 +18,7 @@ record Presence(Column column, boolean present) implements Condition {
 
   @Override
   public Verdict verdict(Directory directory, int batch) {
-    if (column.top() >= directory.columns()) return Verdict.SOME;
-    if ((directory.chunkFlags(batch, column.top()) & Statistics.ALL_NULL) != 0) {
-      return present ? Verdict.NONE : Verdict.ALL;
-    }
+    if (column.isNull(directory, batch)) return present ? Verdict.NONE : Verdict.ALL;
     boolean none = column.path().length == 0 && directory.nullCount(batch, column.top()) == 0;
     if (!none) return Verdict.SOME;
     return present ? Verdict.ALL : Verdict.NONE;

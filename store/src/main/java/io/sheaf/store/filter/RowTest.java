@@ -1,7 +1,6 @@
 package io.sheaf.store.filter;
 
 import io.sheaf.format.segment.Directory;
-import io.sheaf.format.segment.Statistics;
 import io.sheaf.store.filter.kernel.Pair;
 import java.util.BitSet;
 
@@ -14,14 +13,9 @@ record RowTest(Column left, Column right, Pair pair) implements Condition {
 
   @Override
   public Verdict verdict(Directory directory, int batch) {
-    return isAllNull(directory, batch, left.top()) || isAllNull(directory, batch, right.top())
+    return left.isNull(directory, batch) || right.isNull(directory, batch)
         ? Verdict.NONE
         : Verdict.SOME;
-  }
-
-  private static boolean isAllNull(Directory directory, int batch, int top) {
-    return top < directory.columns()
-        && (directory.chunkFlags(batch, top) & Statistics.ALL_NULL) != 0;
   }
 
   @Override

@@ -24,10 +24,9 @@ record ValueTest<T extends Comparable<T>>(
 
   @Override
   public Verdict verdict(Directory directory, int batch) {
+    if (column.isNull(directory, batch)) return Verdict.NONE;
     int top = column.top();
-    if (top >= directory.columns()) return Verdict.SOME;
     int flags = directory.chunkFlags(batch, top);
-    if ((flags & Statistics.ALL_NULL) != 0) return Verdict.NONE;
     if (column.path().length > 0) return Verdict.SOME;
     T min = bound(directory.min(batch, top));
     T max = bound(directory.max(batch, top));

@@ -45,6 +45,7 @@ public final class FrameArena implements AutoCloseable {
 
   private final MemorySegment memory;
   private final @Nullable Arena owner; // of memory that Java has mapped, and not the store
+  private final ZeroFrame zeros;
   private final long step;
   private final ReentrantLock populating = new ReentrantLock();
   private final AtomicBoolean populatingAhead = new AtomicBoolean();
@@ -62,6 +63,7 @@ public final class FrameArena implements AutoCloseable {
   private FrameArena(MemorySegment memory, @Nullable Arena owner) {
     this.memory = memory;
     this.owner = owner;
+    this.zeros = new ZeroFrame(owner != null);
     this.populated = new AtomicLongArray((int) Math.ceilDiv(memory.byteSize(), REGION));
     this.wanted = new AtomicLongArray(populated.length());
     for (int region = 0; region < populated.length(); region++) {
@@ -159,6 +161,11 @@ public final class FrameArena implements AutoCloseable {
         && start >= 0
         && start <= memory.byteSize()
         && segment.byteSize() <= memory.byteSize() - start;
+  }
+
+  /// So many zeros, shared by all who ask and read only; they end with the arena.
+  public MemorySegment zeros(long bytes) {
+    return zeros.of(bytes);
   }
 
   /// The bytes of an extent, faulted in. Writable, of the global scope; no bounds but its own. May
@@ -301,6 +308,7 @@ public final class FrameArena implements AutoCloseable {
         return;
       }
       closed = true;
+      zeros.close();
       if (owner == null) MemoryCalls.unmap(memory);
       else owner.close();
     } catch (ErrnoException e) {

@@ -24,6 +24,7 @@ public final class MemoryCalls {
   /// Fault all pages in, writable (`MADV_POPULATE_WRITE`, Linux 5.14).
   public static final int POPULATE = 23;
 
+  private static final int PROT_READ = 1;
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
   private static final int MAP_NORESERVE = 0x4000;
@@ -46,7 +47,7 @@ public final class MemoryCalls {
   @SuppressWarnings("restricted") // the mapping is ours and exactly this long
   public static MemorySegment map(long bytes, long alignment) throws ErrnoException {
     long slack = Math.addExact(bytes, alignment);
-    long start = mmap(slack, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    long start = mmap(slack, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0);
     long base = (start + alignment - 1) & -alignment;
     unmap(start, base - start);
     unmap(base + bytes, start + slack - (base + bytes));
@@ -56,14 +57,21 @@ public final class MemoryCalls {
   /// Maps memory that the kernel shares through a descriptor.
   @SuppressWarnings("restricted") // the mapping is ours and exactly this long
   static MemorySegment mapShared(int fd, long bytes, long offset) throws ErrnoException {
-    long start = mmap(bytes, MAP_SHARED_POPULATED, fd, offset);
+    long start = mmap(bytes, PROT_READ_WRITE, MAP_SHARED_POPULATED, fd, offset);
     return MemorySegment.ofAddress(start).reinterpret(bytes);
   }
 
-  private static long mmap(long bytes, int flags, int fd, long offset) throws ErrnoException {
+  /// Maps `bytes` of zeros that cannot be written to.
+  @SuppressWarnings("restricted") // the mapping is ours and exactly this long
+  public static MemorySegment mapZeros(long bytes) throws ErrnoException {
+    long start = mmap(bytes, PROT_READ, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return MemorySegment.ofAddress(start).reinterpret(bytes);
+  }
+
+  private static long mmap(long bytes, int access, int flags, int fd, long offset)
+      throws ErrnoException {
     return Libc.run(
-        "mmap",
-        errno -> (long) MMAP.invokeExact(errno, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
+        "mmap", errno -> (long) MMAP.invokeExact(errno, 0L, bytes, access, flags, fd, offset));
   }
 
   /// Gives a mapping back. Nobody may touch it afterwards: the process would die.

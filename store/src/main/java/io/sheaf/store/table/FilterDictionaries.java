@@ -2,6 +2,7 @@ package io.sheaf.store.table;
 
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Dictionaries;
+import io.sheaf.format.array.NullArrays;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.filter.RowFilter;
@@ -37,6 +38,10 @@ final class FilterDictionaries implements Dictionaries, AutoCloseable {
       Directory directory = reader.directory();
       for (int i = 0; i < directory.dictionaries(); i++) {
         if (wanted.contains(directory.dictionaryId(i))) load(directory, i);
+      }
+      // Those of columns that were added after the segment was written.
+      for (long id : wanted) {
+        values.computeIfAbsent(id, none -> NullArrays.empty(plan.dictionary(none)));
       }
       loaded = true;
     } catch (RuntimeException | Error e) {

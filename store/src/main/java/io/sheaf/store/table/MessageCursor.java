@@ -7,6 +7,7 @@ import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class MessageCursor implements AutoCloseable {
   private final RowChoice choice;
   private final Map<Long, PinnedMessage> sent = new HashMap<>();
   private final Queue<Integer> dictionaries = new ArrayDeque<>();
+  private final Queue<Long> missing = new ArrayDeque<>();
+  private final Set<Long> announced = new HashSet<>();
   private @Nullable SegmentReader reader;
   private @Nullable ReadAhead ahead;
   private @Nullable ScanCourse course;
@@ -40,18 +43,6 @@ final class MessageCursor implements AutoCloseable {
   private long lastTaken = -1;
   private long lastBatch;
   private boolean failed;
-
-  /// A message with where it came from.
-  ///
-  /// @param dictionaryId the id of a dictionary, or -1 for rows
-  /// @param rows how many rows of it the scan takes
-  /// @param chosen which rows, where it does not take all
-  record Found(
-      PinnedMessage message, String file, long dictionaryId, long rows, @Nullable RowSet chosen) {
-    boolean isDictionary() {
-      return dictionaryId >= 0;
-    }
-  }
 
   MessageCursor(ScanPlan plan, Segments segments, Holder holder) {
     this.plan = plan;
@@ -80,7 +71,8 @@ final class MessageCursor implements AutoCloseable {
   /// in memory, as is what comes next; null otherwise, also at the end: [#next] knows. Never waits.
   <T> @Nullable T tryNext(Function<Found, T> use) {
     SegmentReader current = reader;
-    if (failed || current == null || !dictionaries.isEmpty() || rowsLeft <= 0) return null;
+    boolean due = !dictionaries.isEmpty() || !missing.isEmpty();
+    if (failed || current == null || due || rowsLeft <= 0) return null;
     if (nextBatch >= Math.min(plan.endBatch(), segmentStart + current.directory().batches())) {
       return null;
     }
@@ -220,6 +212,11 @@ final class MessageCursor implements AutoCloseable {
       SegmentReader current = reader();
       if (current == null) return null;
       if (isPassed()) continue;
+      Long none = missing.poll();
+      if (none != null) {
+        announced.add(none);
+        return new Found.NoValues(none);
+      }
       Integer dictionary = dictionaries.poll();
       if (dictionary == null) return rows(current);
       Found found = dictionary(current, dictionary);
@@ -280,9 +277,16 @@ final class MessageCursor implements AutoCloseable {
     return (int) Math.min(current.directory().batches(), plan.endBatch() - segmentStart);
   }
 
+  /// Those of the segment, and those of columns that were added to the table later.
   private void queueDictionaries(Directory directory) {
+    Set<Long> there = new HashSet<>();
     for (int i = 0; i < directory.dictionaries(); i++) {
+      there.add(directory.dictionaryId(i));
       if (wanted.contains(directory.dictionaryId(i))) dictionaries.add(i);
+    }
+    for (long id : plan.schema().dictionaries().keySet()) {
+      boolean known = there.contains(id) || sent.containsKey(id) || announced.contains(id);
+      if (wanted.contains(id) && !known) missing.add(id);
     }
   }
 
@@ -304,7 +308,7 @@ final class MessageCursor implements AutoCloseable {
     long taken = chosen == null ? rows : chosen.count();
     rowsLeft -= taken;
     lastTaken = taken;
-    return new Found(pinned, current.name(), -1, taken, chosen);
+    return new Found.Rows(pinned, current.name(), taken, chosen);
   }
 
   /// Null when the same dictionary was handed out last.
@@ -332,13 +336,14 @@ final class MessageCursor implements AutoCloseable {
       kept -= before.pinnedBytes();
       before.close();
     }
-    return new Found(pinned, current.name(), id, directory.messageRows(message), null);
+    return new Found.Values(pinned, current.name(), id, directory.messageRows(message));
   }
 
   private void closeReader() {
     choice.close();
     // They are queued again where the segment is, and those handed out are known by their bytes.
     dictionaries.clear();
+    missing.clear();
     if (reader != null) reader.close();
     reader = null;
     ahead = null;

@@ -8,6 +8,7 @@ import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.arrow.Step;
+import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.pool.PinSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ final class PinnedMessage implements Step.Hold, Body {
   /// Continuation marker and length stand before the flatbuffer.
   private static final int PREFIX = 8;
 
+  private final FrameArena arena;
+  private final int columns;
   private final PinSet pins;
   private final int message;
   private final HeaderLengths headers;
@@ -28,7 +31,15 @@ final class PinnedMessage implements Step.Hold, Body {
   private final long bodyBytes;
 
   /// `pages` are those of `pins`: data pages in ascending order, then the header.
-  PinnedMessage(Directory directory, int message, int[] pages, PinSet pins, HeaderLengths headers) {
+  PinnedMessage(
+      Directory directory,
+      int message,
+      int[] pages,
+      PinSet pins,
+      HeaderLengths headers,
+      FrameArena arena) {
+    this.arena = arena;
+    this.columns = directory.columns();
     this.pins = pins;
     this.message = message;
     this.headers = headers;
@@ -44,16 +55,27 @@ final class PinnedMessage implements Step.Hold, Body {
     return headers.trim(message, pins.segment(starts.length).asSlice(PREFIX));
   }
 
-  /// The parsed header. Its bytes have passed their checksum, so a fault is one of whoever wrote
-  /// them, and what is not known is of a later version.
+  /// The parsed header: of the first columns of the table's schema, as many as there were when it
+  /// was written. Its bytes have passed their checksum, so a fault is one of whoever wrote them, and
+  /// what is not known is of a later version.
   BatchHeader header(SchemaMessage schema, String file) {
     try {
-      return BatchHeader.parse(flatbuffer(), schema);
+      return BatchHeader.parse(flatbuffer(), schema, columns);
     } catch (MalformedException e) {
       throw new StoreException.CorruptStore(file, start, "message header: " + e.getMessage());
     } catch (UnsupportedException e) {
       throw new StoreException.NewerFormat(file, start, "message header: " + e.getMessage());
     }
+  }
+
+  /// How many columns the table had when it was written: its first ones.
+  int columns() {
+    return columns;
+  }
+
+  /// So many zeros, in place as long as the pages are.
+  MemorySegment zeros(long bytes) {
+    return arena.zeros(bytes);
   }
 
   /// The pinned pages of the body, in order.

@@ -132,9 +132,25 @@ final class RowChoice implements AutoCloseable {
     try (PinnedMessage pinned = current.pin(message, columns, holder);
         Arena expanded = Arena.ofConfined()) {
       BatchHeader header = pinned.header(plan.schema(), current.name());
-      List<ArrayData> arrays = Projection.inPlace(header, columns).arrays(pinned, expanded);
+      List<ArrayData> arrays =
+          Projection.arrays(header, columns, plan.schema().layouts(), pinned, expanded);
       return asked.keep(new RowBatch(rows, arrays), values);
     }
+  }
+
+  /// Whether its filter keeps all rows of a batch, or none, as far as can be told without reading it.
+  boolean isDecided(int batch) {
+    return verdict(batch) != Verdict.SOME;
+  }
+
+  /// All columns that may be read of a batch that is not passed by; null for all.
+  int @Nullable [] wanted(int batch) {
+    return isDecided(batch) ? plan.columns() : union;
+  }
+
+  /// The columns that the filter looks at; none without one.
+  int[] looked() {
+    return filter == null ? new int[0] : filter.columns();
   }
 
   /// The columns to have read ahead of a batch that is not passed by: all that may be wanted, but

@@ -1,6 +1,7 @@
 package io.sheaf.store.table;
 
 import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.filter.RowFilter;
 import io.sheaf.store.log.SegmentRef;
@@ -99,6 +100,13 @@ public record ScanPlan(
     Set<Long> ids = new HashSet<>();
     for (int column : chosen) collect(schema.schema().fields().get(column), ids);
     return ids;
+  }
+
+  /// The layout of the values of a dictionary of the table.
+  Layout dictionary(long id) {
+    Layout layout = schema.dictionaries().get(id);
+    if (layout == null) throw new AssertionError("no dictionary " + id + " in the schema");
+    return layout;
   }
 
   private static void collect(Field field, Set<Long> ids) {

@@ -45,16 +45,18 @@ final class SegmentReader implements AutoCloseable {
   PinnedMessage pin(int message, int @Nullable [] columns, Holder holder) {
     int[] wanted = pages(message, columns);
     PinSet pins = pool.pinAll(pages.table(), wanted, holder);
-    return new PinnedMessage(directory, message, wanted, pins, pages.headers());
+    return pinned(message, wanted, pins);
   }
 
   /// The same, if all of these pages are in memory; null otherwise. Never waits.
   @Nullable PinnedMessage tryPin(int message, int @Nullable [] columns, Holder holder) {
     int[] wanted = pages(message, columns);
     PinSet pins = pool.tryPinAll(pages.table(), wanted, holder);
-    return pins == null
-        ? null
-        : new PinnedMessage(directory, message, wanted, pins, pages.headers());
+    return pins == null ? null : pinned(message, wanted, pins);
+  }
+
+  private PinnedMessage pinned(int message, int[] wanted, PinSet pins) {
+    return new PinnedMessage(directory, message, wanted, pins, pages.headers(), pool.arena());
   }
 
   /// Asks for the same pages to be read ahead, in the order of the file; false when there was no
@@ -106,6 +108,8 @@ final class SegmentReader implements AutoCloseable {
       wanted = new int[columns.length + 1];
       int used = 0;
       for (int column : columns) {
+        // One that was added later is not there.
+        if (column >= directory.columns()) continue;
         int page = directory.chunkPage(batch, column);
         if (page != Directory.NO_PAGE) wanted[used++] = page;
       }

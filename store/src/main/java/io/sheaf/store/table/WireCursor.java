@@ -1,9 +1,12 @@
 package io.sheaf.store.table;
 
+import io.sheaf.format.array.ArrayData;
+import io.sheaf.format.array.NullArrays;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.PlainBatch;
+import io.sheaf.format.schema.Layout;
 import io.sheaf.store.arrow.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -83,7 +86,23 @@ public final class WireCursor implements AutoCloseable {
     cursor.pause();
   }
 
-  private Wire held(MessageCursor.Found found) {
+  private Wire held(Found found) {
+    return switch (found) {
+      case Found.Rows rows -> held(rows);
+      case Found.Values values -> {
+        PinnedMessage message = values.message();
+        yield asItLies(true, values.rows(), message, message);
+      }
+      case Found.NoValues none -> {
+        ArrayData values = NullArrays.empty(plan.dictionary(none.id()));
+        PlainBatch batch = PlainBatch.ofDictionary(none.id(), values);
+        MemorySegment header = MemorySegment.ofArray(batch.header().encode());
+        yield new Wire(true, 0, null, header, batch.body(), 0, 0, () -> {});
+      }
+    };
+  }
+
+  private Wire held(Found.Rows found) {
     StepMemory memory = new StepMemory(found.message());
     try {
       return wire(found, memory);
@@ -93,22 +112,20 @@ public final class WireCursor implements AutoCloseable {
     }
   }
 
-  private Wire wire(MessageCursor.Found found, StepMemory memory) {
+  private static Wire asItLies(
+      boolean dictionary, long rows, PinnedMessage message, Step.Hold hold) {
+    MemorySegment header = message.flatbuffer();
+    return new Wire(
+        dictionary, rows, null, header, message.pages(), 0, message.pinnedBytes(), hold);
+  }
+
+  private Wire wire(Found.Rows found, StepMemory memory) {
     PinnedMessage message = found.message();
-    boolean dictionary = found.isDictionary();
     int[] columns = plan.columns();
+    List<Layout> table = plan.schema().layouts();
     RowSet chosen = found.chosen();
-    if (dictionary || (columns == null && chosen == null)) {
-      return new Wire(
-          dictionary,
-          found.rows(),
-          null,
-          message.flatbuffer(),
-          message.pages(),
-          0,
-          message.pinnedBytes(),
-          memory);
-    }
+    boolean all = columns == null && message.columns() == table.size();
+    if (all && chosen == null) return asItLies(false, found.rows(), message, memory);
     BatchHeader header = message.header(plan.schema(), found.file());
     // The first rows of a batch lie as they are; any others take memory, which the reader has to
     // have.
@@ -118,13 +135,13 @@ public final class WireCursor implements AutoCloseable {
       PlainBatch encoded = PlainBatch.ofRows(rows);
       return wire(found, null, encoded.header(), encoded.body(), memory);
     }
-    if (columns == null) return wire(found, chosen, header, message.pages(), memory);
-    Projection projection = Projection.of(header, columns, message);
+    if (all) return wire(found, chosen, header, message.pages(), memory);
+    Projection projection = Projection.of(header, columns, table, message, memory);
     return wire(found, chosen, projection.header(), projection.body(), memory);
   }
 
   private static Wire wire(
-      MessageCursor.Found found,
+      Found.Rows found,
       @Nullable RowSet chosen,
       BatchHeader header,
       List<MemorySegment> body,

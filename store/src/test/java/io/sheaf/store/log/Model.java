@@ -9,14 +9,16 @@ import java.util.TreeMap;
 ///
 /// @param snapshot number of the last commit
 /// @param tables segment ids by table name
+/// @param columns column ids by table name
 /// @param keys snapshots by commit key
 /// @param stages what is staged, by id
 record Model(
     long snapshot,
     Map<String, List<Long>> tables,
+    Map<String, List<Long>> columns,
     Map<String, Long> keys,
     Map<Long, Staged> stages) {
-  static final Model EMPTY = new Model(0, Map.of(), Map.of(), Map.of());
+  static final Model EMPTY = new Model(0, Map.of(), Map.of(), Map.of(), Map.of());
 
   /// A stage for the table that has a name now.
   record Staged(String table, List<Long> segments) {}
@@ -27,7 +29,8 @@ record Model(
     tables.forEach((name, ids) -> nextTables.put(name, new ArrayList<>(ids)));
     Map<String, Long> nextKeys = new TreeMap<>(keys);
     nextKeys.put(key, snapshot + 1);
-    return new Model(snapshot + 1, nextTables, nextKeys, new TreeMap<>(stages));
+    return new Model(
+        snapshot + 1, nextTables, new TreeMap<>(columns), nextKeys, new TreeMap<>(stages));
   }
 
   static Map<Long, Staged> stagesOf(Catalog catalog) {
@@ -60,6 +63,9 @@ record Model(
     require(catalog.snapshot() == snapshot, "snapshot " + catalog.snapshot() + ", not " + snapshot);
     require(tablesOf(catalog).equals(tables), "tables " + tablesOf(catalog) + ", not " + tables);
     require(stagesOf(catalog).equals(stages), stagesOf(catalog) + " staged, not " + stages);
+    Map<String, List<Long>> ids = new TreeMap<>();
+    catalog.tables().forEach(table -> ids.put(table.name().qualified(), table.columnIds()));
+    require(ids.equals(columns), "columns " + ids + ", not " + columns);
     keys.forEach(
         (key, made) -> {
           Committed found = log.find(key(key));

@@ -117,6 +117,8 @@ final class Workload implements AutoCloseable {
       endStages();
     } else if (choice < 20) {
       retain();
+    } else if (choice == 20) {
+      change((table, model) -> addColumn(table, model));
     } else {
       append();
     }
@@ -189,6 +191,7 @@ final class Workload implements AutoCloseable {
     Model next = acked.next(key);
     TableName name = TableName.of("s" + random.nextInt(3) + ".t/../" + acked.snapshot());
     next.tables().put(name.qualified(), new ArrayList<>());
+    next.columns().put(name.qualified(), List.of(1L, 2L, 3L));
     byte[] schema = new byte[random.nextInt(4) == 0 ? 20_000 : 2_000];
     random.nextBytes(schema);
     TreeMap<String, String> properties = new TreeMap<>(Map.of("sort", "a"));
@@ -225,6 +228,7 @@ final class Workload implements AutoCloseable {
     String name = table.name().qualified();
     next.tables().remove(name);
     next.stages().values().removeIf(stage -> stage.table().equals(name));
+    next.columns().remove(name);
     return new Entry.TableDropped(table.id());
   }
 
@@ -239,7 +243,19 @@ final class Workload implements AutoCloseable {
                 stage.table().equals(old)
                     ? new Model.Staged(name.qualified(), stage.segments())
                     : stage);
+    next.columns().remove(old);
+    next.columns().put(name.qualified(), table.columnIds());
     return new Entry.TableRenamed(table.id(), name);
+  }
+
+  private Entry.OfTable addColumn(TableState table, Model next) {
+    List<Long> ids = new ArrayList<>(table.columnIds());
+    ids.add(table.nextColumnId());
+    next.columns().put(table.name().qualified(), ids);
+    byte[] schema = new byte[1 + random.nextInt(3_000)];
+    random.nextBytes(schema);
+    return new Entry.ColumnAdded(
+        table.id(), table.schemaVersion() + 1, SchemaBytes.copyOf(schema), ids);
   }
 
   private void append() throws DiskException {
