@@ -58,6 +58,7 @@ final class CommandLineTest {
           "ls",
           "inspect",
           "cat",
+          "query",
           "verify",
           "drop",
           "rename",

@@ -1,7 +1,9 @@
 package io.sheaf.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,5 +20,18 @@ final class ExamplesTest {
   @Test
   void aStockClientFetchesEveryRow() throws Exception {
     assertEquals(1_000_000, ServeAndFetch.run(directory.resolve("store")));
+  }
+
+  @Test
+  void duckDbJoinsATableWithItsOwn() throws Exception {
+    assertEquals("dear: 500000 rows", QueryWithDuckDb.run(directory.resolve("store")));
+  }
+
+  @Test
+  void thePageAboutDuckDbShowsThatProgram() throws Exception {
+    Path root = Path.of(System.getProperty("sheaf.root"));
+    Path program = Path.of("examples/src/main/java/io/sheaf/examples/QueryWithDuckDb.java");
+    String text = Files.readString(root.resolve(program));
+    assertTrue(Files.readString(root.resolve("docs/duckdb.md")).contains(text));
   }
 }

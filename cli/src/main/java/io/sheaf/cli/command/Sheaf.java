@@ -43,6 +43,7 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Ls(session));
     line.addSubcommand(new Inspect(session));
     line.addSubcommand(new Cat(session));
+    line.addSubcommand(new Query(session));
     line.addSubcommand(new Verify(session));
     line.addSubcommand(new Drop(session));
     line.addSubcommand(new Rename(session));

@@ -17,7 +17,9 @@ sealed interface Moment {
   DateTimeFormatter ZONED =
       new DateTimeFormatterBuilder()
           .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .appendPattern("[XXX][XX][X]")
+          .optionalStart()
+          .appendOffset("+HH:mm", "Z")
+          .optionalEnd()
           .toFormatter(java.util.Locale.ROOT);
 
   /// Snapshot `number`.

@@ -40,6 +40,14 @@ public final class SheafDuckDb implements AutoCloseable {
     return register(connection, Tables.of(snapshot));
   }
 
+  /// The same with the function alone: the names of tables mean nothing by themselves. DuckDB tells
+  /// us only the last part of a name that it does not know, so that `nosuch.flights` would be
+  /// `flights`.
+  public static SheafDuckDb registerFunction(Connection connection, Snapshot snapshot)
+      throws SQLException {
+    return register(connection, Tables.unnamed(snapshot));
+  }
+
   private static SheafDuckDb register(Connection connection, Tables tables) throws SQLException {
     try {
       return new SheafDuckDb(Registration.of(Holder.of(connection), tables), tables);

@@ -27,6 +27,8 @@ interface Tables {
 
   /// The name of the table that is meant by a word of SQL: that very one or, if there is none, the
   /// only one that differs from it in case. Null when there is none.
+  ///
+  /// @throws IllegalArgumentException when another schema has one of that name
   @Nullable String named(String word);
 
   /// The tables of a store as of when they are asked for.
@@ -71,15 +73,45 @@ interface Tables {
     };
   }
 
+  /// The same where no word of SQL means one.
+  static Tables unnamed(Snapshot snapshot) {
+    Tables named = of(snapshot);
+    return new Tables() {
+      @Override
+      public Found find(String name, @Nullable String at) {
+        return named.find(name, at);
+      }
+
+      @Override
+      public @Nullable String named(String word) {
+        return null;
+      }
+    };
+  }
+
+  /// Of a name with a schema DuckDB tells us the last part only, so that one that several schemas
+  /// have is refused.
   private static @Nullable String name(Snapshot snapshot, String word) {
-    List<TableName> names = snapshot.tables().stream().map(TableView::name).toList();
-    if (names.contains(new TableName("main", word))) return word;
-    List<TableName> found =
-        names.stream().filter(name -> isMain(name) && name.table().equalsIgnoreCase(word)).toList();
-    return found.size() == 1 ? found.getFirst().table() : null;
+    List<TableName> names =
+        snapshot.tables().stream()
+            .map(TableView::name)
+            .filter(name -> name.table().equalsIgnoreCase(word))
+            .toList();
+    List<TableName> found = names.stream().filter(Tables::isMain).toList();
+    if (found.contains(new TableName(TableName.MAIN, word))) {
+      found = List.of(new TableName(TableName.MAIN, word));
+    }
+    if (found.size() != 1) return null;
+    for (TableName other : names) {
+      if (isMain(other)) continue;
+      throw new IllegalArgumentException(
+          "\"%s\" is in several schemas; say which: FROM sheaf_scan('%s'), or '%s'"
+              .formatted(word, found.getFirst().qualified(), other.qualified()));
+    }
+    return found.getFirst().table();
   }
 
   private static boolean isMain(TableName name) {
-    return name.schema().equals("main");
+    return name.schema().equals(TableName.MAIN);
   }
 }

@@ -133,6 +133,19 @@ final class SheafDuckDbTest {
   }
 
   @Test
+  void aNameThatTwoSchemasHaveIsRefused() throws Exception {
+    fixture.numbers("flights", 10);
+    fixture.numbers("old.flights", 5);
+    try (SheafDuckDb _ = SheafDuckDb.register(connection, fixture.numbers("trips", 3))) {
+      refused("is in several schemas", "FROM flights");
+      refused("is in several schemas", "FROM old.flights");
+      assertEquals("5", ask("SELECT count(*) FROM sheaf_scan('old.flights')"));
+      assertEquals("10", ask("SELECT count(*) FROM sheaf_scan('main.flights')"));
+      assertEquals("3", ask("SELECT count(*) FROM trips"));
+    }
+  }
+
+  @Test
   void aDatabaseHasOneStoreAtATime() throws Exception {
     Store store = fixture.numbers("flights", 10);
     try (SheafDuckDb _ = SheafDuckDb.register(connection, store)) {

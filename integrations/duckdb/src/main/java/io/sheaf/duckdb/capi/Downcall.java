@@ -136,6 +136,22 @@ record Downcall(String name, MethodHandle handle) {
     }
   }
 
+  long number(MemorySegment a, MemorySegment b, MemorySegment c) {
+    try {
+      return (long) handle.invokeExact(a, b, c);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  int code(MemorySegment a, MemorySegment b, long c, MemorySegment d) {
+    try {
+      return (int) handle.invokeExact(a, b, c, d);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
   void run(MemorySegment a) {
     try {
       handle.invokeExact(a);
