@@ -17,6 +17,7 @@ final class Gather {
   private long rows;
 
   /// Takes a row, behind those taken before.
+  @SuppressWarnings("ReferenceEquality") // the very batch
   void add(RowBatch batch, long row) {
     rows++;
     Stretch last = stretches.isEmpty() ? null : stretches.getLast();
