@@ -67,12 +67,20 @@ final class Window implements AutoCloseable {
   }
 
   private int compare(long a, long b) {
-    return keys.get((int) (a >> 32)).compare((int) a, keys.get((int) (b >> 32)), (int) b);
+    return keys.get(batch(a)).compare(row(a), keys.get(batch(b)), row(b));
   }
 
   /// Puts the row at a place behind those that are gathered.
   void gather(long place, Gather gather) {
-    gather.add(batches.get((int) (place >> 32)), (int) place);
+    gather.add(batches.get(batch(place)), row(place));
+  }
+
+  private static int batch(long place) {
+    return (int) (place >> 32);
+  }
+
+  private static int row(long place) {
+    return (int) place;
   }
 
   @Override
