@@ -176,10 +176,7 @@ class Scan:
         return sum(batch.num_rows for batch in self._batches(self._plan([])))
 
     def explain(self) -> str:
-        """Which part of this is done where, and which pages the server would read for it.
-
-        The server looks into directories only; a page that is not read stands with the reason.
-        """
+        """Which part of this is done where."""
         plan = self._plan()
         endpoints = len(plan.info.endpoints)
         done = [f"{self._read.table} at snapshot {plan.asked['at']}"]
@@ -188,8 +185,6 @@ class Scan:
             f"server   {name} {value if isinstance(value, str) else json.dumps(value)}"
             for name, value in asked.items()
         ]
-        pages = self._channel.query("sheaf.v1.explain", **plan.asked)["text"].splitlines()
-        done += [f"server   {line.strip()}" for line in pages[1:]]
         done += [f"wire     {endpoints} endpoint{'s' if endpoints > 1 else ''}"]
         here = {
             "schema": plan.reshaping and ", ".join(plan.reshaping.schema.names),

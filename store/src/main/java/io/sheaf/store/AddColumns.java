@@ -20,7 +20,8 @@ import java.util.Set;
 ///
 /// @param columns the columns to add, in order; their metadata is kept, that of the schema is not
 record AddColumns(long table, SchemaMessage columns) implements Step {
-  /// The longest buffer that a batch of nulls may need: it is address space, and goes over the wire.
+  /// The longest buffer that a batch of nulls may need: it is address space, and goes over the
+  /// wire.
   private static final long LONGEST_BUFFER = 1L << 30;
 
   /// Adds to the table as it is by then: others may have added columns meanwhile.

@@ -149,7 +149,8 @@ public final class Scan {
     return Math.min(plan.limit(), snapshot.countRows(table, plan));
   }
 
-  /// What the scan would read, and why the rest is left out. Reads directories, and no page of data.
+  /// What the scan would read, and why the rest is left out. Reads directories, and no page of
+  /// data.
   public io.sheaf.store.ScanPlan explain() {
     return snapshot.explain(table, plan);
   }

@@ -161,7 +161,8 @@ public final class Table {
   }
 
   /// The same of columns of any Arrow types, in order, under a key: once made, the same key again
-  /// adds nothing. Metadata of the columns is kept byte for byte; dictionaries get ids of their own.
+  /// adds nothing. Metadata of the columns is kept byte for byte; dictionaries get ids of their
+  /// own.
   public Commit addColumns(SchemaMessage columns, Key key) {
     return store.writes().commit(id, key, expect, new AddColumns(id, columns));
   }

@@ -29,8 +29,8 @@ public sealed interface Place extends AutoCloseable permits LocalPlace, RemotePl
   /// Begins to read a table, for the caller to close.
   BatchSource scan(String table, ScanOptions options) throws IOException;
 
-  /// What a read would read and why not the rest, with no page of data read: by the names of reports,
-  /// and `text` for people.
+  /// What a read would read and why not the rest, with no page of data read: by the names of
+  /// reports, and `text` for people.
   Map<String, @Nullable Object> explain(String table, ScanOptions options) throws IOException;
 
   /// Writes all of `rows` in one atomic commit; never closes them.

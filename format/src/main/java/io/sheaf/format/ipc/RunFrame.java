@@ -32,7 +32,8 @@ final class RunFrame {
   private static final int LZ4_BLOCK_BYTES = 4 << 20;
   private static final int LZ4_PLAIN_BLOCK = 0x80000000;
 
-  /// A literal, and a match at distance 1 that repeats it; then the five literals a block ends with.
+  /// A literal, and a match at distance 1 that repeats it; then the five literals a block ends
+  /// with.
   private static final int LZ4_LEAST = 1 + 4 + 15 + 5;
 
   private final MemorySegment target;

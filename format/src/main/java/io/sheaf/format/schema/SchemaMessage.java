@@ -112,9 +112,10 @@ public final class SchemaMessage {
     return parse(MemorySegment.ofArray(SchemaWriter.project(table, columns)));
   }
 
-  /// The message with the columns of `more` behind its own, and its own metadata. Texts and metadata
-  /// of all fields are copied byte for byte. Dictionaries of `more` get the ids behind the largest
-  /// one here, in the order in which they are first used; those that share one still do.
+  /// The message with the columns of `more` behind its own, and its own metadata. Texts and
+  /// metadata of all fields are copied byte for byte. Dictionaries of `more` get the ids behind
+  /// the largest one here, in the order in which they are first used; those that share one still
+  /// do.
   ///
   /// @throws MalformedException when no ids are left
   /// @throws UnsupportedException beyond the limits

@@ -56,8 +56,8 @@ final class PinnedMessage implements Step.Hold, Body {
   }
 
   /// The parsed header: of the first columns of the table's schema, as many as there were when it
-  /// was written. Its bytes have passed their checksum, so a fault is one of whoever wrote them, and
-  /// what is not known is of a later version.
+  /// was written. Its bytes have passed their checksum, so a fault is one of whoever wrote them,
+  /// and what is not known is of a later version.
   BatchHeader header(SchemaMessage schema, String file) {
     try {
       return BatchHeader.parse(flatbuffer(), schema, columns);

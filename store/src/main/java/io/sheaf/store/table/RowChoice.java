@@ -138,7 +138,8 @@ final class RowChoice implements AutoCloseable {
     }
   }
 
-  /// Whether its filter keeps all rows of a batch, or none, as far as can be told without reading it.
+  /// Whether its filter keeps all rows of a batch, or none, as far as can be told without reading
+  /// it.
   boolean isDecided(int batch) {
     return verdict(batch) != Verdict.SOME;
   }

@@ -45,16 +45,16 @@ final class CrashCheck {
         }
         held.requireEqual(log);
         for (Kept.Left old : log.kept().left()) {
-          Workload.requireSegment(disk, old.segment().segment());
+          SegmentContent.requireSegment(disk, old.segment().segment());
           kept++;
         }
         for (TableState table : log.catalog().tables()) {
           for (SegmentRef segment : table.segments()) {
-            Workload.requireSegment(disk, segment);
+            SegmentContent.requireSegment(disk, segment);
           }
         }
         for (Entry.Staged stage : log.catalog().stages().all()) {
-          for (SegmentRef segment : stage.segments()) Workload.requireSegment(disk, segment);
+          for (SegmentRef segment : stage.segments()) SegmentContent.requireSegment(disk, segment);
         }
       }
       requireTidy(LogVerify.run(disk).findings(), torn);

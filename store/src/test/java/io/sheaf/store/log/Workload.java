@@ -5,10 +5,6 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
-import io.sheaf.store.io.DiskFile;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -386,43 +382,10 @@ final class Workload implements AutoCloseable {
   private List<SegmentRef> segments(int count) throws DiskException {
     List<SegmentRef> segments = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      segments.add(segment(log().newSegmentId(), 1 + random.nextInt(2)));
+      segments.add(SegmentContent.create(files(), log().newSegmentId(), 1 + random.nextInt(2)));
     }
     files().syncNames(ids(segments));
     return segments;
-  }
-
-  private SegmentRef segment(long id, int blocks) throws DiskException {
-    long bytes = (long) blocks * Disk.BLOCK;
-    try (DiskFile file = files().create(id, bytes);
-        Arena arena = Arena.ofConfined()) {
-      MemorySegment content = arena.allocate(bytes, Disk.BLOCK);
-      fill(content, id);
-      file.write(0, content);
-      files().sync(file);
-    }
-    return new SegmentRef(id, bytes, blocks, 1, blocks, 0, bytes, (int) id, 1, bytes);
-  }
-
-  private static void fill(MemorySegment content, long id) {
-    for (long at = 0; at < content.byteSize(); at += Long.BYTES) {
-      content.set(ValueLayout.JAVA_LONG, at, id * 0x9E3779B97F4A7C15L + at + 1);
-    }
-  }
-
-  /// Throws unless the file of a committed segment is there, whole.
-  static void requireSegment(Disk disk, SegmentRef segment) throws DiskException {
-    String name = StoreFiles.segment(segment.id());
-    Model.require(disk.exists(name), name + " is missing");
-    try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
-        Arena arena = Arena.ofConfined()) {
-      Model.require(file.length() == segment.bytes(), name + " has " + file.length() + " bytes");
-      MemorySegment expected = arena.allocate(segment.bytes(), Disk.BLOCK);
-      fill(expected, segment.id());
-      MemorySegment found = arena.allocate(segment.bytes(), Disk.BLOCK);
-      file.read(0, found);
-      Model.require(found.mismatch(expected) < 0, name + " is not what was written");
-    }
   }
 
   private static List<Long> ids(List<SegmentRef> segments) {
