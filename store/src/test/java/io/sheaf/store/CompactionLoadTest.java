@@ -49,7 +49,7 @@ final class CompactionLoadTest {
   private Void write(Store store, Random random) throws Exception {
     while (goesOn()) {
       long first = appended.get();
-      long rows = 1 + random.nextInt(3000);
+      int rows = 1 + random.nextInt(3000);
       store.table("t").append(Numbers.source(2, first, rows, 1000), Key.random());
       appended.set(first + rows);
     }
