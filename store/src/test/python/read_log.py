@@ -64,6 +64,52 @@ class Reader:
         return [self.take("QQQIIQQIIQ") for _ in range(count)]
 
 
+    def deleted(self):
+        """For each segment the rows that were deleted, as pairs of batch and row."""
+        return {self.take("Q"): self.deleted_of_one() for _ in range(self.take("I"))}
+
+    def deleted_of_one(self):
+        found = set()
+        for _ in range(self.take("I")):
+            batch, rows = self.take("II")
+            chosen = list(row_code(self.raw()))
+            assert chosen and chosen == sorted(set(chosen)) and chosen[-1] < rows
+            found |= {(batch, row) for row in chosen}
+        return found
+
+
+def numbers(code):
+    value = shift = 0
+    for byte in code:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            yield value
+            value = shift = 0
+    assert shift == 0
+
+
+def row_code(code):
+    """The rows of a batch that a code stands for: section \"Deleted rows\"."""
+    form, rest = code[0], code[1:]
+    at = 0
+    if form == 0:
+        both = numbers(rest)
+        for skip in both:
+            length = next(both)
+            yield from range(at + skip, at + skip + length)
+            at += skip + length
+    elif form == 1:
+        for skip in numbers(rest):
+            yield at + skip
+            at += skip + 1
+    else:
+        assert form == 2, form
+        for row in range(8 * len(rest)):
+            if rest[row >> 3] >> (row & 7) & 1:
+                yield row
+
+
 def read_super(path):
     data = path.read_bytes()
     assert len(data) == 131072, len(data)
@@ -127,6 +173,10 @@ def check(state, kind, body):
         segments = body.segments()
         assert all(segment in table["segments"] for segment in segments)
         state["checked"] += len(segments)
+    elif kind == 35:
+        table = state["tables"][body.take("Q")]
+        for segment, rows in body.deleted().items():
+            assert rows <= table["deleted"][segment]
     elif kind == 6:
         tables, segments, keys = body.take("QQQ")
         assert tables == len(state["tables"]) and segments == state["checked"]
@@ -157,6 +207,7 @@ def apply(state, kind, body):
             "columns": columns,
             "properties": properties,
             "segments": [],
+            "deleted": {},
         }
     elif kind == 17:
         del tables[body.take("Q")]
@@ -176,6 +227,14 @@ def apply(state, kind, body):
         first = min(i for i, s in enumerate(table["segments"]) if s[0] in gone)
         kept = [s for s in table["segments"] if s[0] not in gone]
         table["segments"] = kept[:first] + body.segments() + kept[first:]
+    elif kind == 35:
+        table = tables[body.take("Q")]
+        for segment, rows in body.deleted().items():
+            before = table["deleted"].setdefault(segment, set())
+            assert not before & rows
+            before |= rows
+        left = [s for s in table["segments"] if s[2] > len(table["deleted"].get(s[0], ()))]
+        table["segments"] = left
     else:
         assert kind == 1, kind
 
@@ -191,7 +250,8 @@ def main(directory):
                 apply(state, kind, body)
     assert root["last"][0] >= root["mark"]
     for table in state["tables"].values():
-        table["rows"] = sum(segment[2] for segment in table["segments"])
+        deleted = table.pop("deleted")
+        table["rows"] = sum(s[2] - len(deleted.get(s[0], ())) for s in table["segments"])
         table["segments"] = [segment[0] for segment in table["segments"]]
     print(json.dumps(state, sort_keys=True))
 

@@ -1,6 +1,7 @@
 package io.sheaf.benchmarks;
 
 import io.sheaf.benchmarks.io.IoBench;
+import io.sheaf.benchmarks.open.OpenBench;
 import io.sheaf.benchmarks.pool.PoolBench;
 import io.sheaf.benchmarks.wire.WireBench;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class Main {
       return switch (name) {
         case "io" -> asksForHelp(rest) ? help() : IoBench.run(rest);
         case "pool" -> asksForHelp(rest) ? help() : PoolBench.run(rest);
+        case "open" -> asksForHelp(rest) ? help() : OpenBench.run(rest);
         case "wire" -> WireBench.run(rest);
         case "-h", "--help", "help" -> help();
         default -> usage(usages());
@@ -44,7 +46,7 @@ public final class Main {
   }
 
   private static String usages() {
-    return String.join("\n", IoBench.USAGE, PoolBench.USAGE, WireBench.USAGE);
+    return String.join("\n", IoBench.USAGE, PoolBench.USAGE, OpenBench.USAGE, WireBench.USAGE);
   }
 
   private static int usage(String text) {

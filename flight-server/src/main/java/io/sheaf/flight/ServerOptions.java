@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///   they are
 /// @param direct whether frames go to the socket uncopied, where this gRPC allows it
 /// @param limits what clients may ask of it
+/// @param backups the directory below which clients may have backups made; null for nowhere
 /// @param registry where its figures go
 public record ServerOptions(
     List<SocketAddress> listen,
@@ -30,6 +32,7 @@ public record ServerOptions(
     boolean insecure,
     boolean direct,
     ServerLimits limits,
+    @Nullable Path backups,
     MeterRegistry registry) {
   /// The port that Flight servers have by habit.
   public static final int PORT = 8815;
@@ -55,13 +58,14 @@ public record ServerOptions(
         false,
         true,
         ServerLimits.defaults(),
+        null,
         new SimpleMeterRegistry());
   }
 
   /// The same on other addresses.
   public ServerOptions listen(List<? extends SocketAddress> addresses) {
     return new ServerOptions(
-        List.copyOf(addresses), advertise, tls, insecure, direct, limits, registry);
+        List.copyOf(addresses), advertise, tls, insecure, direct, limits, backups, registry);
   }
 
   /// The same on another port of loopback.
@@ -78,31 +82,36 @@ public record ServerOptions(
 
   /// The same with endpoints elsewhere, such as behind a name or a proxy.
   public ServerOptions advertise(List<URI> addresses) {
-    return new ServerOptions(listen, addresses, tls, insecure, direct, limits, registry);
+    return new ServerOptions(listen, addresses, tls, insecure, direct, limits, backups, registry);
   }
 
   /// The same with connections of TCP encrypted; sockets in the file system stay as they are.
   public ServerOptions tls(Tls files) {
-    return new ServerOptions(listen, advertise, files, insecure, direct, limits, registry);
+    return new ServerOptions(listen, advertise, files, insecure, direct, limits, backups, registry);
   }
 
   /// The same, allowed or not to be reached by strangers.
   public ServerOptions insecure(boolean allowed) {
-    return new ServerOptions(listen, advertise, tls, allowed, direct, limits, registry);
+    return new ServerOptions(listen, advertise, tls, allowed, direct, limits, backups, registry);
   }
 
   /// The same, with or without the uncopied way.
   public ServerOptions direct(boolean wanted) {
-    return new ServerOptions(listen, advertise, tls, insecure, wanted, limits, registry);
+    return new ServerOptions(listen, advertise, tls, insecure, wanted, limits, backups, registry);
   }
 
   /// The same with other limits.
   public ServerOptions limits(ServerLimits changed) {
-    return new ServerOptions(listen, advertise, tls, insecure, direct, changed, registry);
+    return new ServerOptions(listen, advertise, tls, insecure, direct, changed, backups, registry);
+  }
+
+  /// The same with backups allowed below a directory.
+  public ServerOptions backups(@Nullable Path directory) {
+    return new ServerOptions(listen, advertise, tls, insecure, direct, limits, directory, registry);
   }
 
   /// The same with figures that go elsewhere.
   public ServerOptions registry(MeterRegistry changed) {
-    return new ServerOptions(listen, advertise, tls, insecure, direct, limits, changed);
+    return new ServerOptions(listen, advertise, tls, insecure, direct, limits, backups, changed);
   }
 }

@@ -158,7 +158,9 @@ final class Services {
                 threads.writers(),
                 arrivals));
     addActions(
-        service, new ActionServices(store, resolver, leases, tickets, grants, budget, counters));
+        service,
+        new ActionServices(
+            store, resolver, leases, tickets, grants, budget, counters, options.backups()));
     return service
         .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
         .refuse(FlightServiceGrpc.getDoExchangeMethod(), "DoExchange is not supported yet")

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param pinSites whether every pin remembers the calls that took it, for reports and for those
 ///   that are leaked; otherwise few do. It costs some microseconds for each pin
 /// @param stages how long stages are kept, and how much there may be of them
+/// @param scrub bytes a second that are read again in the background to find what rots; 0 for none
 public record Options(
     long pool,
     Duration patience,
     Eviction eviction,
     @Nullable Duration stuckAfter,
     boolean pinSites,
-    StageLimits stages) {
+    StageLimits stages,
+    long scrub) {
   private static final String PINS = "sheaf.pins";
 
   /// Checks the bounds.
@@ -34,6 +36,7 @@ public record Options(
     if (stuckAfter != null && !stuckAfter.isPositive()) {
       throw new IllegalArgumentException("stuck after no time at all: " + stuckAfter);
     }
+    if (scrub < 0) throw new IllegalArgumentException("scrubbing " + scrub + " bytes a second");
   }
 
   /// 256 MiB of frames, 5 seconds of patience, W-TinyLFU; places of all pins if the system property
@@ -45,7 +48,8 @@ public record Options(
         Eviction.TINY_LFU,
         null,
         sitesAskedFor(),
-        StageLimits.defaults());
+        StageLimits.defaults(),
+        0);
   }
 
   private static boolean sitesAskedFor() {
@@ -58,32 +62,38 @@ public record Options(
 
   /// The same with a pool of `bytes`, rounded down to a multiple of 2 MiB.
   public Options pool(long bytes) {
-    return new Options(bytes - bytes % mib(2), patience, eviction, stuckAfter, pinSites, stages);
+    return new Options(
+        bytes - bytes % mib(2), patience, eviction, stuckAfter, pinSites, stages, scrub);
   }
 
   /// The same with another bound on waiting.
   public Options wait(Duration bound) {
-    return new Options(pool, bound, eviction, stuckAfter, pinSites, stages);
+    return new Options(pool, bound, eviction, stuckAfter, pinSites, stages, scrub);
   }
 
   /// The same with another policy of eviction.
   public Options eviction(Eviction choice) {
-    return new Options(pool, patience, choice, stuckAfter, pinSites, stages);
+    return new Options(pool, patience, choice, stuckAfter, pinSites, stages, scrub);
   }
 
   /// The same with another bound on how long nobody who waits is served.
   public Options stuckAfter(Duration bound) {
-    return new Options(pool, patience, eviction, bound, pinSites, stages);
+    return new Options(pool, patience, eviction, bound, pinSites, stages, scrub);
   }
 
   /// The same with every pin remembering where it was taken, or few.
   public Options pinSites(boolean every) {
-    return new Options(pool, patience, eviction, stuckAfter, every, stages);
+    return new Options(pool, patience, eviction, stuckAfter, every, stages, scrub);
   }
 
   /// The same with other limits of stages.
   public Options stages(StageLimits limits) {
-    return new Options(pool, patience, eviction, stuckAfter, pinSites, limits);
+    return new Options(pool, patience, eviction, stuckAfter, pinSites, limits, scrub);
+  }
+
+  /// The same, reading so many bytes a second again in the background; 0 for none.
+  public Options scrub(long bytesPerSecond) {
+    return new Options(pool, patience, eviction, stuckAfter, pinSites, stages, bytesPerSecond);
   }
 
   /// Mebibytes in bytes.

@@ -3,6 +3,7 @@ package io.sheaf.store;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.arrow.FrameReader;
+import io.sheaf.store.arrow.StepSource;
 import io.sheaf.store.filter.Filters;
 import io.sheaf.store.filter.RowFilter;
 import io.sheaf.store.filter.tree.Predicate;
@@ -170,10 +171,14 @@ public final class Scan {
     }
   }
 
+  /// The steps that the batches come from, for the caller to close.
+  StepSource steps() {
+    return new StepCursor(plan, snapshot.resources("batches of " + table.name(), table, plan));
+  }
+
   /// The batches by layout, for the caller to close; needs neither allocator nor flags.
   public Batches batches() {
-    return new Batches(
-        new StepCursor(plan, snapshot.resources("batches of " + table.name(), table, plan)));
+    return new Batches(steps());
   }
 
   /// Hands the scan to `stream`, of the Arrow C stream interface; whoever imports it ends it.

@@ -105,6 +105,11 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
+  /// The tables and their segments.
+  Catalog catalog() {
+    return catalog;
+  }
+
   /// Segments and holders, for what looks into them.
   Segments segments() {
     return segments;

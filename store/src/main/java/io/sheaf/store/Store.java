@@ -8,6 +8,7 @@ import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommitLog;
+import io.sheaf.store.log.LogVerify;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.report.PoolGlance;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public final class Store implements AutoCloseable {
   private final Staging staging;
   private final Compactions compactions;
   private final Retained retained;
+  private final @Nullable Scrubber scrubber;
 
   private Store(OpenStore parts, Options options) {
     this.parts = parts;
@@ -38,6 +42,7 @@ public final class Store implements AutoCloseable {
     this.staging = new Staging(writes, options.stages());
     this.compactions = new Compactions(parts.engine());
     this.retained = new Retained(parts.engine());
+    this.scrubber = options.scrub() == 0 ? null : new Scrubber(parts, options.scrub());
   }
 
   /// Opens the store in `directory`, made if it does not exist (its parent must).
@@ -54,6 +59,11 @@ public final class Store implements AutoCloseable {
   /// @throws StoreException.BadInput when there is none
   public static Store openExisting(Path directory, Options options) {
     return new Store(OpenStore.open(directory, options, OpenMode.WRITE), options);
+  }
+
+  /// Opens the store in `directory` to read it: nothing is written, nothing recovered.
+  static Store reading(Path directory, Options options) {
+    return new Store(OpenStore.open(directory, options, OpenMode.READ), options.scrub(0));
   }
 
   /// The store below `disk`, which it takes over.
@@ -267,6 +277,33 @@ public final class Store implements AutoCloseable {
     return parts.log().ticketKey().bytes();
   }
 
+  /// Looks at every byte of the newest snapshot while others read and write: the log up to where it
+  /// ends now, every link and checksum, past the pool. Writes nothing.
+  ///
+  /// @param tables qualified names of tables whose segments are looked into; empty for all
+  /// @param told is told of each damage as it is found
+  /// @throws java.util.concurrent.CancellationException when the pace was cancelled
+  public Verification verify(
+      Set<String> tables, Verification.Depth depth, Pace pace, Consumer<Damage> told) {
+    try (Snapshot leased = snapshot()) {
+      Disk disk = parts.engine().disk();
+      LogVerify.Report report = LogVerify.run(disk, parts.log(), leased.catalog());
+      return Verification.of(disk, report, tables, depth, pace, told);
+    }
+  }
+
+  /// Copies the newest snapshot, all tables of it, into a directory of its own below `home`, while
+  /// others read and write. It is there, whole, verified and durable, or not at all.
+  ///
+  /// @param home a directory of backups; made if its parent is there
+  /// @param incremental whether segments that the newest backup in `home` has are linked to, where
+  ///   the file system can
+  /// @throws StoreException.CorruptPage when a page is not as it was written; nothing is left
+  /// @throws java.util.concurrent.CancellationException when the pace was cancelled; likewise
+  public Backup backup(Path home, boolean incremental, Pace pace) {
+    return Backup.make(parts, home, incremental, pace);
+  }
+
   /// Why nothing can be committed, or null.
   public @Nullable String whyReadOnly() {
     return parts.log().whyReadOnly();
@@ -291,6 +328,11 @@ public final class Store implements AutoCloseable {
   /// that misses take: for people, not for loops.
   public PoolReport poolReport() {
     return PoolReport.of(parts.engine().pool().report());
+  }
+
+  /// How far the scrubber is; null when there is none.
+  public @Nullable Scrub scrub() {
+    return scrubber == null ? null : scrubber.report();
   }
 
   /// A few figures of the pool that cost next to nothing.
@@ -347,6 +389,7 @@ public final class Store implements AutoCloseable {
   ///   lock are given up all the same, and the memory under the pins stays
   @Override
   public void close() {
+    if (scrubber != null) scrubber.close();
     staging.close();
     parts.close();
   }

@@ -54,6 +54,7 @@ public final class StoreMetrics implements MeterBinder {
     FunctionCounter.builder("sheaf.log.flushes", store, s -> s.log().flushes())
         .description("flushes of the log, each of one commit or a group of them")
         .register(registry);
+    scrub(registry);
     new PoolMetrics(store, registry).bind();
     counter(registry, "sheaf.io.resumed", IoReport::resumed, "transfers continued after a part");
     counter(registry, "sheaf.io.retried", IoReport::retried, "transfers put off by the kernel");
@@ -70,6 +71,28 @@ public final class StoreMetrics implements MeterBinder {
     latency(registry, Lane.DEMAND, IoReport::demandMicros);
     latency(registry, Lane.WRITE, IoReport::writeMicros);
     latency(registry, Lane.AHEAD, IoReport::aheadMicros);
+  }
+
+  /// Only where there is a scrubber: it is there from the opening to the close.
+  private void scrub(MeterRegistry registry) {
+    if (store.scrub() == null) return;
+    FunctionCounter.builder("sheaf.scrub.bytes", store, s -> scrub(s, Scrub::bytes))
+        .description("read again in the background")
+        .register(registry);
+    FunctionCounter.builder("sheaf.scrub.rounds", store, s -> scrub(s, Scrub::rounds))
+        .description("times that the whole store was read again")
+        .register(registry);
+    FunctionCounter.builder("sheaf.scrub.damages", store, s -> scrub(s, Scrub::damages))
+        .description("places found that are not as they were written")
+        .register(registry);
+    Gauge.builder("sheaf.scrub.progress", store, s -> scrub(s, Scrub::progress))
+        .description("share of this round that is done")
+        .register(registry);
+  }
+
+  private static double scrub(Store store, ToDoubleFunction<Scrub> figure) {
+    Scrub scrub = store.scrub();
+    return scrub == null ? 0 : figure.applyAsDouble(scrub);
   }
 
   private void traffic(MeterRegistry registry, Rung rung, Lane lane) {

@@ -107,6 +107,21 @@ final class Serve implements Callable<Integer> {
       description = "The most that may be staged, or a share of the file system. Default: 256GiB.")
   @Nullable Size stageBytes;
 
+  @Option(
+      names = "--scrub",
+      paramLabel = "SIZE",
+      converter = Size.Converter.class,
+      description =
+          "Read so much a second again in the background, to find what rots; 0 for none."
+              + " Default: 8MiB.")
+  Size scrub = new Size(8 << 20, 0);
+
+  @Option(
+      names = "--backups",
+      paramLabel = "DIR",
+      description = "Let clients have backups made below this directory. Default: nowhere.")
+  @Nullable Path backups;
+
   @Option(names = "--create", description = "Make an empty store where there is none.")
   boolean create;
 
@@ -117,7 +132,7 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String directory = Places.directory(session.options().data(), "serve");
-    ServerOptions options = ServerOptions.defaults().insecure(insecure);
+    ServerOptions options = ServerOptions.defaults().insecure(insecure).backups(backups);
     Tls tls = tls();
     if (tls != null) options = options.tls(tls);
     options =
@@ -131,7 +146,9 @@ final class Serve implements Callable<Integer> {
     Memory split = Memory.split(memory);
     try (Stop stop = Stop.listen();
         LocalPlace place =
-            open(directory, Options.defaults().pool(split.pool()).stages(stages(directory)));
+            open(
+                directory,
+                Options.defaults().pool(split.pool()).stages(stages(directory)).scrub(scrubbed()));
         SheafServer server = SheafServer.start(place.store(), options)) {
       show(place, split, server);
       stop.await();
@@ -148,6 +165,11 @@ final class Serve implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  private long scrubbed() {
+    if (scrub.percent() == 0) return scrub.bytes();
+    throw CommandException.usage("--scrub is an amount for each second, such as 8MiB");
   }
 
   private @Nullable Tls tls() {

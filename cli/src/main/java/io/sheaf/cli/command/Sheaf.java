@@ -45,6 +45,8 @@ public final class Sheaf implements Callable<Integer> {
     line.addSubcommand(new Cat(session));
     line.addSubcommand(new Query(session));
     line.addSubcommand(new Verify(session));
+    line.addSubcommand(new BackupCommand(session));
+    line.addSubcommand(new Restore(session));
     line.addSubcommand(new Drop(session));
     line.addSubcommand(new Rename(session));
     line.addSubcommand(new Compact(session));

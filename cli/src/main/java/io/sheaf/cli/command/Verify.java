@@ -4,9 +4,10 @@ import io.sheaf.cli.failure.CommandException;
 import io.sheaf.cli.failure.Exit;
 import io.sheaf.cli.failure.Near;
 import io.sheaf.cli.inspect.FileCheck;
+import io.sheaf.cli.option.Size;
 import io.sheaf.cli.place.Places;
-import io.sheaf.cli.terminal.Figures;
-import io.sheaf.store.Damage;
+import io.sheaf.cli.place.RemotePlace;
+import io.sheaf.store.Salvage;
 import io.sheaf.store.TableName;
 import io.sheaf.store.Verification;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -41,18 +42,35 @@ final class Verify implements Callable<Integer> {
   @Option(names = "--quick", description = "Leave the pages out: log and directories only.")
   boolean quick;
 
+  @Option(
+      names = "--rate",
+      paramLabel = "SIZE",
+      converter = Size.Converter.class,
+      description =
+          "Read at most so much in a second, such as 100MiB. Default: as fast as it goes.")
+  @Nullable Size rate;
+
+  @Option(
+      names = "--salvage",
+      paramLabel = "DIR",
+      description = "Copy what is good into a new store in DIR, and tell what is lost.")
+  @Nullable Path salvage;
+
   Verify(Session session) {
     this.session = session;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (salvage != null) return salvage(salvage).code();
     Set<String> tables = new TreeSet<>();
     Exit worst = Exit.DONE;
     for (String name : names) {
       if (FileNames.isFile(name)) {
-        worst = worse(worst, show(name, FileCheck.of(Path.of(name)), true));
-      } else if (FileNames.isPath(name) && !hasStore()) {
+        worst = worse(worst, show(name, FileCheck.of(Path.of(name))));
+      } else if (FileNames.isPath(name)
+          && !hasStore()
+          && !Places.isAddress(session.options().data())) {
         throw FileNames.absent(name);
       } else {
         tables.add(name);
@@ -64,6 +82,19 @@ final class Verify implements Callable<Integer> {
     return worst.code();
   }
 
+  private Exit salvage(Path target) {
+    String data = Places.directory(session.options().data(), "verify --salvage");
+    if (!names.isEmpty() || quick) {
+      throw CommandException.usage("--salvage is for a whole store: without names, or --quick");
+    }
+    if (!hasStore()) {
+      throw CommandException.absent("no store in " + data + "; name another with --data");
+    }
+    DamageReport report = new DamageReport(session);
+    Salvage result = Salvage.run(Path.of(data), target, Rate.pace(rate), report);
+    return report.end(target.toString(), result);
+  }
+
   private static Exit worse(Exit one, Exit other) {
     return one == Exit.DAMAGE || other == Exit.DONE ? one : other;
   }
@@ -72,16 +103,29 @@ final class Verify implements Callable<Integer> {
     return Files.isDirectory(Path.of(session.options().data()));
   }
 
+  private Exit show(String name, Verification result) {
+    DamageReport report = new DamageReport(session);
+    result.damages().forEach(report);
+    return report.end(name, -1, result.bytes(), false);
+  }
+
   private Exit store(Set<String> tables) {
-    String data = Places.directory(session.options().data(), "verify");
+    String data = session.options().data();
+    Optional<RemotePlace> server = Places.serving(data, session.options().trust());
+    if (server.isPresent()) {
+      try (RemotePlace place = server.get()) {
+        return served(place, tables);
+      }
+    }
     if (!hasStore()) {
       throw CommandException.absent("no store in " + data + "; name another with --data");
     }
     Set<String> qualified = new TreeSet<>();
     tables.forEach(table -> qualified.addAll(qualified(table)));
+    DamageReport report = new DamageReport(session);
+    Verification.Depth depth = quick ? Verification.Depth.QUICK : Verification.Depth.FULL;
     Verification result =
-        Verification.ofStore(
-            Path.of(data), qualified, quick ? Verification.Depth.QUICK : Verification.Depth.FULL);
+        Verification.ofStore(Path.of(data), qualified, depth, Rate.pace(rate), report);
     for (String table : tables) {
       boolean there = qualified(table).stream().anyMatch(result.tables()::contains);
       // What is damaged may not even be known.
@@ -92,7 +136,24 @@ final class Verify implements Callable<Integer> {
                 "no table \"" + table + "\" in " + data + Near.suggestion(table, near(result)));
       }
     }
-    return show(data, result, false);
+    return report.end(data, result.segments(), result.bytes(), quick);
+  }
+
+  /// The server looks, at what it serves.
+  private Exit served(RemotePlace place, Set<String> tables) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("tables", List.copyOf(tables));
+    fields.put("quick", quick);
+    if (rate != null) fields.put("rate", Rate.bytes(rate));
+    DamageReport report = new DamageReport(session);
+    Map<String, @Nullable Object> result =
+        place.errand(
+            "sheaf.v1.verify", fields, damage -> report.accept(DamageReport.damage(damage)));
+    if (result.get("segments") instanceof Long segments
+        && result.get("bytes") instanceof Long bytes) {
+      return report.end(place.shown(), segments, bytes, quick);
+    }
+    throw CommandException.failed("the server did not say what it verified: " + result);
   }
 
   /// A name may be one of `main`, dots included, or one with its schema.
@@ -104,63 +165,5 @@ final class Verify implements Callable<Integer> {
 
   private static List<String> near(Verification result) {
     return result.tables().stream().map(name -> name.replaceFirst("^main\\.", "")).toList();
-  }
-
-  /// Shows what was found, and what to exit with: damage before what a later version must judge.
-  private Exit show(String what, Verification result, boolean file) {
-    long lost = count(result, Damage.Kind.LOST);
-    long newer = count(result, Damage.Kind.NEWER);
-    for (Damage damage : result.damages()) {
-      session.report(json(damage), text(damage));
-    }
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("verified", what);
-    json.put("segments", result.segments());
-    json.put("bytes", result.bytes());
-    json.put("damages", lost);
-    json.put("newer", newer);
-    json.put("quick", quick);
-    session.report(
-        json,
-        String.join(
-            "  ",
-            what + (file ? "" : "  " + Figures.count(result.segments(), "segment", "segments")),
-            Figures.bytes(result.bytes()) + (quick ? " (pages left out)" : ""),
-            verdict(lost, newer)));
-    return lost > 0 ? Exit.DAMAGE : newer > 0 ? Exit.FAILED : Exit.DONE;
-  }
-
-  private static long count(Verification result, Damage.Kind kind) {
-    return result.damages().stream().filter(damage -> damage.kind() == kind).count();
-  }
-
-  private static String verdict(long lost, long newer) {
-    if (newer == 0) {
-      return lost == 0 ? "clean" : Figures.count(lost, "damage", "damages");
-    }
-    return Figures.count(lost, "damage", "damages")
-        + "  "
-        + Figures.count(newer, "place", "places")
-        + " of a newer Sheaf not verified";
-  }
-
-  private static String text(Damage damage) {
-    return switch (damage.kind()) {
-      case LOST -> damage.toString();
-      case NEWER ->
-          damage + " (written by a newer Sheaf; verify it with that version or a later one)";
-      case LEFTOVER -> damage + " (left by an interrupted process; nothing is lost)";
-      case STRANGER -> damage + " (not the store's)";
-    };
-  }
-
-  private static Map<String, @Nullable Object> json(Damage damage) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("kind", damage.kind().name().toLowerCase(Locale.ROOT));
-    json.put("file", damage.file());
-    json.put("page", damage.page() < 0 ? null : damage.page());
-    json.put("offset", damage.offset());
-    json.put("what", damage.what());
-    return json;
   }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,19 @@ final class FlightCalls implements AutoCloseable {
       first = first == null ? next : first;
     }
     return first;
+  }
+
+  /// Runs an action that may take long; `told` is given each result but the last, which is
+  /// returned.
+  byte[] errand(String type, byte[] body, Consumer<byte[]> told) {
+    Flight.Action action =
+        Flight.Action.newBuilder().setType(type).setBody(ByteString.copyFrom(body)).build();
+    var results = FlightServiceGrpc.newBlockingStub(channel).doAction(action);
+    while (true) {
+      byte[] result = results.next().getBody().toByteArray();
+      if (!results.hasNext()) return result;
+      told.accept(result);
+    }
   }
 
   BlockingClientCall<?, ArrivedData> doGet(Flight.Ticket ticket) {

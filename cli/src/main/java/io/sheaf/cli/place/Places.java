@@ -32,6 +32,19 @@ public final class Places {
     }
   }
 
+  /// Whether `--data` names a server.
+  public static boolean isAddress(String data) {
+    return Address.isAddress(data);
+  }
+
+  /// The server that `--data` names: that address, or the one that has the store in that directory
+  /// open; none when the directory is free, or not there.
+  public static Optional<RemotePlace> serving(String data, Trust trust) {
+    return Address.isAddress(data)
+        ? Optional.of(RemotePlace.at(data, trust))
+        : RemotePlace.serving(data);
+  }
+
   /// A server: that address, or the server that has the store in that directory open.
   ///
   /// @param without what there is not without a server

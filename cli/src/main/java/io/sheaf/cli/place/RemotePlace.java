@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
 
@@ -231,6 +232,15 @@ public final class RemotePlace implements Place {
     byte[] answer = calls.action("sheaf.v1.pool", Json.bytes(Map.of()));
     if (answer == null) throw CommandException.failed("the server told nothing of a pool");
     return Json.object(answer);
+  }
+
+  /// Runs an action that may take long: `told` hears what comes before the answer.
+  public Map<String, @Nullable Object> errand(
+      String action,
+      Map<String, @Nullable Object> fields,
+      Consumer<Map<String, @Nullable Object>> told) {
+    return Json.object(
+        calls.errand(action, Json.bytes(fields), part -> told.accept(Json.object(part))));
   }
 
   private boolean exists(String table) {

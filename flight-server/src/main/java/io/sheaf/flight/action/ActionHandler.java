@@ -1,6 +1,5 @@
 package io.sheaf.flight.action;
 
-import com.google.protobuf.ByteString;
 import io.sheaf.flight.call.Answers;
 import io.sheaf.flight.call.Caller;
 import io.sheaf.flight.call.Handler;
@@ -23,6 +22,7 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
     all.addAll(new WriteActions(server).all());
     all.addAll(new CompactionActions(server.store()).all());
     all.addAll(new TicketActions(server).all());
+    all.addAll(new CareActions(server).all());
     for (Action action : all) actions.put(action.name(), action);
   }
 
@@ -38,9 +38,7 @@ public final class ActionHandler implements Handler<SmallRequest<Flight.Action>,
               + "\"; there are "
               + String.join(", ", actions.keySet()));
     }
-    byte[] answer = action.run().apply(asked.getBody().toByteArray(), caller);
-    return Answers.of(
-        List.of(Flight.Result.newBuilder().setBody(ByteString.copyFrom(answer)).build()));
+    return action.run().apply(asked.getBody().toByteArray(), caller);
   }
 
   /// The handler of ListActions.

@@ -7,6 +7,8 @@ import io.sheaf.flight.read.Resolver;
 import io.sheaf.flight.request.Tickets;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Store;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// What actions act upon.
 ///
@@ -17,6 +19,7 @@ import io.sheaf.store.Store;
 /// @param grants cancels them
 /// @param budget what reads may pin
 /// @param counters what has gone over the wire
+/// @param backups the directory below which backups may be made, or null
 public record ActionServices(
     Store store,
     Resolver resolver,
@@ -24,4 +27,5 @@ public record ActionServices(
     Tickets tickets,
     Grants grants,
     PinBudget budget,
-    WireCounters counters) {}
+    WireCounters counters,
+    @Nullable Path backups) {}

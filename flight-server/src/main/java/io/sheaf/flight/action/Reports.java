@@ -10,6 +10,7 @@ import io.sheaf.flight.request.ReadRequest;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.PoolReport;
+import io.sheaf.store.Scrub;
 import io.sheaf.store.Snapshot;
 import io.sheaf.store.Store;
 import io.sheaf.store.TableView;
@@ -74,7 +75,9 @@ final class Reports {
     pool.put("reserved_bytes", reads.reserved());
     pool.put("waiting", reads.waiting());
     pool.put("reads", reads.reads());
-    pool.put("text", report.text() + reads.text());
+    Scrub scrub = store.scrub();
+    if (scrub != null) pool.put("scrub", scrub.figures());
+    pool.put("text", report.text() + reads.text() + (scrub == null ? "" : scrub.text()));
     return pool;
   }
 

@@ -36,12 +36,12 @@ final class TicketActions {
 
   List<Action> all() {
     return List.of(
-        new Action(
+        Action.of(
             "CancelFlightInfo",
             "CancelFlightInfoRequest -> CancelFlightInfoResult: ends the streams that read for a"
                 + " FlightInfo, and its tickets",
             this::cancel),
-        new Action(
+        Action.of(
             "RenewFlightEndpoint",
             "RenewFlightEndpointRequest -> FlightEndpoint: another ticket for the same, good for an"
                 + " hour from now",

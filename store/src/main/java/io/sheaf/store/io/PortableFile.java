@@ -82,7 +82,7 @@ final class PortableFile implements DiskFile {
     try {
       for (long done = 0; done < bytes; ) done += channel.write(piece(source, done), offset + done);
     } catch (IOException e) {
-      throw remember(failure(Kind.WRITE.verb(), offset, bytes, e));
+      throw refused(failure(Kind.WRITE.verb(), offset, bytes, e));
     }
   }
 
@@ -116,6 +116,12 @@ final class PortableFile implements DiskFile {
   private DiskException remember(DiskException failure) {
     failedWrite = failure;
     return failure;
+  }
+
+  /// A write that found no space was refused, and is told of at once: what was written before is as
+  /// good as it was, and whoever frees space may go on.
+  private DiskException refused(DiskException failure) {
+    return failure.reason() == Reason.FULL ? failure : remember(failure);
   }
 
   @Override

@@ -74,7 +74,7 @@ final class PosixFile implements DiskFile {
         throw endedEarly(Kind.WRITE, offset, bytes, done);
       }
     } catch (ErrnoException e) {
-      throw remember(Failures.of("write", name, offset, bytes, e));
+      throw refused(Failures.of("write", name, offset, bytes, e));
     }
   }
 
@@ -99,7 +99,7 @@ final class PosixFile implements DiskFile {
       MemorySegment list = vectors.slice(0, sources.length);
       if (FileCalls.pwritev(fd, list, sources.length, offset) == bytes(sources)) return;
     } catch (ErrnoException e) {
-      throw remember(Failures.of("write", name, offset, bytes(sources), e));
+      throw refused(Failures.of("write", name, offset, bytes(sources), e));
     }
     DiskFile.super.writeFrom(offset, sources); // it took less, for whatever reason
   }
@@ -143,7 +143,7 @@ final class PosixFile implements DiskFile {
   DiskException failed(Kind kind, long offset, long bytes, int errno) {
     ErrnoException cause = new ErrnoException("io_uring " + kind.verb(), errno);
     DiskException failure = Failures.of(kind.verb(), name, offset, bytes, cause);
-    return kind == Kind.WRITE ? remember(failure) : failure;
+    return kind == Kind.WRITE ? refused(failure) : failure;
   }
 
   /// A transfer of this file that moved `done` bytes and then nothing.
@@ -159,6 +159,12 @@ final class PosixFile implements DiskFile {
   private DiskException remember(DiskException failure) {
     failedWrite = failure;
     return failure;
+  }
+
+  /// A write that found no space was refused, and is told of at once: what was written before is as
+  /// good as it was, and whoever frees space may go on.
+  private DiskException refused(DiskException failure) {
+    return failure.reason() == Reason.FULL ? failure : remember(failure);
   }
 
   @Override

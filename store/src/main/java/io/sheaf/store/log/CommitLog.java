@@ -293,6 +293,21 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
+  /// A look at what is durable, between two commits.
+  interface Look<T extends @Nullable Object> {
+    T at(LogWriter writer, Catalog newest, KeyTable keys, Retention retention) throws DiskException;
+  }
+
+  /// Looks while nothing is committed: `SUPER` and the end of the log stand still.
+  <T extends @Nullable Object> T still(Look<T> look) throws DiskException {
+    lock.lock();
+    try {
+      return look.at(writer, history.newest(), keys, retention);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Makes the log read-only for good, because bytes or names that were to be durable may not be.
   void fail(String why) {
     lock.lock();

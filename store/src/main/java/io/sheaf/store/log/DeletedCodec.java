@@ -1,6 +1,5 @@
 package io.sheaf.store.log;
 
-import io.sheaf.format.array.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,12 +41,13 @@ final class DeletedCodec {
       int batch = in.count();
       int rows = in.count();
       byte[] code = in.bytes();
-      RowSet set = RowCode.decode(code, rows);
+      // Sets are made when they are asked for, of batches that are known to have as many rows.
+      long deleted = RowCode.count(code, rows);
       boolean follows = parts.isEmpty() || batch > parts.lastKey();
-      if (set == null || set.isEmpty() || !follows) {
+      if (deleted <= 0 || !follows) {
         throw new Malformed(at, "no rows, or no set of rows, of batch " + batch);
       }
-      parts.put(batch, new DeletedRows.Part(rows, set.count(), code));
+      parts.put(batch, new DeletedRows.Part(rows, deleted, code));
     }
     return DeletedRows.ofParts(parts);
   }

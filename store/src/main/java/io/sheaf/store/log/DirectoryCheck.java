@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /// Compares the files of a store directory with those that should be there.
 ///
 /// @param findings where to say what is missing, too much, or of the wrong length
-record DirectoryCheck(Disk disk, List<Finding> findings) {
+/// @param inUse whether the store is open: then others make and remove files meanwhile
+record DirectoryCheck(Disk disk, List<Finding> findings, boolean inUse) {
   private static final Set<String> REQUIRED =
       Set.of(StoreFiles.SUPER, StoreFiles.LOG, StoreFiles.SEGMENTS);
   private static final Set<String> OPTIONAL = Set.of(StoreFiles.LOCK, StoreFiles.SOCKET);
@@ -33,9 +34,9 @@ record DirectoryCheck(Disk disk, List<Finding> findings) {
     for (String name : disk.list(StoreFiles.LOG)) {
       String file = StoreFiles.LOG + "/" + name;
       OptionalLong of = StoreFiles.epochOf(name);
-      if (of.isEmpty() || of.getAsLong() > epoch + 1) {
+      if (of.isEmpty() || (of.getAsLong() > epoch + 1 && !inUse)) {
         stranger(file);
-      } else if (of.getAsLong() > epoch) {
+      } else if (of.getAsLong() > epoch && !inUse) {
         findings.add(Finding.leftover(file, 0, "a log file never taken into use"));
       }
     }
@@ -74,11 +75,12 @@ record DirectoryCheck(Disk disk, List<Finding> findings) {
       throws DiskException {
     String file = path + "/" + name;
     OptionalLong id = StoreFiles.segmentOf(path, name);
-    if (id.isEmpty() || id.getAsLong() >= bound) {
+    if (id.isEmpty() || (id.getAsLong() >= bound && !inUse)) {
       stranger(file);
       return;
     }
     CommittedSegment committed = missing.remove(id.getAsLong());
+    if (committed == null && inUse) return; // it is being written, or somebody still reads it
     if (committed == null) {
       findings.add(Finding.leftover(file, 0, "no table has this segment"));
       return;

@@ -74,6 +74,13 @@ final class KeyTable {
     keys.put(key.digest(), new Remembered(key.snapshot(), key.rows(), Micros.of(key.expiry())));
   }
 
+  /// What is remembered now; later keys are not.
+  KeyTable copy() {
+    KeyTable copy = new KeyTable(most);
+    copy.keys.putAll(keys);
+    return copy;
+  }
+
   int size() {
     return keys.size();
   }

@@ -47,6 +47,9 @@ final class LogFile implements AutoCloseable {
         if (e.reason() != DiskException.Reason.FULL) {
           throw e;
         }
+        // Where no space can be promised, the file has grown: blocks that it does not have must not
+        // be taken for room by the next opening.
+        file.truncate(room);
         if (room - end >= bytes) {
           return;
         }

@@ -36,7 +36,7 @@ final class LogOpening {
       if (mode != OpenMode.CREATE && !disk.exists(StoreFiles.SUPER)) {
         throw new StoreException.BadInput("there is no store here: no file " + StoreFiles.SUPER);
       }
-      DiskLock lock = disk.lock(StoreFiles.LOCK, "process " + ProcessHandle.current().pid());
+      DiskLock lock = lock();
       boolean opened = false;
       try {
         CommitLog log = openLocked(lock);
@@ -50,6 +50,13 @@ final class LogOpening {
     } catch (DiskException e) {
       throw e.toStoreException();
     }
+  }
+
+  /// Who only reads leaves no trace, and nobody can have a store open that has no lock yet.
+  private DiskLock lock() throws DiskException {
+    boolean reads = mode == OpenMode.READ;
+    if (reads && !disk.exists(StoreFiles.LOCK)) return () -> {};
+    return disk.lock(StoreFiles.LOCK, reads ? "" : "process " + ProcessHandle.current().pid());
   }
 
   private CommitLog openLocked(DiskLock lock) throws DiskException {

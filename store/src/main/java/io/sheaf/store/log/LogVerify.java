@@ -13,23 +13,30 @@ import org.jspecify.annotations.Nullable;
 /// Reads all of a store directory but the insides of its segments, and names what is not as it
 /// should be. Performs no recovery and writes nothing.
 ///
-/// Nobody else may write meanwhile: the caller holds the store's lock, or knows that it is free.
+/// Either nobody writes meanwhile, and the caller holds the store's lock or knows that it is free;
+/// or this process has the store open. Then the log is read up to where it ended at the beginning,
+/// and what others make or remove meanwhile is left alone.
 public final class LogVerify {
   private final Disk disk;
+  private final @Nullable CommitLog open;
   private final List<Finding> findings = new ArrayList<>();
   private SuperFile.@Nullable Slots slots;
   private long segmentIdBound;
   private @Nullable LogScan scan;
 
-  private LogVerify(Disk disk) {
+  /// Where the log file in use ends, as far as it is read.
+  private long end = Long.MAX_VALUE;
+
+  private LogVerify(Disk disk, @Nullable CommitLog open) {
     this.disk = disk;
+    this.open = open;
   }
 
   /// What a store directory holds.
   ///
   /// @param findings what is wrong, in the order of the reading
   /// @param store identity of the store, or null when no slot of `SUPER` is good
-  /// @param catalog the state after the last good record
+  /// @param catalog the state after the last good record, or the one that was asked for
   /// @param segments those of that state, by id; their insides are for the caller to verify
   public record Report(
       List<Finding> findings,
@@ -37,9 +44,30 @@ public final class LogVerify {
       Catalog catalog,
       Map<Long, CommittedSegment> segments) {}
 
-  /// Verifies the store in the root of `disk`.
+  /// Verifies the store in the root of `disk`, which nobody has open.
   public static Report run(Disk disk) {
-    return new LogVerify(disk).run();
+    LogVerify verify = new LogVerify(disk, null);
+    verify.superAndLog(null);
+    Super root = verify.root();
+    LogScan scan = verify.scan;
+    Replay replay = scan == null ? new Replay(0) : scan.replay();
+    if (root != null && scan != null) verify.segments(replay.segments());
+    return new Report(
+        List.copyOf(verify.findings),
+        root == null ? null : root.store(),
+        replay.newest(),
+        Map.copyOf(replay.segments()));
+  }
+
+  /// Verifies the store in the root of `disk`, whose log is `open`.
+  ///
+  /// @param leased a state of it of which no segment goes meanwhile
+  public static Report run(Disk disk, CommitLog open, Catalog leased) {
+    LogVerify verify = new LogVerify(disk, open);
+    verify.superAndLog(leased);
+    Map<Long, CommittedSegment> segments = CommittedSegment.of(leased);
+    verify.segments(segments);
+    return new Report(List.copyOf(verify.findings), open.storeId(), leased, segments);
   }
 
   private interface Part {
@@ -57,27 +85,44 @@ public final class LogVerify {
     }
   }
 
-  private Report run() {
-    DirectoryCheck directories = new DirectoryCheck(disk, findings);
-    attempt(directories::root);
+  private @Nullable Super root() {
+    return slots == null ? null : slots.newest();
+  }
+
+  private DirectoryCheck directories() {
+    return new DirectoryCheck(disk, findings, open != null);
+  }
+
+  private void superAndLog(@Nullable Catalog expected) {
+    attempt(directories()::root);
     attempt(this::superFile);
-    Super root = slots == null ? null : slots.newest();
-    if (root != null) {
-      attempt(() -> directories.log(root.epoch()));
-      attempt(() -> log(root));
-    }
-    Replay replay = scan == null ? new Replay(0) : scan.replay();
-    if (root != null && scan != null) {
-      attempt(() -> directories.segments(replay.segments(), segmentIdBound));
-    }
-    return new Report(
-        List.copyOf(findings),
-        root == null ? null : root.store(),
-        replay.newest(),
-        Map.copyOf(replay.segments()));
+    Super root = root();
+    if (root == null) return;
+    attempt(() -> directories().log(root.epoch()));
+    attempt(() -> log(root, expected));
+  }
+
+  private void segments(Map<Long, CommittedSegment> named) {
+    attempt(() -> directories().segments(named, segmentIdBound));
   }
 
   private void superFile() throws DiskException {
+    CommitLog log = open;
+    if (log == null) {
+      readSuper();
+      return;
+    }
+    log.still(
+        (writer, _, _, _) -> {
+          readSuper();
+          Super root = root();
+          boolean inUse = root != null && root.epoch() == writer.epoch();
+          if (inUse) end = writer.position().end();
+          return null;
+        });
+  }
+
+  private void readSuper() throws DiskException {
     try (DiskFile file = disk.open(StoreFiles.SUPER, Disk.Access.READ, Disk.Caching.DIRECT)) {
       SuperFile.Slots read = SuperFile.Slots.read(file);
       slots = read;
@@ -109,16 +154,18 @@ public final class LogVerify {
     }
   }
 
-  private void log(Super root) throws DiskException {
+  private void log(Super root, @Nullable Catalog expected) throws DiskException {
     OtherLogs others = new OtherLogs(disk, root);
-    Finding beyond = others.commitsBeyond();
+    // While the store is open, a later file may have been begun since `SUPER` was read.
+    Finding beyond = open == null ? others.commitsBeyond() : null;
     if (beyond != null) findings.add(beyond);
     Replay replay = new Replay(segmentIdBound);
     LogPosition before = null;
     for (long epoch : others.epochs().headSet(root.epoch())) {
-      LogScan old = log(root.rotated(epoch, LogPosition.START), before, replay);
+      LogPosition follower = others.follows(epoch + 1);
+      LogScan old = log(root.rotated(epoch, LogPosition.START), before, replay, follower, null);
       // What comes behind what is damaged, or missing, is a beginning of its own.
-      if (old == null || old.damage() != null || !disk.exists(StoreFiles.log(epoch + 1))) {
+      if (old == null || isShort(old, follower) || !disk.exists(StoreFiles.log(epoch + 1))) {
         before = null;
         replay = new Replay(segmentIdBound);
       } else {
@@ -126,10 +173,22 @@ public final class LogVerify {
         replay.nextFile();
       }
     }
-    scan = log(root, before, replay);
+    scan = log(root, before, replay, null, expected);
   }
 
-  private @Nullable LogScan log(Super root, @Nullable LogPosition before, Replay replay)
+  /// Whether records are missing at the end of a file that was read.
+  private static boolean isShort(LogScan old, @Nullable LogPosition follower) {
+    return old.damage() != null || (follower != null && old.end().number() < follower.number());
+  }
+
+  /// @param follower the place that the next file goes on from, or null if there is none
+  /// @param expected the state that its snapshot must have, or null
+  private @Nullable LogScan log(
+      Super root,
+      @Nullable LogPosition before,
+      Replay replay,
+      @Nullable LogPosition follower,
+      @Nullable Catalog expected)
       throws DiskException {
     String name = StoreFiles.log(root.epoch());
     if (!disk.exists(name)) {
@@ -142,11 +201,15 @@ public final class LogVerify {
       if (odd != 0) {
         findings.add(Finding.damage(name, bytes, odd + " bytes are less than a block"));
       }
-      try (LogWindow window = new LogWindow(file, bytes)) {
-        LogScan read = LogScan.read(window, root, before, replay, state -> {});
+      boolean inUse = root() != null && root().epoch() == root.epoch();
+      try (LogWindow window = new LogWindow(file, inUse ? Math.min(bytes, end) : bytes)) {
+        LogScan read =
+            LogScan.read(window, root, before, replay, state -> compare(state, expected, name));
         Finding damage = read.damage();
         if (damage != null) {
           findings.add(damage);
+        } else if (isShort(read, follower)) {
+          missing(name, read, root);
         } else if (!read.tail().isZero()) {
           tail(window, name, read, root);
         }
@@ -155,10 +218,22 @@ public final class LogVerify {
     }
   }
 
+  private void compare(Catalog state, @Nullable Catalog expected, String name) {
+    if (expected == null || state.snapshot() != expected.snapshot()) return;
+    if (state.equals(expected)) return;
+    findings.add(Finding.damage(name, 0, "it leads to another " + state + " than is in memory"));
+  }
+
+  private void missing(String name, LogScan read, Super root) {
+    String what = "record " + (read.end().number() + 1) + " is missing, or not whole; ";
+    String next = StoreFiles.log(root.epoch() + 1) + " goes on behind a later one";
+    findings.add(Finding.damage(name, read.end().end(), what + next));
+  }
+
   /// A torn tail; but in a store that was closed no write was under way that could have torn.
   private void tail(LogWindow window, String name, LogScan read, Super root) throws DiskException {
     boolean bothGood = slots != null && slots.first() != null && slots.second() != null;
-    Super newest = slots == null ? null : slots.newest();
+    Super newest = root();
     boolean inUse = newest != null && newest.epoch() == root.epoch();
     if (!inUse || (root.clean() && bothGood)) {
       zeros(window, name, read.end().end(), window.bytes());

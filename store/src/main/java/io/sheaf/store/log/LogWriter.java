@@ -189,7 +189,8 @@ final class LogWriter implements AutoCloseable {
     }
     boolean used = false;
     try {
-      LogPosition end = writeState(begun, next, catalog, keys, retention);
+      LogPosition end =
+          StateFile.write(begun, root().store(), next, position, catalog, keys, retention);
       disk.syncDirectory(StoreFiles.LOG);
       write(root().rotated(next, end));
       write(root().next(end, root().segmentIdBound(), false));
@@ -211,33 +212,6 @@ final class LogWriter implements AutoCloseable {
     LOG.warn("the log file in use goes on, {} could not be begun: {}", name, why.getMessage());
     fullAt = position.end() + leastLength;
     return null;
-  }
-
-  private LogPosition writeState(
-      LogFile begun, long next, Catalog catalog, KeyTable keys, Retention retention)
-      throws DiskException {
-    LogPosition[] at = {new LogPosition(position.number(), 0, position.hash(), position.time())};
-    StateWriter.write(
-        catalog,
-        keys,
-        retention,
-        (entries, count, features) -> {
-          ByteBuffer head =
-              LogRecord.encode(
-                  RecordHeader.STATE,
-                  at[0],
-                  root().store(),
-                  next,
-                  position.time(),
-                  features,
-                  entries,
-                  count);
-          begun.reserve(head.remaining());
-          begun.write(head);
-          begun.sync(head.remaining());
-          at[0] = LogRecord.after(at[0], head, position.time());
-        });
-    return at[0];
   }
 
   /// Writes the mark, unless `SUPER` says the same already.

@@ -67,6 +67,17 @@ record OtherLogs(Disk disk, Super root) {
     }
   }
 
+  /// The place that the first record of a file goes on from; null when that cannot be read.
+  @Nullable LogPosition follows(long epoch) throws DiskException {
+    String name = StoreFiles.log(epoch);
+    if (!disk.exists(name)) return null;
+    try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
+        LogWindow window = new LogWindow(file, file.length() / Disk.BLOCK * Disk.BLOCK)) {
+      LogReader reader = new LogReader(window, root.store(), epoch);
+      return reader.next() instanceof LogReader.Step.Good ? reader.start() : null;
+    }
+  }
+
   /// The snapshot that a file begins with.
   private long begin(long epoch) throws DiskException {
     String name = StoreFiles.log(epoch);

@@ -63,26 +63,52 @@ final class RowCode {
     out.write((int) rest);
   }
 
-  /// The set of `rows` rows that was encoded; null when the bytes are none.
-  static @Nullable RowSet decode(byte[] code, int rows) {
-    if (code.length == 0) return null;
-    long[] words = new long[RowSet.wordsOf(rows)];
-    boolean sound =
-        switch (code[0]) {
-          case RUNS -> new Numbers(code).runs(words, rows);
-          case ROWS -> new Numbers(code).single(words, rows);
-          case BITS -> bits(code, words, rows);
-          default -> false;
-        };
-    return sound ? RowSet.of(rows, words) : null;
+  /// How many rows the set of `rows` rows has that was encoded; -1 when the bytes are none. Takes
+  /// no memory, whatever they claim.
+  static long count(byte[] code, int rows) {
+    if (code.length == 0) return -1;
+    return switch (code[0]) {
+      case RUNS -> new Numbers(code).runs(rows, (from, end) -> {});
+      case ROWS -> new Numbers(code).single(rows, (from, end) -> {});
+      case BITS -> countBits(code, rows);
+      default -> -1;
+    };
   }
 
-  private static boolean bits(byte[] code, long[] words, int rows) {
-    if (code.length != 1 + Bits.bytes(rows)) return false;
+  private static long countBits(byte[] code, int rows) {
+    if (code.length != 1 + Bits.bytes(rows)) return -1;
+    if ((rows & 7) != 0 && (code[code.length - 1] & 0xFF) >>> (rows & 7) != 0) return -1;
+    long count = 0;
+    for (int i = 1; i < code.length; i++) count += Integer.bitCount(code[i] & 0xFF);
+    return count;
+  }
+
+  /// The set of `rows` rows that was encoded; null when the bytes are none.
+  static @Nullable RowSet decode(byte[] code, int rows) {
+    if (count(code, rows) < 0) return null;
+    long[] words = new long[RowSet.wordsOf(rows)];
+    Sink sink = (from, end) -> set(words, from, end);
+    switch (code[0]) {
+      case RUNS -> new Numbers(code).runs(rows, sink);
+      case ROWS -> new Numbers(code).single(rows, sink);
+      default -> bits(code, words);
+    }
+    return RowSet.of(rows, words);
+  }
+
+  private static void bits(byte[] code, long[] words) {
     for (int i = 0; i < code.length - 1; i++) {
       words[i >> 3] |= (code[i + 1] & 0xFFL) << ((i & 7) << 3);
     }
-    return (rows & 63) == 0 || words[words.length - 1] >>> rows == 0;
+  }
+
+  private static void set(long[] words, long from, long end) {
+    for (long row = from; row < end; row++) words[(int) (row >>> 6)] |= 1L << row;
+  }
+
+  /// Takes the rows from one on up to another.
+  private interface Sink {
+    void rows(long from, long end);
   }
 
   /// Numbers of seven bits a byte, one behind the other.
@@ -106,31 +132,33 @@ final class RowCode {
       return -1;
     }
 
-    boolean runs(long[] words, int rows) {
+    /// How many rows; -1 when these are no runs.
+    long runs(int rows, Sink sink) {
+      long count = 0;
       long end = 0;
       while (at < code.length) {
         long skip = next(rows - end);
         long length = skip < 0 ? -1 : next(rows - end - skip);
-        if (length <= 0) return false;
-        for (long row = end + skip; row < end + skip + length; row++) set(words, row);
+        if (length <= 0) return -1;
+        sink.rows(end + skip, end + skip + length);
         end += skip + length;
+        count += length;
       }
-      return true;
+      return count;
     }
 
-    boolean single(long[] words, int rows) {
+    /// How many rows; -1 when these are none.
+    long single(int rows, Sink sink) {
+      long count = 0;
       long next = 0;
       while (at < code.length) {
         long skip = next(rows - next - 1);
-        if (skip < 0) return false;
-        set(words, next + skip);
+        if (skip < 0) return -1;
+        sink.rows(next + skip, next + skip + 1);
         next += skip + 1;
+        count++;
       }
-      return true;
-    }
-
-    private static void set(long[] words, long row) {
-      words[(int) (row >>> 6)] |= 1L << row;
+      return count;
     }
   }
 }

@@ -106,12 +106,17 @@ public record SegmentRef(
 
   /// The same without some more rows.
   SegmentRef without(DeletedRows more) throws Contradiction {
-    DeletedRows all = deleted.plus(more);
-    for (int batch : more.parts().keySet()) {
+    for (var part : more.parts().entrySet()) {
+      int batch = part.getKey();
       if (batch >= batches) {
         throw new Contradiction("rows of batch " + batch + " of " + batches + " are deleted");
       }
+      int of = part.getValue().rows();
+      if (of > rows) {
+        throw new Contradiction(of + " rows in batch " + batch + " of a segment of " + rows);
+      }
     }
+    DeletedRows all = deleted.plus(more);
     if (all.count() > rows) {
       throw new Contradiction(all.count() + " of " + rows + " rows are deleted");
     }

@@ -44,6 +44,21 @@ class PosixDiskTest extends DiskContract {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
+  /// What a full disk refused is not what the kernel lost: whoever frees space goes on.
+  @Test
+  void aWriteThatFoundNoSpaceDoesNotSpoilTheFile() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "skipped: no /dev/full");
+    try (PosixDisk devices = PosixDisk.open(Path.of("/dev"));
+        DiskFile full = devices.open("full", Access.WRITE, Caching.BUFFERED)) {
+      MemorySegment one = pattern(1, 7);
+      DiskException refused = assertThrows(DiskException.class, () -> full.write(0, one));
+      assertEquals(DiskException.Reason.FULL, refused.reason());
+      // A device like this cannot be synced at all, and that is what must be told.
+      DiskException sync = assertThrows(DiskException.class, full::sync);
+      assertFalse(String.valueOf(sync.getMessage()).contains("earlier write"), sync::toString);
+    }
+  }
+
   @Test
   void directIoIsToldAsItIs() throws Exception {
     try (DiskFile file = disk.create("f", BLOCK, Caching.DIRECT)) {

@@ -45,6 +45,7 @@ final class DeletedRowsTest {
       RowSet set = set(random.nextInt(3000));
       byte[] code = RowCode.encode(set);
       assertEquals(set, RowCode.decode(code, (int) set.rows()));
+      assertEquals(set.count(), RowCode.count(code, (int) set.rows()));
       assertTrue(code.length <= 1 + (set.rows() + 7) / 8);
       forms[code[0]]++;
     }
@@ -60,12 +61,33 @@ final class DeletedRowsTest {
       byte[] code = RowCode.encode(set);
       code[random.nextInt(code.length)] = (byte) random.nextInt();
       RowSet found = RowCode.decode(code, random.nextBoolean() ? (int) set.rows() : 7);
+      long count = RowCode.count(code, found == null ? 7 : (int) found.rows());
       if (found == null) refused++;
+      else assertEquals(found.count(), count);
     }
     assertTrue(refused > 1000, refused + " refused");
     assertNull(RowCode.decode(new byte[0], 5));
     assertNull(RowCode.decode(new byte[] {3}, 5));
     assertNull(RowCode.decode(new byte[] {2, -1}, 5), "bits behind the last row");
+  }
+
+  @Test
+  void whatClaimsBillionsOfRowsTakesNoMemory() throws Exception {
+    // One run of 2^31 - 1 rows, in six bytes.
+    byte[] huge = {0, 0, -1, -1, -1, -1, 7};
+    assertEquals(Integer.MAX_VALUE, RowCode.count(huge, Integer.MAX_VALUE));
+    FieldWriter out = new FieldWriter();
+    out.u32(100);
+    for (int segment = 1; segment <= 100; segment++) {
+      out.u64(segment).u32(1).u32(0).u32(Integer.MAX_VALUE).u32(huge.length).raw(huge);
+    }
+    // A hundred sets of 256 MiB each, if they were made.
+    var read = DeletedCodec.read(new FieldReader(out.written(), 0));
+    assertEquals(100, read.size());
+    SegmentRef segment = CatalogTest.segment(1, 10);
+    Contradiction e =
+        assertThrows(Contradiction.class, () -> segment.without(read.getFirst().rows()));
+    assertTrue(String.valueOf(e.getMessage()).contains("of a segment of 10"), e.getMessage());
   }
 
   private Entry.RowsDeleted entry(long segment, Map<Integer, RowSet> sets) {

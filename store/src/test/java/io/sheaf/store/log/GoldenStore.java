@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.format.array.RowSet;
 import io.sheaf.store.TableName;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
@@ -16,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /// The store that stays as it was when its version was released. To be made once for each version,
-/// never to be made again: `java io.sheaf.store.log.GoldenStore FILE.zip`.
+/// never to be made again: `java io.sheaf.store.log.GoldenStore FILE.zip`, and another with deleted
+/// rows by `GoldenStore FILE.zip deleted`.
 final class GoldenStore {
   static final Instant TIME = Instant.parse("2026-11-21T12:00:00.123456Z");
   static final CommitKey KEY = new CommitKey("ann", "main.flights", "2026-11-21/7");
@@ -30,7 +33,8 @@ final class GoldenStore {
 
   static void main(String[] arguments) throws IOException {
     SimulatedDisk disk = new SimulatedDisk(1);
-    make(disk, Long.MAX_VALUE);
+    if (arguments.length == 1) make(disk, Long.MAX_VALUE);
+    else makeDeleted(disk, Long.MAX_VALUE);
     try (OutputStream file = Files.newOutputStream(Path.of(arguments[0]));
         ZipOutputStream zip = new ZipOutputStream(file)) {
       for (String name : files(disk, "")) {
@@ -66,6 +70,46 @@ final class GoldenStore {
                   new Entry.TableRenamed(2, TableName.of("renamed.table")),
                   new Entry.TableDropped(3)));
     }
+  }
+
+  /// A table of three segments of 1,000 rows each: of one nothing is deleted, of one single rows,
+  /// runs, and rows of no order, in two commits, and of one all.
+  static void makeDeleted(SimulatedDisk disk, long logBytes) throws DiskException {
+    try (CommitLog log = CommitLog.open(disk, OpenMode.CREATE, () -> TIME, logBytes)) {
+      SegmentFiles files = new SegmentFiles(disk, log);
+      log.commit(null, now -> List.of(created(1, TableName.of("flights"), 300)));
+      List<SegmentRef> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        SegmentRef one = segment(files, log);
+        all.add(new SegmentRef(one.id(), 4096, 1000, 4, 4, 0, 4096, 0x1234, 1, 8000));
+      }
+      log.commit(KEY, now -> List.of(new Entry.SegmentsAdded(1, all)));
+      Map<Integer, RowSet> some = new TreeMap<>();
+      some.put(0, rows(250, row -> row == 7 || row == 249));
+      some.put(2, rows(250, row -> row >= 10 && row < 60));
+      some.put(3, rows(250, row -> row * 31 % 7 < 3));
+      log.commit(null, now -> List.of(deleted(all.get(1), some)));
+      Map<Integer, RowSet> more = new TreeMap<>();
+      more.put(0, rows(250, row -> row == 8));
+      log.commit(null, now -> List.of(deleted(all.get(1), more)));
+      Map<Integer, RowSet> rest = new TreeMap<>();
+      for (int batch = 0; batch < 4; batch++) rest.put(batch, RowSet.all(250));
+      log.commit(null, now -> List.of(deleted(all.get(2), rest)));
+      files.remove(all.get(2).id());
+    }
+  }
+
+  private static Entry.RowsDeleted deleted(SegmentRef segment, Map<Integer, RowSet> sets) {
+    var from = new Entry.DeletedFrom(segment.id(), DeletedRows.of(sets));
+    return new Entry.RowsDeleted(1, List.of(from));
+  }
+
+  static RowSet rows(int count, IntPredicate chosen) {
+    long[] words = new long[RowSet.wordsOf(count)];
+    for (int row = 0; row < count; row++) {
+      if (chosen.test(row)) words[row >> 6] |= 1L << row;
+    }
+    return RowSet.of(count, words);
   }
 
   private static Entry.TableCreated created(long id, TableName name, int schemaBytes) {
@@ -105,14 +149,14 @@ final class GoldenStore {
   }
 
   /// The store of that version, on a disk of its own.
-  static SimulatedDisk load(int version) throws IOException {
-    SimulatedDisk disk = new SimulatedDisk(version);
+  static SimulatedDisk load(String version) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk(1);
     eachFile(version, (name, bytes) -> put(disk, name, MemorySegment.ofArray(bytes)));
     return disk;
   }
 
   /// The store of that version, in a directory.
-  static void unpack(int version, Path directory) throws IOException {
+  static void unpack(String version, Path directory) throws IOException {
     eachFile(
         version,
         (name, bytes) -> {
@@ -126,7 +170,7 @@ final class GoldenStore {
     void put(String name, byte[] bytes) throws IOException;
   }
 
-  private static void eachFile(int version, Sink sink) throws IOException {
+  private static void eachFile(String version, Sink sink) throws IOException {
     String resource = "/golden/store-" + version + ".zip";
     try (InputStream file = GoldenStore.class.getResourceAsStream(resource)) {
       if (file == null) {

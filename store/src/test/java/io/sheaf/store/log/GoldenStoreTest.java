@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Stores of every released version still open.
 final class GoldenStoreTest {
   @ParameterizedTest
-  @ValueSource(ints = 1)
-  void aStoreOfEveryVersionOpensAndTakesCommits(int version) throws IOException {
+  @ValueSource(strings = "1")
+  void aStoreOfEveryVersionOpensAndTakesCommits(String version) throws IOException {
     SimulatedDisk disk = GoldenStore.load(version);
     LogVerify.Report report = LogVerify.run(disk);
     assertEquals(List.of(), report.findings());
@@ -43,8 +44,47 @@ final class GoldenStoreTest {
   /// The reader was written from `docs/format.md` alone, so page and program agree.
   @Test
   void aReaderWrittenFromThePageReadsIt(@TempDir Path directory) throws Exception {
-    GoldenStore.unpack(1, directory);
+    GoldenStore.unpack("1", directory);
     requireReadable(directory);
+  }
+
+  @Test
+  void deletedRowsOfTheFirstVersionStayDeleted() throws IOException {
+    SimulatedDisk disk = GoldenStore.load("1-deleted");
+    assertEquals(List.of(), LogVerify.run(disk).findings());
+    try (CommitLog log = CommitLog.open(disk, OpenMode.WRITE, () -> GoldenStore.TIME)) {
+      assertNull(log.whyReadOnly());
+      assertEquals(5, log.catalog().snapshot());
+      TableState flights = log.catalog().require("flights");
+      assertEquals(2, flights.segments().size());
+      SegmentRef some = flights.segments().get(1);
+      assertEquals(
+          GoldenStore.rows(250, row -> row == 7 || row == 8 || row == 249), some.deleted().rows(0));
+      assertNull(some.deleted().rows(1));
+      assertEquals(GoldenStore.rows(250, row -> row >= 10 && row < 60), some.deleted().rows(2));
+      assertEquals(GoldenStore.rows(250, row -> row * 31 % 7 < 3), some.deleted().rows(3));
+      assertEquals(2000 - some.deleted().count(), flights.rows());
+      assertEquals(3000, log.at(2).require("flights").rows());
+    }
+  }
+
+  @Test
+  void theReaderOfThePageKnowsDeletedRows(@TempDir Path directory) throws Exception {
+    Path unpacked = Files.createDirectory(directory.resolve("golden"));
+    GoldenStore.unpack("1-deleted", unpacked);
+    int deleted = (int) IntStream.range(0, 250).filter(row -> row * 31 % 7 < 3).count() + 53;
+    String rows = "\"rows\": " + (2000 - deleted) + ",";
+    assertTrue(read(unpacked).contains(rows), rows);
+    SimulatedDisk disk = new SimulatedDisk(1);
+    GoldenStore.makeDeleted(disk, 1);
+    assertTrue(disk.exists(StoreFiles.log(3)), "fewer than three log files");
+    Path several = Files.createDirectory(directory.resolve("several"));
+    for (String name : GoldenStore.files(disk, "")) {
+      Path file = several.resolve(name);
+      Files.createDirectories(file.resolveSibling("."));
+      Files.write(file, disk.bytes(name));
+    }
+    assertTrue(read(several).contains(rows), rows);
   }
 
   @Test
@@ -61,6 +101,17 @@ final class GoldenStoreTest {
   }
 
   private static void requireReadable(Path directory) throws Exception {
+    String said = read(directory);
+    String table =
+        "\"name\": [\"main\", \"flights\"], "
+            + "\"properties\": {\"compression\": \"none\", \"sort\": \"a\"}, "
+            + "\"rows\": 30, \"schema\": 64, \"segments\": [3]}";
+    assertTrue(said.contains(table), said);
+    assertTrue(said.contains("[\"ann\", \"main.flights\", \"2026-11-21/7\", 30]"), said);
+  }
+
+  /// What the reader says of a store.
+  private static String read(Path directory) throws Exception {
     Path python = Path.of(System.getProperty("sheaf.python", "/usr/bin/python3"));
     assumeTrue(Files.isExecutable(python), () -> "skipped: there is no Python at " + python);
     Path script =
@@ -71,12 +122,7 @@ final class GoldenStoreTest {
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
-    String table =
-        "\"name\": [\"main\", \"flights\"], "
-            + "\"properties\": {\"compression\": \"none\", \"sort\": \"a\"}, "
-            + "\"rows\": 30, \"schema\": 64, \"segments\": [3]}";
-    assertTrue(said.contains(table), said);
-    assertTrue(said.contains("[\"ann\", \"main.flights\", \"2026-11-21/7\", 30]"), said);
+    return said;
   }
 
   private static void requireContent(CommitLog log) {

@@ -203,6 +203,24 @@ final class RotationTest {
   }
 
   @Test
+  void theRottenEndOfAnOldFileIsNamedThereAndNowhereElse() throws DiskException {
+    try (CommitLog log = Workload.open(disk)) {
+      fill(log, 30);
+      assertTrue(log.epoch() > 2, "log file " + log.epoch());
+    }
+    String old = StoreFiles.log(1);
+    byte[] bytes = disk.bytes(old);
+    int used = bytes.length;
+    while (bytes[used - 1] == 0) used--;
+    int last = (used - 1) / Disk.BLOCK * Disk.BLOCK;
+    disk.flip(old, last + 100L, 4);
+    List<Finding> findings = LogVerify.run(disk).findings();
+    assertEquals(1, findings.size(), findings.toString());
+    assertEquals(old, findings.getFirst().file());
+    assertEquals(last, findings.getFirst().offset());
+  }
+
+  @Test
   void rotInAnOldFileIsNamedAndNoOtherSnapshotIsShownInstead() throws DiskException {
     List<Catalog> states = new ArrayList<>(List.of(Catalog.EMPTY));
     long epoch;

@@ -4,22 +4,33 @@ import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.kernel.Little;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// True of UTF-8 text of a pattern: `%` stands for any characters, also none, `_` for one code
 /// point, everything else for itself.
 ///
-/// At a mismatch only the last `%` seen is moved on: what it takes up is the least that could do,
-/// so no earlier one need be tried again. The time is at most text times pattern.
+/// What stands before the first `%` is compared at the start of the text, what stands behind the
+/// last one at its end, and what stands between two is looked for from left to right, where the
+/// first place found leaves most to the others: no other need be tried. So a text is gone through
+/// once, whatever the pattern; only a piece with `_` between two `%` costs up to its length more.
 public final class LikeProbe implements Probe {
-  private static final byte ANY = '%';
   private static final byte ONE = '_';
 
-  private final byte[] pattern;
+  private final Piece first;
+  private final List<Piece> middle;
+
+  /// Null when the pattern has no `%`: then the first is all of it.
+  private final @Nullable Piece last;
 
   /// The pattern is valid Unicode.
   public LikeProbe(String pattern) {
-    // Runs of % say no more than one and would cost a step each.
-    this.pattern = pattern.replaceAll("%+", "%").getBytes(StandardCharsets.UTF_8);
+    List<Piece> pieces = new ArrayList<>();
+    for (String piece : pattern.split("%", -1)) pieces.add(new Piece(piece));
+    this.first = pieces.getFirst();
+    this.last = pieces.size() == 1 ? null : pieces.getLast();
+    this.middle = pieces.size() < 3 ? List.of() : List.copyOf(pieces.subList(1, pieces.size() - 1));
   }
 
   @Override
@@ -44,38 +55,100 @@ public final class LikeProbe implements Probe {
   }
 
   private boolean matches(MemorySegment text, long start, long end) {
-    long at = start;
-    int next = 0;
-    int resume = -1; // behind the last % seen
-    long taken = start; // up to where that % has taken the text
-    while (at < end) {
-      byte wanted = next < pattern.length ? pattern[next] : 0;
-      boolean left = next < pattern.length;
-      if (left && wanted == ANY) {
-        resume = ++next;
-        taken = at;
-      } else if (left && wanted == ONE) {
-        at = behind(text, at, end);
-        next++;
-      } else if (left && wanted == text.get(Little.BYTE, at)) {
-        at++;
-        next++;
-      } else if (resume >= 0) {
-        taken = behind(text, taken, end);
-        at = taken;
-        next = resume;
-      } else {
-        return false;
-      }
+    long at = first.at(text, start, end);
+    if (at < 0) return false;
+    if (last == null) return at == end;
+    long stop = last.before(text, at, end);
+    if (stop < 0) return false;
+    for (Piece piece : middle) {
+      at = piece.behindNext(text, at, stop);
+      if (at < 0) return false;
     }
-    while (next < pattern.length && pattern[next] == ANY) next++;
-    return next == pattern.length;
+    return true;
   }
 
-  /// Behind the code point that begins at `at`.
-  private static long behind(MemorySegment text, long at, long end) {
-    long next = at + 1;
-    while (next < end && (text.get(Little.BYTE, next) & 0xC0) == 0x80) next++;
-    return next;
+  /// Part of a pattern without `%`.
+  private static final class Piece {
+    private final byte[] bytes;
+    private final boolean wild;
+
+    /// For each length of what was matched, how much of it a match may still begin with that fails
+    /// there (Knuth, Morris, Pratt).
+    private final int[] borders;
+
+    Piece(String text) {
+      bytes = text.getBytes(StandardCharsets.UTF_8);
+      wild = text.indexOf(ONE) >= 0;
+      borders = new int[bytes.length + 1];
+      int border = 0;
+      for (int i = 1; i < bytes.length; i++) {
+        while (border > 0 && bytes[i] != bytes[border]) border = borders[border];
+        if (bytes[i] == bytes[border]) border++;
+        borders[i + 1] = border;
+      }
+    }
+
+    /// Behind the piece, if the text from `at` on begins with it; else -1.
+    long at(MemorySegment text, long at, long end) {
+      long next = at;
+      for (byte wanted : bytes) {
+        if (next == end) return -1;
+        if (wanted == ONE) next = behind(text, next, end);
+        else if (text.get(Little.BYTE, next++) != wanted) return -1;
+      }
+      return next;
+    }
+
+    /// Where the piece begins, if the text from `start` to `end` ends with it; else -1.
+    long before(MemorySegment text, long start, long end) {
+      long at = end;
+      for (int i = bytes.length - 1; i >= 0; i--) {
+        if (at == start) return -1;
+        at--;
+        if (bytes[i] != ONE) {
+          if (text.get(Little.BYTE, at) != bytes[i]) return -1;
+        } else {
+          while (at > start && isInner(text, at)) at--;
+        }
+      }
+      return at;
+    }
+
+    /// Behind the first place where the piece stands in the text from `start` to `end`; else -1.
+    long behindNext(MemorySegment text, long start, long end) {
+      return wild ? tryAll(text, start, end) : find(text, start, end);
+    }
+
+    private long find(MemorySegment text, long start, long end) {
+      if (bytes.length == 0) return start;
+      int matched = 0;
+      for (long at = start; at < end; at++) {
+        byte found = text.get(Little.BYTE, at);
+        while (matched > 0 && found != bytes[matched]) matched = borders[matched];
+        if (found == bytes[matched]) matched++;
+        if (matched == bytes.length) return at + 1;
+      }
+      return -1;
+    }
+
+    private long tryAll(MemorySegment text, long start, long end) {
+      for (long from = start; from < end; from = behind(text, from, end)) {
+        long found = at(text, from, end);
+        if (found >= 0) return found;
+      }
+      return -1;
+    }
+
+    /// Behind the code point that begins at `at`.
+    private static long behind(MemorySegment text, long at, long end) {
+      long next = at + 1;
+      while (next < end && isInner(text, next)) next++;
+      return next;
+    }
+
+    /// Whether a byte is within a code point.
+    private static boolean isInner(MemorySegment text, long at) {
+      return (text.get(Little.BYTE, at) & 0xC0) == 0x80;
+    }
   }
 }
