@@ -34,7 +34,7 @@ final class CommandLineTest {
 
   @Test
   void whatComesLaterIsAbsent() {
-    for (String later : new String[] {"query", "compact", "backup", "token"}) {
+    for (String later : new String[] {"token", "status"}) {
       cli().fails(Exit.USAGE, later);
     }
   }

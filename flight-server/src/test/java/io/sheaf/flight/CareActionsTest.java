@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Context;
 import io.sheaf.flight.json.Json;
 import io.sheaf.store.Options;
 import java.io.RandomAccessFile;
@@ -109,15 +110,16 @@ final class CareActionsTest {
       Action crawl = new Action("sheaf.v1.verify", "{\"rate\":1}".getBytes(UTF_8));
       try (FlightClient gone = served.client()) {
         List<Thread> waiting = new ArrayList<>();
+        Context.CancellableContext calls = Context.current().withCancellation();
         for (int i = 0; i < 2; i++) {
-          Iterator<Result> results = gone.doAction(crawl);
+          Iterator<Result> results = calls.call(() -> gone.doAction(crawl));
           waiting.add(
               Thread.ofPlatform()
                   .start(() -> assertThrows(FlightRuntimeException.class, results::hasNext)));
         }
         served.awaitCalls(2);
         served.await(() -> busy(served));
-        gone.close();
+        calls.cancel(null);
         for (Thread thread : waiting) thread.join();
       }
       served.awaitCalls(0);
