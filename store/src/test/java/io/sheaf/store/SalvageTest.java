@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ final class SalvageTest {
   }
 
   /// The rows of a table, by their numbers; each must be right in every column.
-  private static TreeSet<Long> rows(Store store, String table) {
+  private static SortedSet<Long> rows(Store store, String table) {
     TreeSet<Long> rows = new TreeSet<>();
     try (Snapshot snapshot = store.snapshot()) {
       Scans.forEach(
@@ -110,7 +111,7 @@ final class SalvageTest {
     assertEquals(ROWS - 2, saved.rows() + saved.lost());
     assertEquals(saved.lost(), result.lost());
     Store copy = fixture.open("r");
-    TreeSet<Long> rows = rows(copy, "t");
+    SortedSet<Long> rows = rows(copy, "t");
     assertEquals(saved.rows(), rows.size());
     assertTrue(!rows.contains(3L) && !rows.contains(9000L), "deleted rows are back");
     // What is missing are whole batches.
