@@ -14,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +50,7 @@ final class CareTest {
 
   /// The store, served on its own socket.
   private record Served(Store store, SheafServer server) implements AutoCloseable {
-    static Served of(Path data, Path backups) throws IOException {
+    static Served of(Path data, @Nullable Path backups) throws IOException {
       Store store = Store.openExisting(data, Options.defaults());
       return new Served(
           store,

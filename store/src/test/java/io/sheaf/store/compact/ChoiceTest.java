@@ -82,7 +82,7 @@ final class ChoiceTest {
     Random random = new Random(Seed.value("ChoiceTest"));
     double most = 0;
     for (int round = 0; round < 40; round++) {
-      long least = 4 * KIB << random.nextInt(8);
+      long least = (4 * KIB) << random.nextInt(8);
       int every = 1 + random.nextInt(20);
       List<SegmentRef> table = new ArrayList<>();
       long appended = 0;
