@@ -63,10 +63,10 @@
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
 /// 8. `SUPER` says that a store is clean only when every file in it is that of a segment in a table
 ///    or a stage, or kept, and no power cut can bring back the name of another: every id that was
-///    given out or has left its table is settled ([SegmentIds#allSettled]), every directory in which
-///    a name was unlinked is synced, and so said the opening ([Orphans#remove]) if the store was not
-///    clean before. What could not be unlinked is logged, is not settled, and is looked for by the
-///    next opening, as after a crash.
+///    given out or has left its table is settled ([SegmentIds#allSettled]), every directory in
+///    which a name was unlinked is synced, and so said the opening ([Orphans#remove]) if the store
+///    was not clean before. What could not be unlinked is logged, is not settled, and is looked for
+///    by the next opening, as after a crash.
 /// 9. From before the mark is written and the lock is given up, this process makes and removes no
 ///    file ([Gate]): the mark stays true, and the directory may be another process's. Whoever is
 ///    still at work is told `Closed`; its ids are not settled.
