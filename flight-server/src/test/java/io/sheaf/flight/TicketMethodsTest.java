@@ -221,18 +221,24 @@ final class TicketMethodsTest {
       assertEquals(
           List.of(
               "sheaf.v1.create_table",
-              "sheaf.v1.drop_table",
-              "sheaf.v1.rename_table",
-              "sheaf.v1.delete",
-              "sheaf.v1.truncate",
               "sheaf.v1.status",
               "sheaf.v1.pool",
+              "sheaf.v1.explain",
               "sheaf.v1.segments",
+              "sheaf.v1.drop_table",
+              "sheaf.v1.rename_table",
+              "sheaf.v1.add_column",
+              "sheaf.v1.delete",
+              "sheaf.v1.truncate",
+              "sheaf.v1.commit",
+              "sheaf.v1.abort_stage",
               "sheaf.v1.compact",
               "sheaf.v1.expire",
               "sheaf.v1.snapshots",
               "CancelFlightInfo",
-              "RenewFlightEndpoint"),
+              "RenewFlightEndpoint",
+              "sheaf.v1.verify",
+              "sheaf.v1.backup"),
           names);
       assertNull(served.store.whyReadOnly());
     }

@@ -41,8 +41,8 @@ final class CareActions {
     return List.of(
         Action.ofErrand(
             "sheaf.v1.verify",
-            "{tables?: [name], quick?, rate?: bytes a second} looks at every byte and link; tells"
-                + " of each damage, {kind, file, page, offset, what}, and at last {segments, bytes,"
+            "{tables?: [name], quick?, rate?: bytes a second} looks at every byte and link ->"
+                + " {kind, file, page, offset, what} of each damage, and at last {segments, bytes,"
                 + " damages, newer, quick}",
             this::verify),
         Action.ofErrand(
