@@ -182,7 +182,7 @@ final class RefusalTest {
     FlightRuntimeException thrown =
         assertThrows(
             FlightRuntimeException.class,
-            () -> served.client.doAction(new Action("sheaf.v1.compact")).next());
+            () -> served.client.doAction(new Action("sheaf.v1.nothing")).next());
     assertEquals(FlightStatusCode.UNIMPLEMENTED, thrown.status().code());
   }
 
