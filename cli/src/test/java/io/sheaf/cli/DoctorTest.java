@@ -107,7 +107,7 @@ final class DoctorTest {
     var small = json(cli().ok("doctor", dir.toString(), "--json", "--memory", "1GiB"));
     var large = json(cli().ok("doctor", dir.toString(), "--json", "--memory", "2GiB"));
     long mib = 1 << 20;
-    assertEquals((1024 - 192 - 2 * 160) * mib, small.get("frames_bytes"));
+    assertEquals((1024 - 152 - 2 * 128) * mib, small.get("frames_bytes"));
     assertEquals((2048 - 192 - 2 * 256) * mib, large.get("frames_bytes"));
     cli().fails(Exit.USAGE, "doctor", dir.toString(), "--memory", "10MiB");
   }
