@@ -62,6 +62,7 @@ final class Workload implements AutoCloseable {
       for (int step = 0; step < steps; step++) {
         step();
       }
+      leaveToOldSnapshots();
       close();
     } catch (DiskException | StoreException e) {
       // The store failed, as it may when its disk does. What it may not do is checked by others.
@@ -102,7 +103,7 @@ final class Workload implements AutoCloseable {
     } else if (choice == 6) {
       abandon();
     } else if (choice == 7) {
-      replace();
+      replace(anyTable());
     } else if (choice == 8) {
       repeat();
     } else if (choice < 11) {
@@ -112,11 +113,11 @@ final class Workload implements AutoCloseable {
     } else if (choice < 17) {
       endStages();
     } else if (choice < 20) {
-      retain();
+      retain(random.nextInt(4));
     } else if (choice == 20) {
       change((table, model) -> addColumn(table, model));
     } else {
-      append();
+      append(anyTable());
     }
   }
 
@@ -146,16 +147,12 @@ final class Workload implements AutoCloseable {
   }
 
   private CommitLog log() {
-    if (log == null) {
-      throw new AssertionError("the store is not open");
-    }
+    if (log == null) throw new AssertionError("the store is not open");
     return log;
   }
 
   private SegmentFiles files() {
-    if (files == null) {
-      throw new AssertionError("the store is not open");
-    }
+    if (files == null) throw new AssertionError("the store is not open");
     return files;
   }
 
@@ -254,21 +251,17 @@ final class Workload implements AutoCloseable {
         table.id(), table.schemaVersion() + 1, SchemaBytes.copyOf(schema), ids);
   }
 
-  private void append() throws DiskException {
+  private void append(String name) throws DiskException {
     String key = newKey();
     Model next = acked.next(key);
-    String name = anyTable();
     List<SegmentRef> segments = segments(1 + random.nextInt(3));
     next.tables().getOrDefault(name, new ArrayList<>()).addAll(ids(segments));
     commit(key, next, now -> List.of(new Entry.SegmentsAdded(now.require(name).id(), segments)));
   }
 
-  private void replace() throws DiskException {
-    String name = anyTable();
+  private void replace(String name) throws DiskException {
     List<Long> old = acked.tables().getOrDefault(name, List.of());
-    if (old.isEmpty()) {
-      return;
-    }
+    if (old.isEmpty()) return;
     String key = newKey();
     Model next = acked.next(key);
     List<SegmentRef> merged = segments(1);
@@ -281,9 +274,7 @@ final class Workload implements AutoCloseable {
   private void deleteRows() throws DiskException {
     String name = anyTable();
     TableState table = log().catalog().find(name);
-    if (table == null || table.segments().isEmpty()) {
-      return;
-    }
+    if (table == null || table.segments().isEmpty()) return;
     String key = newKey();
     Model next = acked.next(key);
     List<Entry.DeletedFrom> all = new ArrayList<>();
@@ -341,17 +332,26 @@ final class Workload implements AutoCloseable {
   }
 
   /// Keeps old snapshots, for a time or no longer, or lets some of them go.
-  private void retain() {
+  private void retain(int how) {
     String key = newKey();
     Model next = acked.next(key);
     long before = random.nextLong(acked.snapshot() + 1);
     Entry.OfRetention entry =
-        switch (random.nextInt(4)) {
+        switch (how) {
           case 0 -> new Entry.SnapshotsKept(Duration.ZERO);
           case 1 -> new Entry.SnapshotsExpired(before);
           default -> new Entry.SnapshotsKept(Duration.ofDays(1));
         };
     commit(key, next, now -> List.of(entry));
+  }
+
+  /// Ends with segments that only old snapshots have, whatever was drawn before.
+  private void leaveToOldSnapshots() throws DiskException {
+    create();
+    String name = anyTable();
+    append(name);
+    retain(2);
+    replace(name);
   }
 
   /// Segments that are made and then given up.
