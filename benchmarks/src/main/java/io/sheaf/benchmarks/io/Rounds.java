@@ -67,6 +67,20 @@ final class Rounds {
     return Spread.of(ratios);
   }
 
+  /// A figure that three samples of the same round make.
+  interface Figure {
+    double of(Sample first, Sample second, Sample third);
+  }
+
+  /// The spread of a figure of three peers.
+  Spread ratio(String first, String second, String third, Figure figure) {
+    double[] figures = new double[of(first).size()];
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = figure.of(of(first).get(i), of(second).get(i), of(third).get(i));
+    }
+    return Spread.of(figures);
+  }
+
   /// Throughput to throughput.
   Spread throughput(String peer, String other) {
     return ratio(peer, other, (a, b) -> a.perSecond() / b.perSecond());

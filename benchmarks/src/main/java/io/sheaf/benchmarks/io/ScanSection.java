@@ -41,6 +41,7 @@ final class ScanSection {
   private static final int BATCHES = 320;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);
   private static final String SCAN = "ours, scan";
+  private static final String CRC = "CRC32C alone";
 
   private final BenchOptions options;
   private final Paper paper;
@@ -96,17 +97,22 @@ final class ScanSection {
     Rounds rounds = new Rounds();
     warmUp(store);
     PoolReport before = store.poolReport();
-    for (int round = 0; round < options.pairs(); round++) {
-      if (fio != null) rounds.add("fio", fio.measure(FIO, 2 * options.seconds()));
-      rounds.add(SCAN, scan(store, 2 * options.seconds()));
-      if (fio != null) {
-        rounds.add("fio" + Rounds.AGAIN, fio.measure(FIO, 2 * options.seconds()));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(256L << 20, 4096).fill((byte) 3);
+      crc(memory);
+      for (int round = 0; round < options.pairs(); round++) {
+        if (fio != null) rounds.add("fio", fio.measure(FIO, 2 * options.seconds()));
+        rounds.add(SCAN, scan(store, 2 * options.seconds()));
+        rounds.add(CRC, crc(memory));
+        if (fio != null) {
+          rounds.add("fio" + Rounds.AGAIN, fio.measure(FIO, 2 * options.seconds()));
+        }
       }
     }
     PoolReport after = store.poolReport();
     double evictions = after.evictions() - before.evictions();
     double pins = after.hits() + after.misses() - before.hits() - before.misses();
-    show(rounds, crc(), evictions / pins);
+    show(rounds, evictions / pins);
   }
 
   /// Scans until the compiler has little left to do, which takes the first half minute: what is
@@ -144,25 +150,22 @@ final class ScanSection {
     return new Sample(batches, bytes, seconds, Cpu.seconds() - cpu);
   }
 
-  /// What the checksum alone takes: CPU seconds per GB, of memory that no cache holds.
-  private Spread crc() {
-    double[] costs = new double[options.pairs()];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(256L << 20, 4096).fill((byte) 3);
-      for (int round = -1; round < costs.length; round++) {
-        double cpu = Cpu.seconds();
-        for (long at = 0; at < memory.byteSize(); at += 1 << 20) {
-          CRC32C crc = new CRC32C();
-          crc.update(memory.asSlice(at, 1 << 20).asByteBuffer());
-          if (crc.getValue() == 0) throw new AssertionError("cannot be");
-        }
-        if (round >= 0) costs[round] = (Cpu.seconds() - cpu) / (memory.byteSize() / 1e9);
-      }
+  /// The checksum alone, of memory that no cache holds. It is taken in every round, for what memory
+  /// and processor give changes from one to the next, on a machine that others share.
+  private static Sample crc(MemorySegment memory) {
+    double cpu = Cpu.seconds();
+    long start = System.nanoTime();
+    long pages = memory.byteSize() >> 20;
+    for (long page = 0; page < pages; page++) {
+      CRC32C crc = new CRC32C();
+      crc.update(memory.asSlice(page << 20, 1 << 20).asByteBuffer());
+      if (crc.getValue() == 0) throw new AssertionError("cannot be");
     }
-    return Spread.of(costs);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Sample(pages, memory.byteSize(), seconds, Cpu.seconds() - cpu);
   }
 
-  private void show(Rounds rounds, Spread crc, double readShare) throws IOException {
+  private void show(Rounds rounds, double readShare) throws IOException {
     paper.line("");
     paper.line(
         "Cold scan, checksums on: %d MiB of int64 columns, pool %d MiB, fio at 1 MiB, depth 32",
@@ -172,17 +175,17 @@ final class ScanSection {
         100 * readShare, Machine.load());
     paper.line("  %-22s %10s %18s  %9s %18s", "", "GB/s", "to fio", "CPU s/GB", "to fio");
     for (String peer : rounds.peers()) line(rounds, peer);
-    paper.line("  %-22s %10s %18s  %9.4f", "CRC32C alone", "", "", crc.median());
     if (!rounds.has("fio")) return;
-    Spread cpu =
-        rounds.ratio(
-            SCAN,
-            "fio",
-            (ours, fio) -> ours.cpuPerGigabyte() / (fio.cpuPerGigabyte() + 1.2 * crc.median()));
+    Spread cpu = rounds.ratio(SCAN, "fio", CRC, ScanSection::cpuToAllowed);
     paper.line("  CPU to that of fio + 1.2 x CRC32C: %s", cpu);
     Paper.put(paper.row("scan", "CPU to fio + 1.2 CRC", SCAN), "ratio", cpu);
     Spread self = rateTo(rounds, "fio" + Rounds.AGAIN);
     if (!self.isEven()) paper.line("  VOID: fio to itself %s", self);
+  }
+
+  /// What is used to what may be: as much as fio, and 1.2 times the checksum.
+  private static double cpuToAllowed(Sample ours, Sample fio, Sample crc) {
+    return ours.cpuPerGigabyte() / (fio.cpuPerGigabyte() + 1.2 * crc.cpuPerGigabyte());
   }
 
   private static Spread rateTo(Rounds rounds, String peer) {
