@@ -67,7 +67,7 @@ final class OurPool implements Contender {
     if (bare) return page -> visitBare(page, holder);
     return page -> {
       try (Pin pin = pool.pin(table, page, holder)) {
-        return pin.segment().address();
+        return pin.address();
       }
     };
   }

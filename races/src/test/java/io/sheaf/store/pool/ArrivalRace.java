@@ -24,7 +24,8 @@ public class ArrivalRace {
   @Outcome(id = "later, pinned, 1 checks", expect = ACCEPTABLE, desc = "the second checks it")
   @Outcome(id = "pinned, pinned, 1 checks", expect = ACCEPTABLE, desc = "one checked it for both")
   public static class ReadAhead extends Stage {
-    private final PageAccess access = new PageAccess(pool.frames(), pool.engine());
+    private final PageAccess access =
+        new PageAccess(pool.frames(), new PageHits(pool.frames()), pool.engine());
     private final Frame frame =
         Objects.requireNonNull(
             access.begin(table, 0, table.word(0), Frame.Filler.AHEAD, AccessHint.LOOKUP));

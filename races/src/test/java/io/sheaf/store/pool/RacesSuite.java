@@ -86,7 +86,7 @@ final class RacesSuite {
         "-t",
         "io.sheaf",
         "-jvmArgs",
-        "--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx512m");
+        "-ea --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx512m");
   }
 
   private void read(Path log) throws IOException {

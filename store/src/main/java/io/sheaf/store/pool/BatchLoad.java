@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What there is no memory for at once, or what somebody else reads, is left to the caller.
 final class BatchLoad {
+  private final PageHits hits;
   private final PageAccess access;
   private final IoEngine engine;
   private final PageTable table;
@@ -20,7 +21,8 @@ final class BatchLoad {
   private final Thread caller = Thread.currentThread();
   private final List<Arrival> arrivals = new ArrayList<>();
 
-  BatchLoad(PageAccess access, IoEngine engine, PageTable table, Holder holder) {
+  BatchLoad(PageHits hits, PageAccess access, IoEngine engine, PageTable table, Holder holder) {
+    this.hits = hits;
     this.access = access;
     this.engine = engine;
     this.table = table;
@@ -67,7 +69,7 @@ final class BatchLoad {
       failure = arrive(got, begin(pages, got));
       if (failure == null) return;
     }
-    access.unpinAll(got, holder);
+    hits.unpinAll(got, holder);
     switch (failure) {
       case RuntimeException e -> throw e;
       case Error e -> throw e;

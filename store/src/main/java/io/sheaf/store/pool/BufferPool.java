@@ -26,6 +26,7 @@ public final class BufferPool implements AutoCloseable {
   private final FrameArena arena;
   private final PoolOptions options;
   private final Frames frames;
+  private final PageHits hits;
   private final PageAccess access;
   private final PagesAhead ahead;
   private final IoEngine engine;
@@ -42,7 +43,8 @@ public final class BufferPool implements AutoCloseable {
     this.options = options;
     this.holders = new Holders(options);
     this.frames = new Frames(arena, options, holders::taken, this::tellStandstill);
-    this.access = new PageAccess(frames, engine);
+    this.hits = new PageHits(frames);
+    this.access = new PageAccess(frames, hits, engine);
     this.ahead = new PagesAhead(frames, access, engine);
     this.reporter = new Reporter(arena, frames, access, ahead, holders);
     this.endWatch = LongPinEvent.watch(holders::longPins);
@@ -82,21 +84,23 @@ public final class BufferPool implements AutoCloseable {
   /// Throws `PoolExhausted` when no frame came free within the bound, `CorruptPage` or `IoFailed`
   /// when the page could not be had, `Closed` when the pool or the table has gone.
   public Pin pin(PageTable table, int page, Holder holder) {
-    return new Pin(acquire(table, page, holder), access, holder);
+    int frame = hits.pinHit(table, page, holder);
+    if (frame < 0) frame = acquireMissing(table, page, holder).index;
+    return new Pin(table, page, frame, hits, holder);
   }
 
   /// The pin without an object for it: what [#pin] costs on a hit, measured by itself.
   Frame acquire(PageTable table, int page, Holder holder) {
-    Frame frame = access.pinResident(table, page, holder);
+    Frame frame = hits.pinResident(table, page, holder);
     return frame != null ? frame : acquireMissing(table, page, holder);
   }
 
   @Nullable Frame acquireIfResident(PageTable table, int page, Holder holder) {
-    return access.pinResident(table, page, holder);
+    return hits.pinResident(table, page, holder);
   }
 
   void release(Frame frame, Holder holder) {
-    access.unpin(frame, holder);
+    hits.unpin(frame, holder);
   }
 
   private Frame acquireMissing(PageTable table, int page, Holder holder) {
@@ -144,7 +148,7 @@ public final class BufferPool implements AutoCloseable {
   /// Pins a page that is in memory; null when it is not. Never waits, reads or evicts.
   public @Nullable Pin tryPin(PageTable table, int page, Holder holder) {
     Frame frame = access.pinPresent(table, page, holder);
-    return frame == null ? null : new Pin(frame, access, holder);
+    return frame == null ? null : new Pin(frame, hits, holder);
   }
 
   /// Pins several pages that are in memory, in the order given; null when one of them is not, or
@@ -152,14 +156,14 @@ public final class BufferPool implements AutoCloseable {
   public @Nullable PinSet tryPinAll(PageTable table, int[] pages, Holder holder) {
     Frame[] got = new Frame[pages.length];
     for (int i = 0; i < pages.length; i++) {
-      Frame frame = access.pinResident(table, pages[i], holder);
+      Frame frame = hits.pinResident(table, pages[i], holder);
       if (frame == null) {
-        access.unpinAll(got, holder);
+        hits.unpinAll(got, holder);
         return null;
       }
       got[i] = frame;
     }
-    return new PinSet(got, access, holder);
+    return new PinSet(got, hits, holder);
   }
 
   /// Pins several pages of a table, all or none, in the order given.
@@ -182,9 +186,9 @@ public final class BufferPool implements AutoCloseable {
           List.of());
     }
     Frame[] got = new Frame[pages.length];
-    new BatchLoad(access, engine, table, holder).load(pages, got);
+    new BatchLoad(hits, access, engine, table, holder).load(pages, got);
     if (pinEach(table, pages, holder, got, PageAccess.NOW) < 0) {
-      return new PinSet(got, access, holder);
+      return new PinSet(got, hits, holder);
     }
     return pinAllInTurn(table, pages, holder, got);
   }
@@ -196,7 +200,7 @@ public final class BufferPool implements AutoCloseable {
       while (true) {
         int lacking = pinEach(table, pages, holder, got, deadline);
         if (lacking < 0) {
-          return new PinSet(got, access, holder);
+          return new PinSet(got, hits, holder);
         }
         // Somebody else loads this page and waits for memory, or the time is up: wait for it with
         // empty hands, and start again.
@@ -207,7 +211,7 @@ public final class BufferPool implements AutoCloseable {
         if (blocked == null) {
           throw exhausted(table, pages[lacking], deadline);
         }
-        access.unpin(blocked, holder);
+        hits.unpin(blocked, holder);
       }
     } finally {
       patience.unlock();
@@ -242,10 +246,10 @@ public final class BufferPool implements AutoCloseable {
         held += frame.bytes;
       }
     } catch (RuntimeException | Error e) {
-      access.unpinAll(got, holder);
+      hits.unpinAll(got, holder);
       throw e;
     }
-    if (at >= 0) access.unpinAll(got, holder);
+    if (at >= 0) hits.unpinAll(got, holder);
     return at;
   }
 
@@ -259,7 +263,7 @@ public final class BufferPool implements AutoCloseable {
     if (frame == null) {
       throw exhausted(table, page, deadline);
     }
-    return new Claim(frame, access, holder);
+    return new Claim(frame, hits, access, holder);
   }
 
   /// Asks for pages to be read ahead of their use, best in the order of the file. Who pins one

@@ -9,12 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// nothing behind; an ended claim only takes another `close`.
 public final class Claim implements AutoCloseable {
   private final Frame frame;
+  private final PageHits hits;
   private final PageAccess access;
   private final Holder holder;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  Claim(Frame frame, PageAccess access, Holder holder) {
+  Claim(Frame frame, PageHits hits, PageAccess access, Holder holder) {
     this.frame = frame;
+    this.hits = hits;
     this.access = access;
     this.holder = holder;
   }
@@ -32,7 +34,7 @@ public final class Claim implements AutoCloseable {
   public Pin seal() {
     end();
     access.publish(frame);
-    return new Pin(frame, access, holder);
+    return new Pin(frame, hits, holder);
   }
 
   /// Gives the frame back unpublished.

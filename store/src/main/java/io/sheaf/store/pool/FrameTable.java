@@ -8,8 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// All frames by index. Changed under the lock of [Frames]; read without one by whoever holds a pin
 /// or has just read a word.
 final class FrameTable {
+  private static final int UNIT = 4096;
+  private static final int PLACE_SHIFT = 31;
+  private static final long LENGTH = (1L << PLACE_SHIFT) - 1;
+
   // A reader that learned an index from a word sees an array at least as new as that word.
   private @Nullable Frame[] frames = new @Nullable Frame[64];
+
+  // Of each frame its length, and its place in the arena: what a hit needs, in 8 bytes and not in
+  // the objects of frame and segment, which lie anywhere and are in a cache less often than not.
+  private long[] places = new long[64];
   private int[] vacant = new int[64];
   private int vacancies;
   private int used;
@@ -17,6 +25,21 @@ final class FrameTable {
   /// The frame at an index, or null if it has gone.
   @Nullable Frame at(int index) {
     return frames[index];
+  }
+
+  /// The length of a frame's page in bytes.
+  int bytes(int index) {
+    return (int) (places[index] & LENGTH);
+  }
+
+  /// Where in the arena a frame lies; negative for one that lies elsewhere, or nowhere yet.
+  long offset(int index) {
+    return (places[index] >> PLACE_SHIFT) * UNIT;
+  }
+
+  /// Gives a frame its place in the arena, before its page's word says that it is resident.
+  void place(Frame frame, long offset) {
+    places[frame.index] = offset / UNIT << PLACE_SHIFT | frame.bytes;
   }
 
   /// Adds a frame for a page that is about to be filled.
@@ -27,9 +50,11 @@ final class FrameTable {
         throw new AssertionError("more frames than a page word can name");
       }
       frames = Arrays.copyOf(frames, Math.min(2 * index, PageWord.MAX_FRAMES));
+      places = Arrays.copyOf(places, frames.length);
     }
     Frame frame = new Frame(table, page, index, filler, hint);
     frames[index] = frame;
+    place(frame, -UNIT);
     return frame;
   }
 

@@ -21,6 +21,7 @@ final class Frames {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final FrameArena arena;
+  private final long address;
   private final boolean poison;
   private final FrameTable table = new FrameTable();
   private final ExtentMap map;
@@ -38,6 +39,7 @@ final class Frames {
   /// about to be refused, when nobody has told of the standstill yet.
   Frames(FrameArena arena, PoolOptions options, LongSupplier uses, Runnable onStandstill) {
     this.arena = arena;
+    this.address = arena.address();
     this.line = new WaitLine(lock, options.standstill());
     this.onStandstill = onStandstill;
     this.poison = options.poison();
@@ -50,6 +52,17 @@ final class Frames {
   /// The frame at an index, or null if it has gone.
   @Nullable Frame at(int index) {
     return table.at(index);
+  }
+
+  /// Where a frame lies; negative for one outside the arena.
+  long address(int index) {
+    long offset = table.offset(index);
+    return offset < 0 ? offset : address + offset;
+  }
+
+  /// The length of the page in a frame.
+  int bytes(int index) {
+    return table.bytes(index);
   }
 
   /// A frame without memory, for a page that is about to be filled.
@@ -155,6 +168,7 @@ final class Frames {
     }
     if (extent == null) return false;
     frame.extent = extent;
+    table.place(frame, extent.offset);
     order.add(frame.node);
     return true;
   }

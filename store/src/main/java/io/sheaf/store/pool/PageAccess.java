@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves page words from state to state: the hit path, and what a miss does.
+/// Moves page words from state to state: what a miss does. [PageHits] does the rest.
 ///
 /// Works on frames without making anything for the caller; [Pin], [PinSet] and [Claim] put a face
 /// on it.
@@ -24,6 +24,7 @@ final class PageAccess {
 
   private final Frames frames;
   private final IoEngine engine;
+  private final PageHits hits;
   final LongAdder misses = new LongAdder();
   final LongAdder coalesced = new LongAdder();
   final LongAdder written = new LongAdder();
@@ -32,65 +33,19 @@ final class PageAccess {
   /// Pages read ahead that somebody asked for.
   final LongAdder useful = new LongAdder();
 
-  PageAccess(Frames frames, IoEngine engine) {
+  PageAccess(Frames frames, PageHits hits, IoEngine engine) {
     this.frames = frames;
+    this.hits = hits;
     this.engine = engine;
-  }
-
-  /// RESIDENT(n) to RESIDENT(n + 1), if the page is there; null otherwise. Never waits.
-  @Nullable Frame pinResident(PageTable table, int page, Holder holder) {
-    long word = table.word(page);
-    while (PageWord.isOpen(word)) {
-      if (table.replace(page, word, PageWord.pinned(word, holder.use))) {
-        return counted(frames.at(PageWord.frame(word)), table, page, holder);
-      }
-      word = table.word(page);
-    }
-    return null;
   }
 
   /// Pins the page if all its bytes are there, and checks them if nobody has; null otherwise.
   /// Never waits.
   @Nullable Frame pinPresent(PageTable table, int page, Holder holder) {
-    Frame frame = pinResident(table, page, holder);
+    Frame frame = hits.pinResident(table, page, holder);
     if (frame != null) return frame;
     long word = table.word(page);
     return PageWord.isArrived(word) ? pinArrived(table, page, word, holder) : null;
-  }
-
-  /// RESIDENT(n) to RESIDENT(n - 1). The frame stays, unless it is doomed.
-  void unpin(Frame frame, Holder holder) {
-    long word = frame.table.add(frame.page, -PageWord.PIN);
-    if (!PageWord.isResident(word)
-        || PageWord.pins(word) == 0
-        || PageWord.frame(word) != frame.index) {
-      throw new AssertionError("unpinned " + frame + ", was " + PageWord.describe(word));
-    }
-    holder.gave(frame.bytes, 1);
-    if (PageWord.pins(word) == 1 && (PageWord.isDoomed(word) || frames.isWaitedFor())) {
-      frames.released(frame);
-    }
-  }
-
-  /// Gives back the pins in an array, and empties it.
-  void unpinAll(@Nullable Frame[] got, Holder holder) {
-    for (int i = 0; i < got.length; i++) {
-      Frame frame = got[i];
-      got[i] = null;
-      if (frame != null) unpin(frame, holder);
-    }
-  }
-
-  /// A second pin by someone who holds one.
-  void pinAgain(Frame frame, Holder holder) {
-    long word;
-    do {
-      word = frame.table.word(frame.page);
-      if (PageWord.pins(word) == 0 || PageWord.frame(word) != frame.index) {
-        throw new AssertionError("pinned again without a pin: " + frame);
-      }
-    } while (!frame.table.replace(frame.page, word, PageWord.pinned(word, 0)));
-    holder.took(frame.bytes, 1);
   }
 
   /// Pins a page, reading it if need be; null when there is no frame by the `deadline`, or when a
@@ -100,7 +55,7 @@ final class PageAccess {
     while (true) {
       long word = table.word(page);
       if (PageWord.isOpen(word)) {
-        Frame frame = pinResident(table, page, holder);
+        Frame frame = hits.pinResident(table, page, holder);
         if (frame != null) {
           return frame;
         }
@@ -127,17 +82,9 @@ final class PageAccess {
         }
       } else if (table.replace(page, word, PageWord.pinned(word, holder.use))) {
         // An overflow frame: it goes with its last pin, but until then it is as good as any.
-        return counted(frames.at(PageWord.frame(word)), table, page, holder);
+        return hits.counted(PageWord.frame(word), table, page, holder);
       }
     }
-  }
-
-  private static Frame counted(@Nullable Frame frame, PageTable table, int page, Holder holder) {
-    if (frame == null) {
-      throw new AssertionError("no frame behind " + table.describe(page));
-    }
-    holder.took(frame.bytes, 1);
-    return frame;
   }
 
   private static AccessHint hint(PageTable table, Holder holder) {

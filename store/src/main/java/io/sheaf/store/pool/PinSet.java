@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// Any thread may use it, and any thread may close it, once.
 public final class PinSet implements AutoCloseable {
   private final Frame[] frames;
-  private final PageAccess access;
+  private final PageHits hits;
   private final Holder holder;
   private final @Nullable PinSite site;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Takes over pins that have been counted already.
-  PinSet(Frame[] frames, PageAccess access, Holder holder) {
+  PinSet(Frame[] frames, PageHits hits, Holder holder) {
     this.frames = frames;
-    this.access = access;
+    this.hits = hits;
     this.holder = holder;
     this.site = frames.length > 0 ? holder.trace(frames, bytes()) : null;
   }
@@ -58,7 +58,7 @@ public final class PinSet implements AutoCloseable {
     }
     holder.forget(site);
     for (Frame frame : frames) {
-      access.unpin(frame, holder);
+      hits.unpin(frame, holder);
     }
   }
 }

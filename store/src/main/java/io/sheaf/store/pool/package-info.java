@@ -34,8 +34,8 @@
 /// | ARRIVED(0) | LOADING(1) | [PageAccess#pinPresent], [PageAccess#pin], the first who wants it |
 /// | LOADING(1) | RESIDENT(1) | [PageAccess#publish], who has it, once filled and checked |
 /// | LOADING(1), COMING(1) | ABSENT | [PageAccess#end], the same: no memory, or no good bytes |
-/// | RESIDENT(n) | RESIDENT(n+1) | [PageAccess#pinResident], [PageAccess#pinAgain] |
-/// | RESIDENT(n) | RESIDENT(n-1) | [PageAccess#unpin], anyone who has the pin |
+/// | RESIDENT(n) | RESIDENT(n+1) | [PageHits#pinHit], [PageHits#pinAgain] |
+/// | RESIDENT(n) | RESIDENT(n-1) | [PageHits#unpin], anyone who has the pin |
 /// | RESIDENT(0), ARRIVED(0) | ABSENT | [Frames#evict], by [RoomFinder#find], or if doomed |
 ///
 /// Every arrow is one compare-and-set, or one addition, on the page's word. Invariants, checked by
