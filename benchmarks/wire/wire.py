@@ -192,8 +192,8 @@ class Bench:
         servers = [self.sheaf("Sheaf", 8 * self.options.mib), self.peer(PEER)]
         client = self.client()
         self.warm(client, servers, "i64_1m")
-        for server in servers:  # what opens and ends a call is compiled after some thousands
-            server.measure(client, "point", reads=5000)
+        for server in servers:  # what opens and ends a call is compiled after ten thousands
+            server.measure(client, "point", reads=25_000)
         for streams in (1, 8, 32):
             samples = self.compare(f"points, {streams} clients", client, servers, "point",
                                    streams=streams, reads=max(20, 400 // streams))

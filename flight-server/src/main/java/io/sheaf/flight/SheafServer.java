@@ -97,9 +97,10 @@ public final class SheafServer implements AutoCloseable {
               options,
               counters,
               builder -> {
-                builder.executor(threads.calls()).intercept(calls);
+                builder.directExecutor().intercept(calls);
                 builder.addStreamTracerFactory(services.arrivals());
-                builder.callExecutor(new Callbacks(FlightServiceGrpc.getDoGetMethod()));
+                builder.callExecutor(
+                    new Callbacks(FlightServiceGrpc.getDoGetMethod(), threads.calls()));
                 services.all().forEach(builder::addService);
               });
     } catch (ListenException | CredentialsException e) {

@@ -65,6 +65,16 @@ public final class Messages implements AutoCloseable {
     return needs == null ? null : new PinNeeds(needs.kept(), needs.least(), needs.largest());
   }
 
+  /// The same if nothing has to be read for it; null otherwise, also at the end. Never waits.
+  public @Nullable PinNeeds tryNeeds() {
+    return cursor.tryOpen() ? needs() : null;
+  }
+
+  /// Whether there is nothing more to come, as far as is known without a look at more.
+  public boolean isOver() {
+    return cursor.isOver();
+  }
+
   /// Bytes of the pages that [#next] will pin, at most, beyond [PinNeeds#kept]. Not at the end.
   public long nextBytes() {
     return cursor.nextBytes();

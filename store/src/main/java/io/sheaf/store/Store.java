@@ -220,6 +220,11 @@ public final class Store implements AutoCloseable {
     return held(parts.log().at(number));
   }
 
+  /// Whether a snapshot can be opened without a look at the log: it is one of the newest.
+  public boolean isAtHand(long snapshot) {
+    return parts.log().isAtHand(snapshot);
+  }
+
   /// The newest snapshot that is not younger than `time`, for the caller to close.
   ///
   /// @throws StoreException.NoSuchSnapshot when its segments are gone
@@ -230,9 +235,8 @@ public final class Store implements AutoCloseable {
   private Snapshot held(Catalog catalog) {
     Snapshot snapshot = parts.snapshot(catalog);
     if (snapshot != null) return snapshot;
-    long oldest = parts.engine().segments().leases().horizon();
-    throw new StoreException.NoSuchSnapshot(
-        Long.toString(catalog.snapshot()), "its segments are gone; the oldest left is " + oldest);
+    String why = "its segments are gone; the oldest left is " + oldestSnapshot();
+    throw new StoreException.NoSuchSnapshot(Long.toString(catalog.snapshot()), why);
   }
 
   /// The snapshots that can be asked for, newest first: of more than 1,024, the newest.

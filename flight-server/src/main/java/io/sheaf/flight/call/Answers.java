@@ -22,6 +22,11 @@ public interface Answers<R> extends AutoCloseable {
     return null;
   }
 
+  /// Whether [#next] is known to have nothing more. By default that is not known.
+  default boolean isOver() {
+    return false;
+  }
+
   /// How many nanoseconds before `now` the client last took something of what is kept for it; 0
   /// when nothing is. Any thread.
   default long idleNanos(long now) {

@@ -43,6 +43,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   // Only the thread that runs this touches these.
   private @Nullable Answers<R> answers;
   private @Nullable Throwable failed;
+  private boolean closed;
   private boolean ended;
 
   Outflow(
@@ -127,19 +128,44 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   /// False when there is something left that may take its time.
   private boolean stepHere() {
     if (ended) return true;
-    Answers<R> source = answers;
-    if (source == null || cancelled) return false;
+    if (cancelled || closed) return false;
     try {
+      Answers<R> source = answers == null ? begunHere() : answers;
+      if (source == null) return false;
       for (int sent = 0; sent < SHARE_HERE && !cancelled; sent++) {
         if (!call.isReady()) return true;
         R next = source.tryNext();
-        if (next == null) return false;
-        send(next);
+        if (next != null) {
+          send(next);
+        } else if (source.isOver()) {
+          // The client is done. What the answers still hold is given back by a worker: to be the
+          // last reader of a snapshot may mean to remove files.
+          closed = true;
+          call.close(Status.OK, new Metadata());
+          return false;
+        } else {
+          return false;
+        }
       }
     } catch (Throwable failure) {
       failed = failure;
     }
     return false;
+  }
+
+  private @Nullable Answers<R> begunHere() {
+    Q asked = request;
+    Answers<R> source = asked == null ? null : handler.answerAtOnce(asked, caller);
+    if (source != null) begin(source);
+    return source;
+  }
+
+  private void begin(Answers<R> source) {
+    answers = source;
+    opened = source;
+    stalls.watch(this);
+    if (cancelled) stalls.leave(this);
+    call.sendHeaders(new Metadata());
   }
 
   private void run() {
@@ -170,7 +196,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private boolean step() {
     if (ended) return false;
     try {
-      if (cancelled) {
+      if (cancelled || closed) {
         end();
         return false;
       }
@@ -180,11 +206,7 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       Answers<R> source = answers;
       if (source == null) {
         source = handler.answer(asked, caller);
-        answers = source;
-        opened = source;
-        stalls.watch(this);
-        if (cancelled) stalls.leave(this);
-        call.sendHeaders(new Metadata());
+        begin(source);
       }
       for (int sent = 0; sent < SHARE; sent++) {
         if (cancelled) {

@@ -73,8 +73,7 @@ final class BatchStream implements Answers<OutgoingData> {
       // Before the schema, too: a read that is not admitted is refused as a whole.
       if (!messages.prepare(wake)) return false;
       if (!begun) {
-        begun = true;
-        prepared = OutgoingData.schema(selection.scan().schemaMessage().bytes(), counters);
+        prepared = schema();
         return true;
       }
       Message message = messages.next();
@@ -106,10 +105,22 @@ final class BatchStream implements Answers<OutgoingData> {
 
   @Override
   public @Nullable OutgoingData tryNext() {
-    if (!begun || split != null || large != null || prepared != null) return null;
+    if (split != null || large != null || prepared != null) return null;
+    if (!begun) return messages.tryPrepare() ? schema() : null;
     Message message = messages.tryNext();
     // One that is to be split is work for another thread, which finds it where it was put.
     return message == null ? null : take(message);
+  }
+
+  private OutgoingData schema() {
+    begun = true;
+    return OutgoingData.schema(selection.scan().schemaMessage().bytes(), counters);
+  }
+
+  @Override
+  public boolean isOver() {
+    boolean due = split != null || large != null || prepared != null;
+    return begun && !due && messages.isOver();
   }
 
   /// The whole of a message; null when it is to be split, or is one that the client has.

@@ -7,6 +7,7 @@ import io.sheaf.flight.call.Caller;
 import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
+import io.sheaf.flight.request.At;
 import io.sheaf.flight.request.Form;
 import io.sheaf.flight.request.ReadRequest;
 import io.sheaf.flight.request.Ticket;
@@ -16,12 +17,16 @@ import io.sheaf.flight.wire.SmallRequest;
 import io.sheaf.flight.wire.WireCounters;
 import io.sheaf.store.Messages;
 import org.apache.arrow.flight.impl.Flight;
+import org.jspecify.annotations.Nullable;
 
 /// DoGet: the batches behind a ticket, or behind JSON that says what is wanted.
 public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, OutgoingData> {
   /// The header that names the last message a client has, to begin behind it.
   public static final Metadata.Key<String> AFTER =
       Metadata.Key.of("sheaf-after", Metadata.ASCII_STRING_MARSHALLER);
+
+  /// A request up to this is read at once: other clients have the same thread.
+  private static final int SHORT_BYTES = 4096;
 
   private final Resolver resolver;
   private final Tickets tickets;
@@ -46,16 +51,35 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
 
   @Override
   public Answers<OutgoingData> answer(SmallRequest<Flight.Ticket> request, Caller caller) {
+    Answers<OutgoingData> answers = answer(request, caller, true);
+    if (answers == null) throw new AssertionError("no answer to who may wait for it");
+    return answers;
+  }
+
+  @Override
+  public @Nullable Answers<OutgoingData> answerAtOnce(
+      SmallRequest<Flight.Ticket> request, Caller caller) {
+    return answer(request, caller, false);
+  }
+
+  /// Null when it would wait, and must not.
+  private @Nullable Answers<OutgoingData> answer(
+      SmallRequest<Flight.Ticket> request, Caller caller, boolean mayWait) {
     long after = after(caller.headers());
     byte[] bytes = request.message().getTicket().toByteArray();
+    if (!mayWait && bytes.length > SHORT_BYTES) return null;
     return switch (Form.of(bytes)) {
       case TICKET -> {
         Ticket ticket = tickets.open(bytes);
-        yield granted(ticket, after, caller);
+        yield mayWait || resolver.isAtHand(ticket.snapshot())
+            ? granted(ticket, after, caller)
+            : null;
       }
       case JSON -> {
         ReadRequest read = ReadRequest.ofJson(bytes);
-        yield stream(resolver.open(read), read.maxMessageBytes(), after, caller);
+        yield mayWait || read.at() instanceof At.Newest
+            ? stream(resolver.open(read), read.maxMessageBytes(), after, caller)
+            : null;
       }
       case SQL, FLIGHT_SQL -> throw Refusal.unsupported("this server does not speak SQL");
       case OTHER ->

@@ -61,6 +61,11 @@ public final class Resolver {
     }
   }
 
+  /// Whether a snapshot can be had without a look at the log.
+  boolean isAtHand(long snapshot) {
+    return store.isAtHand(snapshot);
+  }
+
   /// What a request would read.
   public ScanPlan explain(ReadRequest request) {
     try (Selection selection = open(request)) {

@@ -55,6 +55,30 @@ final class SharedMessages implements AutoCloseable {
     return false;
   }
 
+  /// What [#prepare] does before the first message, as far as it can be done at once: what has to be
+  /// known is in memory, and nobody else waits for room. Otherwise [#prepare] goes on with it.
+  boolean tryPrepare() {
+    PinNeeds needs = messages.tryNeeds();
+    if (needs == null || share.waits(SharedMessages::ignored)) return false;
+    kept = needs.kept();
+    bound = kept + needs.largest();
+    long next = kept + messages.nextBytes();
+    return share.hasRoom(bound)
+        || share.ask(
+            kept,
+            Math.max(needs.least(), next),
+            Math.max(most(needs), next),
+            SharedMessages::ignored);
+  }
+
+  /// Whoever goes on looks again.
+  private static void ignored() {}
+
+  /// Whether nothing more comes.
+  boolean isOver() {
+    return messages.isOver();
+  }
+
   /// One batch at a time: whoever runs this looks in between whether anybody still wants the rest.
   private boolean looked(Runnable wake) {
     if (messages.look()) return true;

@@ -32,8 +32,10 @@ public final class SmallMarshaller<M extends MessageLite>
   @Override
   public SmallRequest<M> parse(InputStream stream) {
     try {
-      if (stream instanceof KnownLength && stream.available() > mostBytes) return tooLarge();
-      byte[] bytes = stream.readNBytes(mostBytes + 1);
+      // Without its length Java would take 16 KiB for a request of 60 bytes.
+      int most = stream instanceof KnownLength ? stream.available() : mostBytes + 1;
+      if (most > mostBytes + 1) return tooLarge();
+      byte[] bytes = stream.readNBytes(most);
       if (bytes.length > mostBytes) return tooLarge();
       return new SmallRequest.Read<>(parser.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {

@@ -113,6 +113,11 @@ public final class CommitLog implements AutoCloseable {
         : derive(Long.toString(snapshot), state -> state.snapshot() > snapshot);
   }
 
+  /// Whether the state of a snapshot is there at once.
+  public boolean isAtHand(long snapshot) {
+    return history.at(snapshot) != null;
+  }
+
   /// The newest state not younger than `time`; before the first commit there were no tables.
   public Catalog at(Instant time) {
     Catalog kept = history.at(time);

@@ -68,7 +68,7 @@ public final class Holder implements AutoCloseable {
     this.use = hint.counts() ? PageWord.USE : 0;
     this.books = books;
     this.traceEveryPin = traceEveryPin;
-    this.opened = PinSite.caller();
+    this.opened = books.mayWalk() ? PinSite.caller() : "";
   }
 
   /// What it was called when it was made.
@@ -175,13 +175,12 @@ public final class Holder implements AutoCloseable {
     }
   }
 
-  /// Whether the pin just taken is to be traced: the first one is, and then one in many.
+  /// Whether the pin just taken is to be traced: the first one is, and then one in many, as long as
+  /// there are not too many holders.
   boolean isSampled() {
-    if (ownTaken < nextSample && !traceEveryPin) {
-      return false;
-    }
+    if (ownTaken < nextSample && !traceEveryPin) return false;
     nextSample = ownTaken + Math.clamp(ownTaken, SAMPLING, SELDOM);
-    return true;
+    return books.mayWalk();
   }
 
   /// Remembers a pin of one page that is sampled, where it was taken and when.
@@ -230,7 +229,9 @@ public final class Holder implements AutoCloseable {
     String more = traceEveryPin ? "" : "; -Dsheaf.pins=sites tells where every pin is taken";
     return report().text()
         + (known.isEmpty() ? "" : ", taken at " + String.join(", and at ", known))
-        + (known.isEmpty() || !traceEveryPin ? ", holder made at " + opened : "")
+        + (opened.isEmpty() || (traceEveryPin && !known.isEmpty())
+            ? ""
+            : ", holder made at " + opened)
         + more;
   }
 

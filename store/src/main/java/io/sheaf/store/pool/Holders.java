@@ -26,6 +26,12 @@ final class Holders {
   /// Tables beyond these have one account together: names come and go for as long as a server runs.
   private static final int MOST_ACCOUNTS = 1000;
 
+  /// Walks of the stack are rationed: 200 at once, and 100 a second. A server makes holders by the
+  /// thousand, and a walk costs as much as all the rest of one.
+  private static final long WALK_NANOS = 10_000_000;
+
+  private static final long SAVED_NANOS = 200 * WALK_NANOS;
+
   private static final String OTHERS = "(others)";
 
   private final boolean traceEveryPin;
@@ -34,6 +40,9 @@ final class Holders {
   private final ConcurrentMap<String, TableAccount> accounts = new ConcurrentHashMap<>();
   private final AtomicLong made = new AtomicLong();
   private final LongAdder takenByGone = new LongAdder();
+
+  /// The time up to which walks have been paid for.
+  private final AtomicLong walked = new AtomicLong(System.nanoTime() - SAVED_NANOS);
 
   Holders(PoolOptions options) {
     this.traceEveryPin = options.traceEveryPin();
@@ -45,6 +54,17 @@ final class Holders {
     present.add(holder);
     if (made.incrementAndGet() % BETWEEN_SWEEPS == 0) sweep();
     return holder;
+  }
+
+  /// Whether the stack may be walked, to say where something was taken.
+  boolean mayWalk() {
+    if (traceEveryPin) return true;
+    long now = System.nanoTime();
+    long paid = walked.get();
+    if (paid - now >= 0) return false;
+    long from = paid - (now - SAVED_NANOS) > 0 ? paid : now - SAVED_NANOS;
+    walked.set(from + WALK_NANOS); // of two at once one may be free
+    return true;
   }
 
   /// The account of a table; of all others once there are many.

@@ -260,8 +260,38 @@ final class MessageCursor implements AutoCloseable {
     while (nextBatch >= segmentStart + plan.segments().get(nextSegment).batches()) {
       segmentStart += plan.segments().get(nextSegment++).batches();
     }
-    SegmentRef segment = plan.segments().get(nextSegment++);
-    SegmentReader current = segments.get(plan.table(), segment).read(holder);
+    SegmentRef segment = plan.segments().get(nextSegment);
+    begin(segment, segments.get(plan.table(), segment).read(holder));
+  }
+
+  /// Opens the segment that the walk begins with, if its directory is in memory; true if one is in
+  /// use already. Never waits.
+  boolean tryOpen() {
+    if (failed || rowsLeft <= 0 || reader != null) return reader != null && !failed;
+    // What a filter asks for has to be read first.
+    if (plan.filter() != null || nextBatch >= plan.endBatch()) return false;
+    int at = nextSegment;
+    long start = segmentStart;
+    while (nextBatch >= start + plan.segments().get(at).batches()) {
+      start += plan.segments().get(at++).batches();
+    }
+    SegmentRef segment = plan.segments().get(at);
+    SegmentReader current = segments.tryRead(segment, holder);
+    if (current == null) return false;
+    nextSegment = at;
+    segmentStart = start;
+    begin(segment, current);
+    return true;
+  }
+
+  /// Whether the walk is at its end, as far as can be told without a look at another batch.
+  boolean isOver() {
+    boolean due = !dictionaries.isEmpty() || !missing.isEmpty();
+    return !failed && !due && (rowsLeft <= 0 || nextBatch >= plan.endBatch());
+  }
+
+  private void begin(SegmentRef segment, SegmentReader current) {
+    nextSegment++;
     reader = current;
     choice.open(current, segment);
     ahead = new ReadAhead(current, choice, lastBatchOf(current));

@@ -70,6 +70,16 @@ public final class WireCursor implements AutoCloseable {
     return cursor.needs();
   }
 
+  /// Whether a segment is in use, be it that its directory was in memory. Never waits.
+  public boolean tryOpen() {
+    return cursor.tryOpen();
+  }
+
+  /// Whether nothing more comes, as far as is known without a look at more.
+  public boolean isOver() {
+    return cursor.isOver();
+  }
+
   /// Bytes of the pages that [#next] pins, at most; not at the end.
   public long nextBytes() {
     return cursor.nextBytes();

@@ -9,7 +9,7 @@ import java.util.Map;
 /// @param pinnedBytes of its pins, a page that it pinned twice counted twice
 /// @param pins how many
 /// @param ageMillis since when it is on the books
-/// @param madeAt the calls that put it there
+/// @param madeAt the calls that put it there; empty when there were too many to look at each
 public record HolderReport(
     String name, String table, long pinnedBytes, long pins, long ageMillis, String madeAt) {
   Map<String, Object> figures() {
