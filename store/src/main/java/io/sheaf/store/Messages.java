@@ -32,6 +32,16 @@ public final class Messages implements AutoCloseable {
     return message(cursor.next());
   }
 
+  /// Goes towards the next batch of which rows may go out, as far as directories tell, and through
+  /// one segment at most; false when there are more to look through. For who does not want to wait
+  /// in another method while none is found. Blocks while a directory is read.
+  ///
+  /// @throws StoreException.PoolExhausted when no frame comes free within the store's patience
+  /// @throws StoreException.CorruptPage when a directory fails its checksum
+  public boolean seek() {
+    return cursor.seek();
+  }
+
   /// Looks at the next batch, where only its rows tell which of them go out, so that [#next] brings
   /// it without looking any further. False when no row of it does: then there is more to look at.
   /// For who does not want to wait in [#next] while nothing is found. Blocks while pages are read.

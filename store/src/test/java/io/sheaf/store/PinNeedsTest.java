@@ -1,8 +1,10 @@
 package io.sheaf.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.format.array.Dictionaries;
@@ -174,6 +176,50 @@ final class PinNeedsTest {
           assertTrue(needs.least() <= 2 * expected.least(), needs + " instead of " + expected);
         }
       }
+    }
+  }
+
+  @Test
+  void aSegmentThatIsPassedByIsAStepOfItsOwn() throws Exception {
+    Store store = fixture.open("s");
+    store.createTable(TableName.of("t"), Numbers.schema(1), TableOptions.defaults());
+    for (int i = 0; i < 8; i++) {
+      store.table("t").append(Numbers.source(1, 100L * i, 100, 50), Key.random());
+    }
+    try (Snapshot snapshot = store.snapshot();
+        Messages last = snapshot.table("t").scan().where("c0 >= 700").messages("last");
+        Messages none = snapshot.table("t").scan().where("c0 < 0").messages("none")) {
+      for (int passed = 0; passed < 7; passed++) assertFalse(last.seek(), passed + " passed by");
+      assertTrue(last.seek());
+      assertTrue(last.seek());
+      assertNotNull(last.needs());
+      try (Message found = Objects.requireNonNull(last.next())) {
+        assertEquals(100, found.rows());
+      }
+      for (int passed = 0; passed < 7; passed++) assertFalse(none.seek(), passed + " passed by");
+      assertTrue(none.seek());
+      assertNull(none.needs());
+      assertNull(none.next());
+    }
+  }
+
+  @Test
+  void aThreadThatIsInterruptedLooksThroughNoMoreSegments() throws Exception {
+    Store store = fixture.open("s");
+    store.createTable(TableName.of("t"), Numbers.schema(1), TableOptions.defaults());
+    store.table("t").append(Numbers.source(1, 0, 100, 50), Key.random());
+    try (Snapshot snapshot = store.snapshot()) {
+      Scan none = snapshot.table("t").scan().where("c0 < 0");
+      Thread.currentThread().interrupt();
+      try (Batches batches = none.batches()) {
+        assertThrows(StoreException.Interrupted.class, batches::next);
+      }
+      assertThrows(StoreException.Interrupted.class, none::count);
+      assertThrows(
+          StoreException.Interrupted.class,
+          () -> store.table("t").delete(Key.random(), "c0 < 0"));
+      assertTrue(Thread.interrupted());
+      assertEquals(0, none.count());
     }
   }
 

@@ -41,6 +41,7 @@ final class SharedMessages implements AutoCloseable {
   /// @throws Refusal when there will be none
   boolean prepare(Runnable wake) {
     if (share.waits(wake)) return false;
+    if (!messages.seek()) return later(wake);
     PinNeeds needs = messages.needs();
     if (needs == null) return true;
     kept = needs.kept();
@@ -79,9 +80,13 @@ final class SharedMessages implements AutoCloseable {
     return messages.isOver();
   }
 
-  /// One batch at a time: whoever runs this looks in between whether anybody still wants the rest.
   private boolean looked(Runnable wake) {
-    if (messages.look()) return true;
+    return messages.look() || later(wake);
+  }
+
+  /// One batch or segment at a time: whoever runs this looks in between whether anybody still wants
+  /// the rest.
+  private static boolean later(Runnable wake) {
     wake.run();
     return false;
   }

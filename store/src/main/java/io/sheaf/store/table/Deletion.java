@@ -31,6 +31,7 @@ public final class Deletion {
     RowChoice choice = new RowChoice(looking, resources.holder());
     for (SegmentRef segment : plan.segments()) {
       if (isKnown(segment)) continue;
+      Segments.goOn();
       try (SegmentReader reader =
           resources.segments().get(plan.table(), segment).read(resources.holder())) {
         choice.open(reader, segment);

@@ -66,6 +66,7 @@ public final class Explanation {
 
   private void look(SegmentRef segment, int first, int end) {
     segments++;
+    Segments.goOn();
     try (SegmentReader reader =
         resources.segments().get(plan.table(), segment).read(resources.holder())) {
       choice.open(reader, segment);

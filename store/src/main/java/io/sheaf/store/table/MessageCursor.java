@@ -97,6 +97,18 @@ final class MessageCursor implements AutoCloseable {
     lastTaken = -1;
   }
 
+  /// Goes towards the next batch that may have rows; false when it has come to the end of a segment,
+  /// and there are more to look through. Blocks while the directory of one is read.
+  boolean seek() {
+    if (rowsLeft <= 0) return true;
+    return guarded(
+        () -> {
+          if (isThere()) return true;
+          openNext();
+          return isThere();
+        });
+  }
+
   /// Looks which rows of the next batch go out, so that [#next] knows; false when it is none, and
   /// the batch passed by: then there is more to look at. Blocks while pages are read.
   boolean look() {
@@ -238,21 +250,31 @@ final class MessageCursor implements AutoCloseable {
 
   /// The reader of the segment that holds the next batch that may have rows, or null at the end.
   private @Nullable SegmentReader reader() {
-    while (true) {
-      SegmentReader current = reader;
-      if (current != null) {
-        long end = segmentStart + lastBatchOf(current);
-        while (nextBatch < end && choice.passes((int) (nextBatch - segmentStart))) nextBatch++;
-        if (nextBatch < end) return current;
-      }
-      if (nextBatch >= plan.endBatch()) return null;
-      if (current != null) {
-        if (course != null) course.leave(segmentStart);
-        segmentStart += current.directory().batches();
-        closeReader();
-      }
-      open();
+    while (!isThere()) openNext();
+    return nextBatch < plan.endBatch() ? reader : null;
+  }
+
+  /// Whether the walk has come to a batch that may have rows, or to the end; those of the segment in
+  /// use that have none are passed by.
+  private boolean isThere() {
+    SegmentReader current = reader;
+    if (current != null) {
+      long end = segmentStart + lastBatchOf(current);
+      while (nextBatch < end && choice.passes((int) (nextBatch - segmentStart))) nextBatch++;
+      if (nextBatch < end) return true;
     }
+    return nextBatch >= plan.endBatch();
+  }
+
+  private void openNext() {
+    Segments.goOn();
+    SegmentReader last = reader;
+    if (last != null) {
+      if (course != null) course.leave(segmentStart);
+      segmentStart += last.directory().batches();
+      closeReader();
+    }
+    open();
   }
 
   private void open() {

@@ -43,6 +43,7 @@ public final class RowCount {
   }
 
   private long count(SegmentRef segment, int first, int end, long most) {
+    Segments.goOn();
     try (SegmentReader reader =
         resources.segments().get(plan.table(), segment).read(resources.holder())) {
       choice.open(reader, segment);

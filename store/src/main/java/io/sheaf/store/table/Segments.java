@@ -1,6 +1,7 @@
 package io.sheaf.store.table;
 
 import io.sheaf.format.segment.SegmentIdentity;
+import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.log.CommitLog;
@@ -58,6 +59,15 @@ public final class Segments implements AutoCloseable {
   @Nullable SegmentReader tryRead(SegmentRef ref, Holder holder) {
     SegmentFile file = touched.get(ref.id());
     return file == null ? null : file.tryRead(holder);
+  }
+
+  /// For who goes from one segment to the next through as many as there may be, and ends there when
+  /// its thread is interrupted.
+  ///
+  /// @throws StoreException.Interrupted when it is; its flag stays set
+  static void goOn() {
+    if (!Thread.currentThread().isInterrupted()) return;
+    throw new StoreException.Interrupted("the next segment of a table");
   }
 
   /// Bytes of the memory that pages are read into.

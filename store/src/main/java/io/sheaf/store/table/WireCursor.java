@@ -47,6 +47,12 @@ public final class WireCursor implements AutoCloseable {
     return cursor.next(this::held);
   }
 
+  /// Goes towards the next batch that may have rows, through one segment at most; false when there
+  /// are more to look through. Blocks while a directory is read.
+  public boolean seek() {
+    return cursor.seek();
+  }
+
   /// Looks at the next batch, so that [#next] need not; false when no row of it goes out. Blocks
   /// while pages are read.
   public boolean look() {
