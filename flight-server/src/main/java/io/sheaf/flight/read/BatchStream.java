@@ -146,12 +146,13 @@ final class BatchStream implements Answers<OutgoingData> {
     long room = 0;
     try {
       LargeBatch batch = LargeBatch.of(message, selection.scan().schemaMessage());
-      if (!messages.expand(message, batch.expandedBytes())) return null;
-      room = batch.expandedBytes();
-      Runnable end = () -> messages.close(message, batch.expandedBytes());
-      return new SplitBatch(batch, end, maxMessageBytes, taking, counters);
+      if (!messages.expand(message, batch.bytes())) return null;
+      room = batch.bytes();
+      return new SplitBatch(
+          batch, messages.source(message), maxMessageBytes, taking, counters);
     } catch (RuntimeException | Error e) {
-      messages.close(message, room);
+      messages.source(message).giveBack(room);
+      messages.close(message);
       throw e;
     }
   }

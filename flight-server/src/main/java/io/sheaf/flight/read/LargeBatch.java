@@ -1,10 +1,10 @@
 package io.sheaf.flight.read;
 
+import io.sheaf.format.array.PickedBytes;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.RowPicker;
 import io.sheaf.format.array.RowSet;
 import io.sheaf.format.ipc.BatchHeader;
-import io.sheaf.format.ipc.Chunk;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Message;
 import java.lang.foreign.SegmentAllocator;
@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rows how many rows are wanted
 /// @param picked which rows, where those are not the first ones
-/// @param expandedBytes memory beside the pool that it takes to expand it and to pick rows out of
-///   it; 0 when it is not compressed and its first rows are wanted
+/// @param expandedBytes memory beside the pool that it takes to expand it; 0 when it is not
+///   compressed
+/// @param pickedBytes the same of the rows that are picked out of it; 0 when its first are wanted
 record LargeBatch(
-    long rows, @Nullable RowSet picked, BatchHeader header, PiecedBody body, long expandedBytes) {
+    long rows,
+    @Nullable RowSet picked,
+    BatchHeader header,
+    PiecedBody body,
+    long expandedBytes,
+    long pickedBytes) {
   /// Looks at the header, and at the length in front of each compressed buffer.
   static LargeBatch of(Message message, SchemaMessage schema) {
     BatchHeader header = BatchHeader.parse(message.header(), schema);
@@ -27,29 +33,30 @@ record LargeBatch(
   /// The chosen rows, or all.
   static LargeBatch of(@Nullable RowSet chosen, BatchHeader header, PiecedBody body) {
     long expanded = header.expandedBytes(body);
-    if (chosen == null) return new LargeBatch(header.length(), null, header, body, expanded);
+    if (chosen == null) return new LargeBatch(header.length(), null, header, body, expanded, 0);
     if (chosen.isRun() && chosen.contains(0)) {
-      return new LargeBatch(chosen.count(), null, header, body, expanded);
+      return new LargeBatch(chosen.count(), null, header, body, expanded, 0);
     }
-    // Picked rows are never longer than all of them.
-    long most = expanded + (header.codec() == null ? paddedBytes(header) : expanded);
-    return new LargeBatch(chosen.count(), chosen, header, body, most);
+    // Of what is compressed nothing is known before it is expanded, but that picked rows are never
+    // longer than all of them.
+    long picked =
+        header.codec() == null ? PickedBytes.most(header.arrays(body), chosen) : expanded;
+    return new LargeBatch(chosen.count(), chosen, header, body, expanded, picked);
   }
 
-  /// Bytes of all buffers but those of columns of nothing but nulls: they are cut, not picked.
-  private static long paddedBytes(BatchHeader header) {
-    long bytes = 0;
-    for (Chunk column : header.chunks()) {
-      if (header.nodeNulls(column.firstNode()) == header.length()) continue;
-      int end = column.firstBuffer() + column.buffers();
-      for (int i = column.firstBuffer(); i < end; i++) bytes += (header.bufferLength(i) + 63) & -64;
-    }
-    return bytes;
+  /// All memory that it takes.
+  long bytes() {
+    return Math.addExact(expandedBytes, pickedBytes);
   }
 
-  /// The rows that were picked, or all, in `memory` as far as they have to be made.
+  /// All rows, in `memory` as far as they have to be expanded.
   RowBatch expand(SegmentAllocator memory) {
-    RowBatch all = new RowBatch(header.length(), header.arrays(body, memory));
+    return new RowBatch(header.length(), header.arrays(body, memory));
+  }
+
+  /// Those of `all` rows that were picked, in `memory` as far as they have to be copied; all of them
+  /// if none were picked.
+  RowBatch pick(RowBatch all, SegmentAllocator memory) {
     return picked == null ? all : RowPicker.pick(all, picked, memory);
   }
 }

@@ -25,7 +25,7 @@ final class SharedMessages implements AutoCloseable {
   /// What is pinned from message to message, as of the last look.
   private long kept;
 
-  /// What the next batch expands to, where that is known since it has been here before.
+  /// What is made of the next batch, where that is known since it has been here before.
   private long expanding;
 
   /// Takes both over.
@@ -112,7 +112,7 @@ final class SharedMessages implements AutoCloseable {
     return expanding == 0 && share.hasRoom(bound) ? taken(messages.tryNext()) : null;
   }
 
-  /// Counts the bytes that a batch which was handed out expands to as held, before it is. False
+  /// Counts the bytes that are made of a batch which was handed out as held, before it is. False
   /// when there is no room: then the batch is closed and comes again, behind a [#prepare] that
   /// makes room for both. While one is held the room for the other could not be waited for: two who
   /// do so would wait for each other.
@@ -152,17 +152,27 @@ final class SharedMessages implements AutoCloseable {
 
   /// Ends a message: unpinned first, and then given back. Any thread.
   void close(Message message) {
-    close(message, 0);
-  }
-
-  /// The same, with the room of what it was expanded to, which is gone.
-  void close(Message message, long expandedBytes) {
-    long bytes = message.pinnedBytes() + expandedBytes;
+    long bytes = message.pinnedBytes();
     try {
       message.close();
     } finally {
       share.give(bytes);
     }
+  }
+
+  /// How a message ends that was expanded. Any thread.
+  SplitBatch.Source source(Message message) {
+    return new SplitBatch.Source() {
+      @Override
+      public void unpin() {
+        close(message);
+      }
+
+      @Override
+      public void giveBack(long bytes) {
+        if (bytes > 0) share.give(bytes);
+      }
+    };
   }
 
   /// Ends the walk; messages that are out are ended on their own.

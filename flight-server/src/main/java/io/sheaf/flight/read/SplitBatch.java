@@ -3,11 +3,13 @@ package io.sheaf.flight.read;
 import io.sheaf.flight.wire.OutgoingData;
 import io.sheaf.flight.wire.Release;
 import io.sheaf.flight.wire.WireCounters;
+import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.Slicer;
 import io.sheaf.format.array.ViewCompaction;
 import io.sheaf.format.ipc.PlainBatch;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Parts are multiples of 512 rows, so that bitmaps are cut between bytes and pages between words,
 /// unless that many are too large already. Values stay where they are. What was compressed is
-/// expanded once, in memory that lives as long as the parts; offsets that must start at 0 are made
-/// anew, in memory that ends with the part, and so are the bytes behind views: each part would have
-/// all of them, and a batch would go out once for every row of it. An attempt that turns out too
-/// large leaves nothing.
+/// expanded once, in memory that lives as long as the parts, and rows here and there are picked out
+/// once; if they share nothing with what they were picked out of, that goes at once. Offsets that
+/// must start at 0 are made anew, in memory that ends with the part, and so are the bytes behind
+/// views: each part would have all of them, and a batch would go out once for every row of it. An
+/// attempt that turns out too large leaves nothing.
 final class SplitBatch implements AutoCloseable {
   private static final long STEP = 512;
   private static final int FRAMING_BYTES = 64;
@@ -26,9 +29,15 @@ final class SplitBatch implements AutoCloseable {
   /// An attempt that was too large is followed by one that is smaller by at least this part.
   private static final int LESS = 8;
 
-  private final Runnable end;
+  private final Source source;
+  private final long expandedBytes;
+  private final long pickedBytes;
   private final PartMemory expanded;
+  private final PartMemory picked;
   private final RowBatch rows;
+
+  /// Whether what the rows were picked out of has gone.
+  private final boolean apart;
   private final long count;
   private final int maxMessageBytes;
   private final Taking taking;
@@ -42,29 +51,70 @@ final class SplitBatch implements AutoCloseable {
   private long at;
   private long share;
 
+  /// Where a batch comes from.
+  interface Source {
+    /// Its pages are not needed any more. Called once.
+    void unpin();
+
+    /// So many bytes of the room for what was made of it are not needed any more.
+    void giveBack(long bytes);
+  }
+
   private record Part(PlainBatch batch, MemorySegment header, PartMemory memory) {
     long bytes() {
       return header.byteSize() + batch.header().bodyLength() + FRAMING_BYTES;
     }
   }
 
-  /// Cuts `batch`, whose pages and room this owns once it has returned, and ends by `end`.
+  /// Cuts `batch`, whose pages and room this owns once it has returned.
   SplitBatch(
-      LargeBatch batch, Runnable end, int maxMessageBytes, Taking taking, WireCounters counters) {
-    this.end = end;
+      LargeBatch batch, Source source, int maxMessageBytes, Taking taking, WireCounters counters) {
+    this.source = source;
     this.maxMessageBytes = maxMessageBytes;
     this.taking = taking;
     this.counters = counters;
     this.count = batch.rows();
+    this.expandedBytes = batch.expandedBytes();
+    this.pickedBytes = batch.pickedBytes();
     this.expanded = new PartMemory(batch.expandedBytes(), counters);
+    this.picked = new PartMemory(batch.pickedBytes(), counters);
     try {
-      rows = batch.expand(expanded);
-      counters.copied(expanded.bytes());
+      RowBatch all = batch.expand(expanded);
+      rows = batch.pick(all, picked);
+      counters.copied(expanded.bytes() + picked.bytes());
       mean = Math.max(1, whole(rows.rows() * share(rows.bytes())));
       share = mean;
+      apart = batch.picked() != null && !shares(rows.columns(), all.columns());
     } catch (RuntimeException | Error e) {
       expanded.close();
+      picked.close();
       throw e;
+    }
+    if (apart) leave();
+  }
+
+  /// Whether an array has bytes in common with the one that it was picked out of.
+  private static boolean shares(List<ArrayData> arrays, List<ArrayData> origins) {
+    for (int i = 0; i < arrays.size(); i++) {
+      ArrayData array = arrays.get(i);
+      for (MemorySegment buffer : array.buffers()) {
+        if (buffer.byteSize() == 0) continue;
+        for (MemorySegment origin : origins.get(i).buffers()) {
+          if (buffer.asOverlappingSlice(origin).isPresent()) return true;
+        }
+      }
+      if (shares(array.children(), origins.get(i).children())) return true;
+    }
+    return false;
+  }
+
+  /// Lets go of the batch itself, and of what it was expanded to.
+  private void leave() {
+    try {
+      expanded.close();
+    } finally {
+      source.unpin();
+      source.giveBack(expandedBytes);
     }
   }
 
@@ -148,9 +198,10 @@ final class SplitBatch implements AutoCloseable {
   private void drop() {
     if (holders.decrementAndGet() > 0) return;
     try {
-      expanded.close();
+      picked.close();
     } finally {
-      end.run();
+      source.giveBack(pickedBytes);
+      if (!apart) leave();
     }
   }
 

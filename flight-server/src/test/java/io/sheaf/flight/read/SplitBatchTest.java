@@ -1,6 +1,7 @@
 package io.sheaf.flight.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,24 @@ final class SplitBatchTest {
   private final long seed = Seed.value("SplitBatchTest");
   private final WireCounters counters = new WireCounters();
   private final AtomicInteger ended = new AtomicInteger();
+  private final AtomicLong room = new AtomicLong();
   private final OutgoingMarshaller marshaller = new OutgoingMarshaller(Optional.empty());
 
   private SplitBatch split(LargeBatch batch, int most) {
-    return new SplitBatch(batch, ended::incrementAndGet, most, new Taking(), counters);
+    room.addAndGet(batch.bytes());
+    SplitBatch.Source source =
+        new SplitBatch.Source() {
+          @Override
+          public void unpin() {
+            ended.incrementAndGet();
+          }
+
+          @Override
+          public void giveBack(long bytes) {
+            room.addAndGet(-bytes);
+          }
+        };
+    return new SplitBatch(batch, source, most, new Taking(), counters);
   }
 
   private static LargeBatch plain(RowBatch rows, @Nullable RowSet wanted) {
@@ -79,6 +95,7 @@ final class SplitBatchTest {
       }
     }
     assertEquals(batches, ended.get());
+    assertEquals(0, room.get());
     assertEquals(0, counters.madeBytes());
     assertEquals(0, counters.heldMessages());
     assertTrue(parts > 5 * batches, parts + " parts of " + batches + " batches");
@@ -251,6 +268,50 @@ final class SplitBatchTest {
     assertTrue(sent < whole + 128L * parts, sent + " bytes sent of " + whole);
     assertTrue(parts < 2 * whole / MOST, parts + " parts");
     assertEquals(0, counters.madeBytes());
+  }
+
+  /// Rows 0, 7 and 9 of `rows`.
+  private static RowSet three(long rows) {
+    long[] words = new long[RowSet.wordsOf(rows)];
+    words[0] = 0x281;
+    return RowSet.of(rows, words);
+  }
+
+  @Test
+  void fewRowsOfALargeBatchTakeWhatTheyAreAndThePagesGoAtOnce() {
+    int[] lengths = new int[100_000];
+    Arrays.fill(lengths, 60);
+    RowBatch rows = texts(lengths);
+    LargeBatch batch = plain(rows, three(rows.rows()));
+    assertTrue(batch.bytes() < 512, batch.bytes() + " bytes for three texts");
+    try (SplitBatch split = split(batch, MOST);
+        OutgoingData part = split.next(new byte[] {'7'})) {
+      assertEquals(1, ended.get(), "the pages are not needed for what was copied");
+      assertTrue(part.bodyBytes() < 1024, part.bodyBytes() + " bytes");
+      assertFalse(split.hasNext());
+    }
+    assertEquals(0, room.get());
+    try (Arena memory = Arena.ofShared();
+        SplitBatch split = split(Compressed.of(rows, three(rows.rows()), memory), MOST);
+        OutgoingData part = split.next(new byte[] {'7'})) {
+      assertEquals(2, ended.get());
+      assertTrue(counters.madeBytes() < 1024, counters.madeBytes() + " bytes are left of it");
+      assertTrue(part.bodyBytes() < 1024, part.bodyBytes() + " bytes");
+    }
+    assertEquals(0, room.get());
+    assertEquals(0, counters.madeBytes());
+  }
+
+  @Test
+  void rowsThatShareThePagesKeepThem() {
+    RowBatch rows = views(20_000);
+    try (SplitBatch split = split(plain(rows, three(rows.rows())), MOST)) {
+      OutgoingData part = split.next(new byte[] {'7'});
+      assertEquals(0, ended.get());
+      part.close();
+    }
+    assertEquals(1, ended.get());
+    assertEquals(0, room.get());
   }
 
   @Test

@@ -117,6 +117,38 @@ class RowPickerTest {
   }
 
   @Test
+  void noMoreIsTakenThanWasToldBefore() {
+    long[] told = new long[2];
+    Check check =
+        (array, rows, arena) -> {
+          var counting = new CountingAllocator(arena);
+          var batch = new RowBatch(array.length(), List.of(array));
+          long most = PickedBytes.most(batch, rows);
+          RowPicker.pick(batch, rows, counting);
+          assertTrue(counting.bytes() <= most, counting.bytes() + " taken, told " + most);
+          told[0] += counting.bytes();
+          told[1] += most;
+        };
+    each("told", false, check);
+    each("told", true, check);
+    System.out.printf("told: %,d bytes taken of %,d%n", told[0], told[1]);
+  }
+
+  @Test
+  void ofFewRowsLittleIsTold() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate(8 * 6400, 64);
+      Layout layout = Layout.of(Field.of("n", new Type.Int(64, true), false));
+      var array = new ArrayData(layout, 6400, 0, List.of(Buffers.EMPTY, data), List.of());
+      long[] words = new long[100];
+      words[2] = 5;
+      words[90] = 1;
+      RowSet three = RowSet.of(6400, words);
+      assertEquals(3 * 8, PickedBytes.most(new RowBatch(6400, List.of(array)), three));
+    }
+  }
+
+  @Test
   void whatIsPickedTwiceIsWhatBothSetsHold() {
     each(
         "twice",
