@@ -279,7 +279,8 @@ public final class BufferPool implements AutoCloseable {
     return table.forecast().register(course, steps);
   }
 
-  /// The state of the pool, counted over all frames under its lock: for people, not for loops.
+  /// The state of the pool, for people and not for loops: it goes through all frames. They come and
+  /// go meanwhile, so that sums over them are near the truth; at rest they are the truth.
   public PoolReport report() {
     return reporter.report();
   }

@@ -26,6 +26,11 @@ final class ExtentMap {
 
   private long freeBytes;
 
+  /// How many there are of each power of two, so that a report need not go through them.
+  private final long[] freeOf = new long[Long.SIZE];
+
+  private final long[] usedOf = new long[Long.SIZE];
+
   ExtentMap(long bytes, long region) {
     this.region = region;
     Extent last = null;
@@ -33,6 +38,7 @@ final class ExtentMap {
     for (Extent e = lowest; e != null; e = nextRegion(e, bytes)) {
       link(last, e);
       free.add(e);
+      freeOf[power(e)]++;
       last = e;
     }
     first = lowest;
@@ -65,13 +71,16 @@ final class ExtentMap {
     boolean there = fit == loose || free.remove(fit);
     if (!there || fit.bytes < bytes) throw new AssertionError(bytes + " bytes from " + fit);
     if (fit == loose) loose = null;
+    freeOf[power(fit)]--;
     if (fit.bytes > bytes) {
       Extent rest = new Extent(fit.offset + bytes, fit.bytes - bytes);
       link(rest, fit.after);
       link(fit, rest);
       free.add(rest);
+      freeOf[power(rest)]++;
       fit.bytes = bytes;
     }
+    usedOf[power(fit)]++;
     fit.frame = frame;
     freeBytes -= bytes;
     return fit;
@@ -84,6 +93,8 @@ final class ExtentMap {
     }
     settle();
     extent.frame = null;
+    usedOf[power(extent)]--;
+    freeOf[power(extent)]++;
     freeBytes += extent.bytes;
     Extent merged = extent;
     Extent after = extent.after;
@@ -112,7 +123,10 @@ final class ExtentMap {
 
   private void absorb(Extent lower, Extent upper) {
     free.remove(upper);
+    freeOf[power(upper)]--;
+    freeOf[power(lower)]--;
     lower.bytes += upper.bytes;
+    freeOf[power(lower)]++;
     link(lower, upper.after);
   }
 
@@ -125,14 +139,13 @@ final class ExtentMap {
     return first;
   }
 
-  /// Sizes of all extents; O(n).
+  private static int power(Extent e) {
+    return Long.SIZE - 1 - Long.numberOfLeadingZeros(e.bytes);
+  }
+
+  /// Sizes of all extents.
   SpaceShape shape() {
-    long[] free = new long[Long.SIZE];
-    long[] used = new long[Long.SIZE];
-    for (Extent e = first; e != null; e = e.after) {
-      (e.isFree() ? free : used)[Long.SIZE - 1 - Long.numberOfLeadingZeros(e.bytes)]++;
-    }
-    return new SpaceShape(freeBytes, largestFree(), classes(free), classes(used));
+    return new SpaceShape(freeBytes, largestFree(), classes(freeOf), classes(usedOf));
   }
 
   private static List<SizeClass> classes(long[] counts) {

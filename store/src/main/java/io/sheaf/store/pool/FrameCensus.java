@@ -6,8 +6,10 @@ import io.sheaf.store.pool.report.PageStates;
 import io.sheaf.store.pool.report.SpaceShape;
 import io.sheaf.store.pool.report.WaitCounts;
 
-/// What [Frames] knows, counted at one moment.
+/// What [Frames] knows.
 ///
+/// @param pages counted one by one while they change: one that leaves a frame for another meanwhile
+///   may be counted twice, or not at all
 /// @param waits without those who were refused: the pool itself counts them
 /// @param wastedPrefetches pages read ahead and evicted before anyone wanted them
 record FrameCensus(
@@ -18,7 +20,7 @@ record FrameCensus(
     WaitCounts waits,
     long wastedPrefetches) {
 
-  /// Counts frames by state, under the lock of [Frames].
+  /// Counts frames by state. One thread.
   static final class Tally {
     private int loading;
     private int coming;

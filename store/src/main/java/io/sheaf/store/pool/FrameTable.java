@@ -73,6 +73,12 @@ final class FrameTable {
     return used - vacancies;
   }
 
+  /// The frames of this moment, nulls between them. The array goes on changing, until one that is
+  /// longer takes its place.
+  @Nullable Frame[] all() {
+    return frames;
+  }
+
   void forEach(Consumer<Frame> action) {
     for (int i = 0; i < used; i++) {
       Frame frame = frames[i];

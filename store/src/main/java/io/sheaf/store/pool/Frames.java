@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -347,18 +348,31 @@ final class Frames {
     }
   }
 
-  /// Counts everything at one moment.
+  /// Counts everything: frames while others come and go, the rest at the moment after.
   FrameCensus census() {
+    FrameCensus.Tally tally = new FrameCensus.Tally();
+    forEach(tally::count);
     lock.lock();
     try {
-      FrameCensus.Tally tally = new FrameCensus.Tally();
-      table.forEach(tally::count);
       EvictionCounts eviction = finder.counts(evictions);
       return new FrameCensus(
           tally.states(), map.shape(), overflow.use(), eviction, line.counts(), wastedPrefetches);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Shows the frames, of which there may be a million, without keeping anybody from evicting: one
+  /// that comes or goes meanwhile may be shown or not.
+  void forEach(Consumer<Frame> look) {
+    @Nullable Frame[] all;
+    lock.lock();
+    try {
+      all = table.all();
+    } finally {
+      lock.unlock();
+    }
+    for (Frame frame : all) if (frame != null) look.accept(frame);
   }
 
   /// Runs something short while no page leaves memory.

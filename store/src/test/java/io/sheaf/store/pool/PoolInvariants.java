@@ -1,10 +1,12 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.pool.report.PoolReport;
+import io.sheaf.store.pool.report.SpaceShape;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Checks the numbered invariants of the package on a pool at rest. Those of the order of eviction
 /// are checked by [Frames#inspect].
@@ -44,6 +46,7 @@ final class PoolInvariants {
   private static long checkExtents(long bytes, ExtentMap map, Set<Frame> placed) {
     long end = 0;
     long free = 0;
+    int count = 0;
     Extent below = null;
     for (Extent e = map.first(); e != null; e = e.after) {
       if (e.offset != end || e.bytes <= 0 || e.before != below) {
@@ -61,10 +64,19 @@ final class PoolInvariants {
         throw new AssertionError("extent and frame disagree: " + e);
       }
       end += e.bytes;
+      count++;
       below = e;
     }
     if (end != bytes) {
       throw new AssertionError("arena of " + bytes + " ends at " + end);
+    }
+    SpaceShape shape = map.shape();
+    long told =
+        Stream.concat(shape.free().stream(), shape.used().stream())
+            .mapToLong(SpaceShape.SizeClass::count)
+            .sum();
+    if (told != count || shape.freeBytes() != free) {
+      throw new AssertionError(count + " extents, " + free + " free, told as " + shape);
     }
     return free;
   }

@@ -18,6 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,6 +76,34 @@ class PoolReportTest {
     assertEquals(0, report.pages().coming());
     claim.abandon();
     close(pins);
+  }
+
+  @Test
+  void whoCountsFramesKeepsNobodyFromEvicting() throws Exception {
+    PageTable table = on.pool.register(TestSource.uniform("a", 64, 64 * KIB));
+    for (int page = 0; page < 32; page++) on.pool.pin(table, page, on.holder).close();
+    Callable<@Nullable Void> more =
+        () -> {
+          for (int page = 32; page < 64; page++) on.pool.pin(table, page, on.holder).close();
+          return null;
+        };
+    AtomicInteger shown = new AtomicInteger();
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      on.pool
+          .frames()
+          .forEach(
+              _ -> {
+                if (shown.getAndIncrement() > 0) return;
+                try {
+                  other.submit(more).get();
+                } catch (InterruptedException | ExecutionException e) {
+                  throw new AssertionError(e);
+                }
+              });
+    }
+    assertTrue(shown.get() >= 1 && shown.get() <= 64, shown + " frames are shown");
+    assertTrue(on.pool.report().evictions() >= 32);
+    assertEquals(32, on.pool.report().pages().resident());
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.sheaf.store.pool.report;
 
 import java.util.Map;
 
-/// Pages that have a frame, by the state of their words.
+/// Pages that have a frame, by the state of their words; each is looked at in a moment of its own.
 ///
 /// @param resident in memory, pinned or not, checked or not yet
 /// @param residentBytes their length

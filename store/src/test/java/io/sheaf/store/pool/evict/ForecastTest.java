@@ -3,6 +3,7 @@ package io.sheaf.store.pool.evict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
@@ -65,6 +66,49 @@ class ForecastTest {
       course.advance(100);
       assertEquals(Forecast.NEVER, forecast.nextUse(99));
       assertEquals(0, second.nextUse(0));
+    }
+  }
+
+  /// Asks often enough for the clock to be looked at.
+  private long asked(int page) {
+    for (int i = 0; i < 100; i++) forecast.nextUse(page);
+    return forecast.nextUse(page);
+  }
+
+  @Test
+  void aScanThatStandsStillComesToNothingUntilItGoesOn() {
+    AtomicLong clock = new AtomicLong();
+    Course course = new Course(0, clock::get);
+    try (Forecast.Route _ = forecast.register(course, pages(0, 100))) {
+      for (int step = 1; step <= 10; step++) {
+        clock.addAndGet(1_000_000);
+        course.advance(step);
+      }
+      clock.addAndGet(1_000_000_000);
+      assertEquals(40_000_000, asked(50), "it may be at work on a batch");
+      clock.addAndGet(2_000_000_000);
+      assertEquals(Forecast.NEVER, asked(50));
+      assertEquals(Forecast.NEVER, asked(10));
+      course.advance(11);
+      assertTrue(forecast.nextUse(50) < Forecast.NEVER);
+      assertTrue(asked(50) > 40_000_000, "it is slower than it was");
+      assertEquals(Forecast.NEVER, asked(10));
+    }
+  }
+
+  @Test
+  void aSlowScanStandsStillLater() {
+    AtomicLong clock = new AtomicLong();
+    Course course = new Course(0, clock::get);
+    try (Forecast.Route _ = forecast.register(course, pages(0, 100))) {
+      for (int step = 1; step <= 10; step++) {
+        clock.addAndGet(1_000_000_000);
+        course.advance(step);
+      }
+      clock.addAndGet(15_000_000_000L);
+      assertTrue(asked(50) < Forecast.NEVER);
+      clock.addAndGet(2_000_000_000L);
+      assertEquals(Forecast.NEVER, asked(50));
     }
   }
 }
