@@ -75,11 +75,11 @@ public final class Scan {
   }
 
   /// The same over the rows for which a predicate is true, such as `fare > ? and pickup >= ?`, with
-  /// a value for each `?`. Its columns need not be among those that are selected.
+  /// a value for each `?`. Its columns need not be among those that are selected. Of a scan that has
+  /// a filter those rows stay that both keep.
   ///
   /// @throws StoreException.BadPredicate with the place of the fault in the text
   /// @throws StoreException.UnsupportedPredicate naming the type that does not compare
-  /// @throws IllegalStateException when the scan has a filter
   public Scan where(String text, @Nullable Object... parameters) {
     return where(Filters.parse(text, Arrays.asList(parameters)));
   }
@@ -88,17 +88,14 @@ public final class Scan {
   ///
   /// @throws StoreException.BadPredicate with the place of the fault in the text
   /// @throws StoreException.UnsupportedPredicate naming the type that does not compare
-  /// @throws IllegalStateException when the scan has a filter
   public Scan where(Predicate predicate) {
     return where(Filters.bind(predicate, plan.schema()));
   }
 
   /// The same over the rows that `filter`, which is bound to the columns of this table, keeps.
-  ///
-  /// @throws IllegalStateException when the scan has a filter
   public Scan where(RowFilter filter) {
-    if (plan.filter() != null) throw new IllegalStateException("the scan has a filter");
-    return with(plan.where(filter));
+    RowFilter before = plan.filter();
+    return with(plan.where(before == null ? filter : Filters.both(before, filter)));
   }
 
   /// The same, ending after `rows` rows at the latest, and reading no further. A batch that the

@@ -271,7 +271,7 @@ final class FilteredScanTest {
   }
 
   @Test
-  void aSecondFilterAndAFilterThatSaysTheWrongNumberOfRowsAreRefused() throws Exception {
+  void aFilterThatSaysTheWrongNumberOfRowsIsRefused() throws Exception {
     Store store = numbers();
     RowFilter wrong =
         new RowFilters.Looking() {
@@ -287,12 +287,32 @@ final class FilteredScanTest {
         };
     try (Snapshot snapshot = store.snapshot()) {
       Scan scan = snapshot.table("t").scan().where(wrong);
-      assertThrows(IllegalStateException.class, () -> scan.where(wrong));
       try (Batches batches = scan.batches()) {
         assertThrows(AssertionError.class, batches::next);
         assertThrows(StoreException.Closed.class, batches::next);
       }
       Numbers.check(snapshot.table("t").scan(), 0, ROWS, 0, 1, 2, 3, 4);
+    }
+  }
+
+  @Test
+  void ofTwoFiltersTheRowsStayThatBothKeep() throws Exception {
+    Store store = fixture.open("s");
+    store.createTable(
+        TableName.of("t"), Numbers.source(3, 0, 4000, 500), TableOptions.defaults(), Key.random());
+    try (Snapshot snapshot = store.snapshot()) {
+      Scan all = snapshot.table("t").scan();
+      Scan texts = all.where("c0 >= ?", 700).where("c0 < 1200").where("c2 IS NOT NULL OR c1 = 0");
+      Scan filters = all.where(RowFilters.between(700, 4000)).where(RowFilters.between(0, 1199));
+      Scan mixed = all.where("c0 < 1200").where(RowFilters.between(700, 4000));
+      Scan other = all.where(RowFilters.between(700, 1199)).where("c1 IS NOT NULL");
+      for (Scan scan : List.of(texts, filters, mixed, other)) {
+        Numbers.check(scan, 700, 500, 0, 1, 2);
+        assertEquals(500, scan.count());
+        Numbers.check(scan.select("c1"), 700, 500, 1);
+        assertEquals(0, scan.where("c0 < 700").count());
+        assertEquals(0, scan.where(RowFilters.between(0, 699)).count());
+      }
     }
   }
 }

@@ -5,7 +5,10 @@ import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.RowSet;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.filter.kernel.Rows;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
 
 /// A predicate bound to a schema. Immutable; any thread.
 final class Filter implements RowFilter {
@@ -17,6 +20,13 @@ final class Filter implements RowFilter {
     BitSet found = new BitSet();
     condition.columns(found);
     this.columns = found.stream().toArray();
+  }
+
+  /// What both keep.
+  Filter and(Filter other) {
+    List<Condition> both = new ArrayList<>(List.of(condition, other.condition));
+    both.sort(Comparator.comparingInt(Condition::cost));
+    return new Filter(new AllOf(both));
   }
 
   @Override

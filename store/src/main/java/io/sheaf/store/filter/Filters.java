@@ -48,4 +48,10 @@ public final class Filters {
   public static RowFilter bind(Predicate predicate, SchemaMessage schema) {
     return new Filter(new Binder(schema.schema().fields()).bind(predicate));
   }
+
+  /// The rows that two filters of the same table keep.
+  public static RowFilter both(RowFilter first, RowFilter second) {
+    if (first instanceof Filter one && second instanceof Filter other) return one.and(other);
+    return new BothFilters(first, second);
+  }
 }

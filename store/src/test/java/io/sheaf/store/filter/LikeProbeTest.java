@@ -73,4 +73,40 @@ final class LikeProbeTest {
           assertFalse(new LikeProbe("%a".repeat(1000) + "%b%").matches(text));
         });
   }
+
+  @Test
+  void longPiecesWithWildOnesMatchWhatAnExpressionOfTheJdkDoes() {
+    Random random = Seed.random(seed, 1);
+    int matched = 0;
+    for (int i = 0; i < 5_000; i++) {
+      String text = random(random, 400, false).replace("%", "").replace("_", "");
+      int[] points = text.codePoints().toArray();
+      int from = random.nextInt(points.length + 1);
+      int count = random.nextInt(points.length - from + 1);
+      StringBuilder pattern = new StringBuilder("%");
+      for (int p = from; p < from + count; p++) {
+        if (random.nextInt(4) == 0) pattern.append('_');
+        else pattern.appendCodePoint(points[p]);
+      }
+      if (random.nextBoolean()) pattern.append(LETTERS[random.nextInt(5)]);
+      String like = pattern.append('%').toString();
+      boolean is = new LikeProbe(like).matches(text.getBytes(UTF_8));
+      assertEquals(expected(like, text), is, () -> "'" + text + "' LIKE '" + like + "'");
+      if (is) matched++;
+    }
+    assertTrue(matched > 1_000, matched + " matched");
+  }
+
+  /// Each place of the text has all of the piece but its end.
+  @Test
+  void aLongTextIsGoneThroughOnceForAPieceWithWildOnes() {
+    byte[] text = "a".repeat(8 << 20).getBytes(UTF_8);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          assertFalse(new LikeProbe("%_" + "a".repeat(4000) + "b%").matches(text));
+          assertFalse(new LikeProbe("%" + "a_".repeat(2000) + "b%").matches(text));
+          assertTrue(new LikeProbe("%" + "a_".repeat(2000) + "%").matches(text));
+        });
+  }
 }
