@@ -216,8 +216,7 @@ final class PinNeedsTest {
       }
       assertThrows(StoreException.Interrupted.class, none::count);
       assertThrows(
-          StoreException.Interrupted.class,
-          () -> store.table("t").delete(Key.random(), "c0 < 0"));
+          StoreException.Interrupted.class, () -> store.table("t").delete(Key.random(), "c0 < 0"));
       assertTrue(Thread.interrupted());
       assertEquals(0, none.count());
     }

@@ -148,8 +148,7 @@ final class BatchStream implements Answers<OutgoingData> {
       LargeBatch batch = LargeBatch.of(message, selection.scan().schemaMessage());
       if (!messages.expand(message, batch.bytes())) return null;
       room = batch.bytes();
-      return new SplitBatch(
-          batch, messages.source(message), maxMessageBytes, taking, counters);
+      return new SplitBatch(batch, messages.source(message), maxMessageBytes, taking, counters);
     } catch (RuntimeException | Error e) {
       messages.source(message).giveBack(room);
       messages.close(message);

@@ -39,8 +39,7 @@ record LargeBatch(
     }
     // Of what is compressed nothing is known before it is expanded, but that picked rows are never
     // longer than all of them.
-    long picked =
-        header.codec() == null ? PickedBytes.most(header.arrays(body), chosen) : expanded;
+    long picked = header.codec() == null ? PickedBytes.most(header.arrays(body), chosen) : expanded;
     return new LargeBatch(chosen.count(), chosen, header, body, expanded, picked);
   }
 

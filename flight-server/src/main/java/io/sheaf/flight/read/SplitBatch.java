@@ -38,6 +38,7 @@ final class SplitBatch implements AutoCloseable {
 
   /// Whether what the rows were picked out of has gone.
   private final boolean apart;
+
   private final long count;
   private final int maxMessageBytes;
   private final Taking taking;

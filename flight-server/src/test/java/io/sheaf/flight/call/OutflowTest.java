@@ -25,14 +25,28 @@ class OutflowTest {
   private final Numbers numbers = new Numbers();
   private final Call call = new Call();
   private boolean onWorker;
+  private boolean atOnce;
 
   private final Outflow<Integer, Integer> outflow =
       new Outflow<>(
           call,
           new Caller("DoGet", "unix", "somebody", new Metadata()),
-          (request, caller) -> numbers,
+          new Numbered(),
           tasks::add,
           new Stalls(Duration.ofMinutes(1)));
+
+  private final class Numbered implements Handler<Integer, Integer> {
+    @Override
+    public Answers<Integer> answer(Integer request, Caller caller) {
+      assertTrue(onWorker, "a gRPC thread was made to look for answers");
+      return numbers;
+    }
+
+    @Override
+    public @Nullable Answers<Integer> answerAtOnce(Integer request, Caller caller) {
+      return atOnce ? numbers : null;
+    }
+  }
 
   /// Numbers from 1 to `end`; those up to `there` can be had at once.
   private final class Numbers implements Answers<Integer> {
@@ -53,6 +67,11 @@ class OutflowTest {
       RuntimeException thrown = failure;
       if (thrown != null) throw thrown;
       return next > Math.min(there, end) ? null : next++;
+    }
+
+    @Override
+    public boolean isOver() {
+      return next > end;
     }
 
     @Override
@@ -195,15 +214,58 @@ class OutflowTest {
   }
 
   @Test
-  void onlyDoGetIsCalledBackByTheThreadOfItsConnection() {
-    var get = FlightServiceGrpc.getDoGetMethod();
-    var callbacks = new Callbacks(get);
-    var marshaller = new SmallMarshaller<>(Flight.Ticket.parser(), "Ticket", 1);
-    assertEquals(1, count(callbacks, get.toBuilder(marshaller, marshaller).build()));
-    assertEquals(0, count(callbacks, FlightServiceGrpc.getDoPutMethod()));
+  void whatIsThereIsAnsweredAtOnceAndGivenBackByAWorker() {
+    atOnce = true;
+    numbers.there = 2;
+    numbers.end = 2;
+    call.room = 9;
+    outflow.onMessage(0);
+    outflow.onHalfClose();
+    assertEquals(List.of("headers", "1", "2", "OK"), seen());
+    assertEquals(0, numbers.closed);
+    work();
+    outflow.onComplete();
+    assertEquals(List.of(), seen());
+    assertEquals(1, numbers.closed);
   }
 
-  private static <Q, R> int count(Callbacks callbacks, MethodDescriptor<Q, R> method) {
+  @Test
+  void aWorkerGoesOnWhereTheFirstAnswersWereThere() {
+    atOnce = true;
+    numbers.there = 1;
+    numbers.end = 2;
+    call.room = 9;
+    outflow.onMessage(0);
+    outflow.onHalfClose();
+    assertEquals(List.of("headers", "1"), seen());
+    work();
+    assertEquals(List.of("2 by a worker", "OK"), seen());
+    assertEquals(1, numbers.closed);
+  }
+
+  @Test
+  void aCancelBehindTheEndClosesOnce() {
+    atOnce = true;
+    numbers.end = 0;
+    call.room = 9;
+    outflow.onMessage(0);
+    outflow.onHalfClose();
+    outflow.onCancel();
+    work();
+    assertEquals(List.of("headers", "OK"), seen());
+    assertEquals(1, numbers.closed);
+  }
+
+  @Test
+  void onlyDoGetIsCalledBackByTheThreadOfItsConnection() {
+    var get = FlightServiceGrpc.getDoGetMethod();
+    var callbacks = new Callbacks(get, tasks::add);
+    var marshaller = new SmallMarshaller<>(Flight.Ticket.parser(), "Ticket", 1);
+    assertEquals(0, queued(callbacks, get.toBuilder(marshaller, marshaller).build()));
+    assertEquals(1, queued(callbacks, FlightServiceGrpc.getDoPutMethod()));
+  }
+
+  private <Q, R> int queued(Callbacks callbacks, MethodDescriptor<Q, R> method) {
     var asked =
         new ServerCall<Q, R>() {
           @Override
@@ -228,6 +290,7 @@ class OutflowTest {
             return method;
           }
         };
-    return callbacks.getExecutor(asked, new Metadata()) == null ? 0 : 1;
+    callbacks.getExecutor(asked, new Metadata()).execute(() -> {});
+    return tasks.size();
   }
 }

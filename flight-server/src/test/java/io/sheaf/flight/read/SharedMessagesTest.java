@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a stream does between two looks at whether anybody still wants it.
 final class SharedMessagesTest {
   private static final SchemaMessage SCHEMA =
-      SchemaMessage.of(new Schema(List.of(Field.of("v", new Type.Int(64, true), false)), List.of()));
+      SchemaMessage.of(
+          new Schema(List.of(Field.of("v", new Type.Int(64, true), false)), List.of()));
 
   @TempDir Path directory;
 

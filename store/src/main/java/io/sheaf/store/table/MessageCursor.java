@@ -1,16 +1,9 @@
 package io.sheaf.store.table;
 
 import io.sheaf.format.array.RowSet;
-import io.sheaf.format.segment.Directory;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +17,13 @@ final class MessageCursor implements AutoCloseable {
   private final ScanPlan plan;
   private final Segments segments;
   private final Holder holder;
-  private final Set<Long> wanted;
   private final RowChoice choice;
-  private final Map<Long, PinnedMessage> sent = new HashMap<>();
-  private final Queue<Integer> dictionaries = new ArrayDeque<>();
-  private final Queue<Long> missing = new ArrayDeque<>();
-  private final Set<Long> announced = new HashSet<>();
+  private final DueDictionaries dictionaries;
   private @Nullable SegmentReader reader;
   private @Nullable ReadAhead ahead;
   private @Nullable ScanCourse course;
   private @Nullable PinCosts costs;
   private @Nullable PlanSizes sizes;
-  private long kept;
   private int nextSegment;
   private long segmentStart;
   private long nextBatch;
@@ -48,7 +36,7 @@ final class MessageCursor implements AutoCloseable {
     this.plan = plan;
     this.segments = segments;
     this.holder = holder;
-    this.wanted = plan.dictionaries();
+    this.dictionaries = new DueDictionaries(plan, holder);
     this.choice = new RowChoice(plan, holder);
     this.nextBatch = plan.firstBatch();
     this.rowsLeft = plan.limit();
@@ -71,8 +59,7 @@ final class MessageCursor implements AutoCloseable {
   /// in memory, as is what comes next; null otherwise, also at the end: [#next] knows. Never waits.
   <T> @Nullable T tryNext(Function<Found, T> use) {
     SegmentReader current = reader;
-    boolean due = !dictionaries.isEmpty() || !missing.isEmpty();
-    if (failed || current == null || due || rowsLeft <= 0) return null;
+    if (failed || current == null || !dictionaries.isEmpty() || rowsLeft <= 0) return null;
     if (nextBatch >= Math.min(plan.endBatch(), segmentStart + current.directory().batches())) {
       return null;
     }
@@ -126,14 +113,12 @@ final class MessageCursor implements AutoCloseable {
     if (rowsLeft <= 0) return null;
     SegmentReader current = guarded(this::reader);
     if (current == null) return null;
-    long queued = 0;
-    for (int dictionary : dictionaries) queued += dictionaryBytes(current, dictionary);
     PinCosts all = costs(current);
     PlanSizes plans = sizes();
-    long now = plans.largestTail() + kept + choice.keptBytes();
+    long now = plans.largestTail() + dictionaries.keptBytes() + choice.keptBytes();
     long later = goesOn(current, all) ? plans.later(all.largest(), nextSegment - 1) : 0;
     // The dictionaries of the next segment stand beside those of this one until they are compared.
-    long least = now + 2 * queued + Math.max(all.largest(), later);
+    long least = now + 2 * dictionaries.bytes(current) + Math.max(all.largest(), later);
     return new Needs(now, least, all.largest());
   }
 
@@ -141,12 +126,8 @@ final class MessageCursor implements AutoCloseable {
   long nextBytes() {
     SegmentReader current = opened();
     int batch = (int) (nextBatch - segmentStart);
-    long bytes = choice.bytes(batch);
     // One that was handed out before is passed by, and what comes behind it is pinned instead.
-    for (int dictionary : dictionaries) {
-      bytes = Math.max(bytes, 2 * dictionaryBytes(current, dictionary));
-    }
-    return bytes;
+    return Math.max(choice.bytes(batch), 2 * dictionaries.largest(current));
   }
 
   /// Bytes of all pages that are still to be pinned, each message by itself; `Long.MAX_VALUE` when
@@ -155,9 +136,7 @@ final class MessageCursor implements AutoCloseable {
     SegmentReader current = opened();
     PinCosts rest = costs(current, (int) (nextBatch - segmentStart));
     if (goesOn(current, rest)) return Long.MAX_VALUE;
-    long bytes = rest.total();
-    for (int dictionary : dictionaries) bytes += 2 * dictionaryBytes(current, dictionary);
-    return bytes;
+    return rest.total() + 2 * dictionaries.bytes(current);
   }
 
   /// Lets go of the segment in use until the walk goes on.
@@ -205,18 +184,9 @@ final class MessageCursor implements AutoCloseable {
   }
 
   private PinCosts costs(SegmentReader current, int batch) {
-    long most = 0;
-    for (int i = 0; i < current.directory().dictionaries(); i++) {
-      if (!wanted.contains(current.directory().dictionaryId(i))) continue;
-      most = Math.max(most, 2 * dictionaryBytes(current, i));
-    }
     PinCosts batches =
         PinCosts.of(current.directory(), choice, batch, lastBatchOf(current), rowsLeft);
-    return batches.atLeast(most);
-  }
-
-  private static long dictionaryBytes(SegmentReader current, int dictionary) {
-    return current.bytes(current.directory().dictionaryMessage(dictionary), null);
+    return batches.atLeast(2 * dictionaries.largestWanted(current));
   }
 
   private @Nullable Found find() {
@@ -224,15 +194,8 @@ final class MessageCursor implements AutoCloseable {
       SegmentReader current = reader();
       if (current == null) return null;
       if (isPassed()) continue;
-      Long none = missing.poll();
-      if (none != null) {
-        announced.add(none);
-        return new Found.NoValues(none);
-      }
-      Integer dictionary = dictionaries.poll();
-      if (dictionary == null) return rows(current);
-      Found found = dictionary(current, dictionary);
-      if (found != null) return found;
+      Found dictionary = dictionaries.next(current);
+      return dictionary != null ? dictionary : rows(current);
     }
     return null;
   }
@@ -289,7 +252,8 @@ final class MessageCursor implements AutoCloseable {
   /// Opens the segment that the walk begins with, if its directory is in memory; true if one is in
   /// use already. Never waits.
   boolean tryOpen() {
-    if (failed || rowsLeft <= 0 || reader != null) return reader != null && !failed;
+    if (failed || rowsLeft <= 0) return false;
+    if (reader != null) return isThere();
     // What a filter asks for has to be read first.
     if (plan.filter() != null || nextBatch >= plan.endBatch()) return false;
     int at = nextSegment;
@@ -303,13 +267,12 @@ final class MessageCursor implements AutoCloseable {
     nextSegment = at;
     segmentStart = start;
     begin(segment, current);
-    return true;
+    return isThere();
   }
 
   /// Whether the walk is at its end, as far as can be told without a look at another batch.
   boolean isOver() {
-    boolean due = !dictionaries.isEmpty() || !missing.isEmpty();
-    return !failed && !due && (rowsLeft <= 0 || nextBatch >= plan.endBatch());
+    return !failed && dictionaries.isEmpty() && (rowsLeft <= 0 || nextBatch >= plan.endBatch());
   }
 
   private void begin(SegmentRef segment, SegmentReader current) {
@@ -322,24 +285,11 @@ final class MessageCursor implements AutoCloseable {
       course.begin(segments, holder);
     }
     if (course != null) course.open(segmentStart, current);
-    queueDictionaries(current.directory());
+    dictionaries.queue(current.directory());
   }
 
   private int lastBatchOf(SegmentReader current) {
     return (int) Math.min(current.directory().batches(), plan.endBatch() - segmentStart);
-  }
-
-  /// Those of the segment, and those of columns that were added to the table later.
-  private void queueDictionaries(Directory directory) {
-    Set<Long> there = new HashSet<>();
-    for (int i = 0; i < directory.dictionaries(); i++) {
-      there.add(directory.dictionaryId(i));
-      if (wanted.contains(directory.dictionaryId(i))) dictionaries.add(i);
-    }
-    for (long id : plan.schema().dictionaries().keySet()) {
-      boolean known = there.contains(id) || sent.containsKey(id) || announced.contains(id);
-      if (wanted.contains(id) && !known) missing.add(id);
-    }
   }
 
   private Found rows(SegmentReader current) {
@@ -363,39 +313,9 @@ final class MessageCursor implements AutoCloseable {
     return new Found.Rows(pinned, current.name(), taken, chosen);
   }
 
-  /// Null when the same dictionary was handed out last.
-  private @Nullable Found dictionary(SegmentReader current, int dictionary) {
-    Directory directory = current.directory();
-    int message = directory.dictionaryMessage(dictionary);
-    long id = directory.dictionaryId(dictionary);
-    PinnedMessage pinned = current.pin(message, null, holder);
-    PinnedMessage before = sent.get(id);
-    if (before != null && before.sameBytes(pinned)) {
-      pinned.close();
-      return null;
-    }
-    PinnedMessage copy;
-    try {
-      // To compare with: a second pin of the same pages, which the caller need not know of.
-      copy = current.pin(message, null, holder);
-    } catch (RuntimeException | Error e) {
-      pinned.close();
-      throw e;
-    }
-    sent.put(id, copy);
-    kept += copy.pinnedBytes();
-    if (before != null) {
-      kept -= before.pinnedBytes();
-      before.close();
-    }
-    return new Found.Values(pinned, current.name(), id, directory.messageRows(message));
-  }
-
   private void closeReader() {
     choice.close();
-    // They are queued again where the segment is, and those handed out are known by their bytes.
-    dictionaries.clear();
-    missing.clear();
+    dictionaries.drop();
     if (reader != null) reader.close();
     reader = null;
     ahead = null;
@@ -405,9 +325,7 @@ final class MessageCursor implements AutoCloseable {
   @Override
   public void close() {
     closeReader();
-    sent.values().forEach(PinnedMessage::close);
-    sent.clear();
-    kept = 0;
+    dictionaries.close();
     if (course != null) course.close();
     course = null;
   }
