@@ -29,8 +29,7 @@ public final class PickedBytes {
           Math.addExact(own(array, rows), values(array, rows));
       case Type.ListType _, Type.LargeList _, Type.MapType _ ->
           child(array, rows, ofLists(array, rows));
-      case Type.FixedSizeList list ->
-          child(array, rows, ChildRows.ofEqualLists(rows, list.size()));
+      case Type.FixedSizeList list -> child(array, rows, ChildRows.ofEqualLists(rows, list.size()));
       default -> {
         long bytes = own(array, rows);
         for (ArrayData child : array.children()) bytes = Math.addExact(bytes, most(child, rows));

@@ -39,7 +39,7 @@ final class FrameTable {
 
   /// Gives a frame its place in the arena, before its page's word says that it is resident.
   void place(Frame frame, long offset) {
-    places[frame.index] = offset / UNIT << PLACE_SHIFT | frame.bytes;
+    places[frame.index] = (offset / UNIT) << PLACE_SHIFT | frame.bytes;
   }
 
   /// Adds a frame for a page that is about to be filled.
