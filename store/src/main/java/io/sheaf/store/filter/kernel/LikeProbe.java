@@ -173,10 +173,10 @@ public final class LikeProbe implements Probe {
         for (int word = 0; word < words; word++) {
           long was = seen[word];
           long stays = inner ? was & ones[word] : 0;
-          seen[word] = (was << 1 | carried) & takes[from + word] | stays;
+          seen[word] = (((was << 1) | carried) & takes[from + word]) | stays;
           carried = was >>> 63;
         }
-        if ((seen[last >>> 6] >>> last & 1) == 0) continue;
+        if (((seen[last >>> 6] >>> last) & 1) == 0) continue;
         return bytes[last] == ONE ? behind(text, at, end) : at + 1;
       }
       return -1;
