@@ -60,8 +60,9 @@ class Reader:
 
     def segments(self):
         count, size = self.take("II")
-        assert size == 64, size
-        return [self.take("QQQIIQQIIQ") for _ in range(count)]
+        assert size in (64, 80), size
+        form = "QQQIIQQIIQ" + ("QQ" if size == 80 else "")
+        return [self.take(form) for _ in range(count)]
 
 
     def deleted(self):
@@ -137,7 +138,12 @@ def records(data, root, epoch, number, previous):
         assert (offset, of, said) == (at, epoch, number + 1)
         assert head[72:88] == root["store"] and head[112:144] == previous
         assert not any(head[160 + entries_bytes :])
-        number, at, previous = said, at + head_bytes, hashlib.sha256(head).digest()
+        payload_crc, payload_bytes = struct.unpack_from("<IQ", head, 28)
+        payload = data[at + head_bytes : at + head_bytes + payload_bytes]
+        assert len(payload) == payload_bytes and payload_crc == (crc32c(payload) if payload else 0)
+        root["payload"] = at + head_bytes, at + head_bytes + payload_bytes
+        number, at = said, at + head_bytes + payload_bytes
+        previous = hashlib.sha256(head).digest()
         if number == root["mark"]:
             assert (at, previous) == (root["end"], root["hash"])
         yield head[160 : 160 + entries_bytes], count
@@ -221,7 +227,7 @@ def apply(state, kind, body):
     elif kind == 32:
         table = body.take("Q")
         tables[table]["segments"] += body.segments()
-    elif kind == 33:
+    elif kind in (33, 36):
         table = tables[body.take("Q")]
         gone = body.ids()
         first = min(i for i, s in enumerate(table["segments"]) if s[0] in gone)

@@ -1,5 +1,6 @@
 package io.sheaf.benchmarks;
 
+import io.sheaf.benchmarks.ingest.IngestBench;
 import io.sheaf.benchmarks.io.IoBench;
 import io.sheaf.benchmarks.open.OpenBench;
 import io.sheaf.benchmarks.pool.PoolBench;
@@ -22,6 +23,7 @@ public final class Main {
       return switch (name) {
         case "io" -> asksForHelp(rest) ? help() : IoBench.run(rest);
         case "pool" -> asksForHelp(rest) ? help() : PoolBench.run(rest);
+        case "ingest" -> asksForHelp(rest) ? help() : IngestBench.run(rest);
         case "open" -> asksForHelp(rest) ? help() : OpenBench.run(rest);
         case "wire" -> WireBench.run(rest);
         case "-h", "--help", "help" -> help();
@@ -46,7 +48,8 @@ public final class Main {
   }
 
   private static String usages() {
-    return String.join("\n", IoBench.USAGE, PoolBench.USAGE, OpenBench.USAGE, WireBench.USAGE);
+    return String.join(
+        "\n", IoBench.USAGE, IngestBench.USAGE, OpenBench.USAGE, PoolBench.USAGE, WireBench.USAGE);
   }
 
   private static int usage(String text) {

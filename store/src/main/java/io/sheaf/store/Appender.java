@@ -33,7 +33,7 @@ public final class Appender implements AutoCloseable {
     this.table = table;
     this.key = key;
     this.expect = expect;
-    var state = store.state(table);
+    var state = store.writes().state(table);
     this.commitKey = Writes.key(state.name(), key);
     TableTarget target = TableTarget.of(state);
     this.dictionaries = new DictionaryProvider.MapDictionaryProvider();

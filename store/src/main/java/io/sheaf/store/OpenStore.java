@@ -16,6 +16,7 @@ import io.sheaf.store.pool.PoolOptions;
 import io.sheaf.store.table.Engine;
 import io.sheaf.store.table.Segments;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,14 @@ final class OpenStore implements AutoCloseable {
   }
 
   /// The parts of the store below `disk`, which this takes over.
-  static OpenStore open(Disk disk, Options options, OpenMode mode) {
+  ///
+  /// @param logBytes from which on a log file is begun anew
+  static OpenStore open(Disk disk, Options options, OpenMode mode, long logBytes) {
     CommitLog log = null;
     FrameArena arena = null;
     IoEngine io = null;
     try {
-      log = CommitLog.open(disk, mode);
+      log = CommitLog.open(disk, mode, InstantSource.system(), logBytes);
       arena = FrameArena.open(options.pool());
       io = engine(disk, arena);
       BufferPool pool = new BufferPool(arena, io, poolOptions(options));
@@ -81,7 +84,7 @@ final class OpenStore implements AutoCloseable {
   static OpenStore open(Path directory, Options options, OpenMode mode) {
     try {
       Disk disk = mode == OpenMode.CREATE ? Disk.create(directory) : Disk.open(directory);
-      return open(disk, options, mode);
+      return open(disk, options, mode, CommitLog.LOG_BYTES);
     } catch (DiskException e) {
       if (mode != OpenMode.CREATE && e.reason() == DiskException.Reason.ABSENT) {
         throw new StoreException.BadInput("there is no store here: no directory " + directory, e);

@@ -6,7 +6,6 @@ import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.SegmentRef;
-import io.sheaf.store.log.StoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ record PriorBackup(@Nullable Path path, Map<Long, CommittedSegment> segments) {
     Path from = path;
     CommittedSegment here = segments.get(wanted.segment().id());
     if (from == null || here == null || !isSame(wanted, here)) return false;
-    String name = StoreFiles.segment(wanted.segment().id());
+    String name = wanted.segment().file();
     try {
       // Cut short, it would be found at once, and fail the backup: then rather a copy.
       if (Files.size(from.resolve(name)) != wanted.segment().bytes()) return false;
@@ -57,11 +56,13 @@ record PriorBackup(@Nullable Path path, Map<Long, CommittedSegment> segments) {
     }
   }
 
-  /// Ids come again in a store that went on from an older backup, with other rows.
+  /// Ids come again in a store that went on from an older backup, with other rows. A backup that
+  /// was written to as a store may have it in its log.
   private static boolean isSame(CommittedSegment one, CommittedSegment other) {
     SegmentRef a = one.segment();
     SegmentRef b = other.segment();
     return one.table() == other.table()
+        && a.file().equals(b.file())
         && a.bytes() == b.bytes()
         && a.rows() == b.rows()
         && a.tailOffset() == b.tailOffset()

@@ -63,7 +63,7 @@ final class RemoveRows implements Step {
     if (seen == null) throw new AssertionError("a deletion that has not looked");
     TableState now = commit.requireWhole(table);
     long before = seen.state().changedAt();
-    if (now.changedAt() != before) {
+    if (now.changedAt() != before || !now.segments().isSame(seen.state().segments())) {
       throw new StoreException.Conflict(now.name().qualified(), before, now.changedAt());
     }
     if (seen.found().isEmpty()) return;

@@ -2,6 +2,7 @@ package io.sheaf.store;
 
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
+import io.sheaf.store.log.Finding;
 import io.sheaf.store.log.LogVerify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,11 +61,12 @@ public record Salvage(List<Saved> tables) {
         Store into = Store.open(target, Options.defaults())) {
       LogVerify.Report report = LogVerify.run(disk);
       boolean logDamaged = false;
-      for (var finding : report.findings()) {
+      for (Finding finding : report.findings()) {
         Damage damage = Verifier.damage(finding);
         boolean matters = damage.kind() == Damage.Kind.LOST || damage.kind() == Damage.Kind.NEWER;
         if (matters) told.accept(damage);
-        logDamaged |= matters && !damage.file().endsWith(".seg");
+        boolean ofLog = finding.kind() != Finding.Kind.PAYLOAD;
+        logDamaged |= matters && ofLog && !damage.file().endsWith(".seg");
       }
       try (Store from = report.store() == null ? null : open(damaged)) {
         if (from != null) {
@@ -76,7 +78,7 @@ public record Salvage(List<Saved> tables) {
         }
       }
       if (logDamaged) {
-        saved.addAll(new Unlisted(damaged, report.segments().keySet(), pace, told).copy(into));
+        saved.addAll(new Unlisted(damaged, report, pace, told).copy(into));
       }
     } catch (DiskException e) {
       throw e.toStoreException();

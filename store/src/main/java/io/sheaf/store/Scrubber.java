@@ -5,8 +5,10 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.LogVerify;
-import io.sheaf.store.log.StoreFiles;
+import io.sheaf.store.log.SegmentRef;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -70,7 +72,8 @@ final class Scrubber implements AutoCloseable {
 
   private void round() {
     Disk disk = parts.engine().disk();
-    Verifier verifier = new Verifier(disk, Verification.Depth.FULL, this::step, this::found);
+    List<Damage> found = new ArrayList<>();
+    Verifier verifier = new Verifier(disk, Verification.Depth.FULL, this::step, found::add);
     Catalog newest = parts.log().catalog();
     Map<Long, CommittedSegment> all = CommittedSegment.of(newest);
     segments = all.size();
@@ -79,6 +82,8 @@ final class Scrubber implements AutoCloseable {
     // No snapshot is held meanwhile: what leaves its table goes, and is passed over.
     for (CommittedSegment segment : all.values()) {
       if (isThere(disk, segment)) verifier.segment(parts.log().storeId(), segment);
+      if (!found.isEmpty() && isNamed(segment)) found.forEach(this::found);
+      found.clear();
       done.incrementAndGet();
     }
     rounds.incrementAndGet();
@@ -86,21 +91,20 @@ final class Scrubber implements AutoCloseable {
 
   /// `SUPER` and the log; what they say of segments is looked at one by one.
   private void logFiles(Disk disk, Catalog newest) {
-    for (var finding : LogVerify.run(disk, parts.log(), newest).findings()) {
-      if (!finding.file().startsWith(StoreFiles.SEGMENTS + "/")) found(Verifier.damage(finding));
-    }
+    LogVerify.log(disk, parts.log(), newest).forEach(finding -> found(Verifier.damage(finding)));
   }
 
   /// Whether the file has the length that it must have, so that there is more to look at.
   private boolean isThere(Disk disk, CommittedSegment segment) {
-    String name = StoreFiles.segment(segment.segment().id());
-    long bytes = segment.segment().bytes();
+    SegmentRef ref = segment.segment();
+    String name = ref.file();
     try {
       long length = disk.exists(name) ? disk.length(name) : -1;
-      if (length == bytes) return true;
+      if (length >= 0 && ref.fits(length)) return true;
       if (!isNamed(segment)) return false;
-      String what = length < 0 ? "it is missing" : length + " bytes instead of " + bytes;
-      found(new Damage(Damage.Kind.LOST, name, -1, Math.clamp(length, 0, bytes), what));
+      long end = ref.start() + ref.bytes();
+      String what = length < 0 ? "it is missing" : length + " bytes instead of " + end;
+      found(new Damage(Damage.Kind.LOST, name, -1, Math.clamp(length, 0, end), what));
     } catch (DiskException e) {
       // It may have gone between the two looks.
       if (isNamed(segment)) LOG.warn("{} could not be looked at: {}", name, e.getMessage());

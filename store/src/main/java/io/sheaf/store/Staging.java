@@ -70,7 +70,7 @@ final class Staging implements AutoCloseable {
             key,
             Composition.ANY,
             tx -> {
-              var ingest = tx.take(TableTarget.of(table), source);
+              var ingest = tx.takeToFiles(TableTarget.of(table), source);
               // As the log will tell it.
               Instant expiry =
                   clock.instant().plus(limits.lifetime()).truncatedTo(ChronoUnit.MICROS);

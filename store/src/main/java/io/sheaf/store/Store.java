@@ -10,7 +10,6 @@ import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.LogVerify;
 import io.sheaf.store.log.OpenMode;
-import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.report.PoolGlance;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ public final class Store implements AutoCloseable {
   private final Staging staging;
   private final Compactions compactions;
   private final Retained retained;
-  private final @Nullable Scrubber scrubber;
+  private final Chores chores;
 
   private Store(OpenStore parts, Options options) {
     this.parts = parts;
@@ -42,7 +41,7 @@ public final class Store implements AutoCloseable {
     this.staging = new Staging(writes, options.stages());
     this.compactions = new Compactions(parts.engine());
     this.retained = new Retained(parts.engine());
-    this.scrubber = options.scrub() == 0 ? null : new Scrubber(parts, options.scrub());
+    this.chores = new Chores(this, parts, options);
   }
 
   /// Opens the store in `directory`, made if it does not exist (its parent must).
@@ -68,7 +67,12 @@ public final class Store implements AutoCloseable {
 
   /// The store below `disk`, which it takes over.
   static Store on(Disk disk, Options options) {
-    return new Store(OpenStore.open(disk, options, OpenMode.CREATE), options);
+    return on(disk, options, CommitLog.LOG_BYTES);
+  }
+
+  /// The same with log files that are begun anew once they have `logBytes`.
+  static Store on(Disk disk, Options options, long logBytes) {
+    return new Store(OpenStore.open(disk, options, OpenMode.CREATE, logBytes), options);
   }
 
   /// Makes an empty table.
@@ -336,7 +340,7 @@ public final class Store implements AutoCloseable {
 
   /// How far the scrubber is; null when there is none.
   public @Nullable Scrub scrub() {
-    return scrubber == null ? null : scrubber.report();
+    return chores.scrub();
   }
 
   /// A few figures of the pool that cost next to nothing.
@@ -368,8 +372,8 @@ public final class Store implements AutoCloseable {
     return parts.log().catalog();
   }
 
-  TableState state(long table) {
-    return writes.state(table);
+  Chores chores() {
+    return chores;
   }
 
   Writes writes() {
@@ -393,7 +397,7 @@ public final class Store implements AutoCloseable {
   ///   lock are given up all the same, and the memory under the pins stays
   @Override
   public void close() {
-    if (scrubber != null) scrubber.close();
+    chores.close();
     staging.close();
     parts.close();
   }

@@ -7,6 +7,7 @@ import io.sheaf.store.io.DiskLock;
 import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.Finding;
 import io.sheaf.store.log.LogVerify;
+import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.log.StoreImage;
 import java.lang.foreign.Arena;
@@ -18,14 +19,15 @@ import java.util.TreeSet;
 ///
 /// In this order, each durable before the next: [#UNFINISHED], the segments, each looked into again
 /// from the device, the log, `SUPER`, and [#UNFINISHED] is gone. There is no store before `SUPER`
-/// is whole, so that a copy that was cut off is never taken for one. One thread.
+/// is whole, so that a copy that was cut off is never taken for one. Log segments have files in the
+/// copy. One thread.
 final class StoreCopy {
   /// The file that tells a copy that was cut off from a store that has lost its `SUPER`.
   static final String UNFINISHED = "UNFINISHED";
 
   private static final long STEP = 1 << 20;
 
-  /// Brings the file of a segment to its place in another way than by copying.
+  /// Brings the file of a segment, which it has in the copy, there in another way than by copying.
   @FunctionalInterface
   interface Linker {
     /// Whether it is there now.
@@ -90,29 +92,31 @@ final class StoreCopy {
   }
 
   private void segment(CommittedSegment segment) throws DiskException {
-    long id = segment.segment().id();
-    String directory = StoreFiles.segmentDirectory(id);
+    SegmentRef here = segment.segment();
+    CommittedSegment there = new CommittedSegment(segment.table(), here.inFile());
+    String directory = StoreFiles.segmentDirectory(here.id());
     if (directories.add(directory)) to.makeDirectory(directory);
     segments++;
-    if (linker.link(segment)) {
+    if (linker.link(there)) {
       linked++;
-      require(segment, Verification.Depth.QUICK);
+      require(there, Verification.Depth.QUICK);
       return;
     }
-    copy(StoreFiles.segment(id), segment.segment().bytes());
-    bytes += segment.segment().bytes();
-    require(segment, Verification.Depth.FULL);
+    copy(here, there.segment().file());
+    bytes += here.bytes();
+    require(there, Verification.Depth.FULL);
   }
 
-  private void copy(String name, long length) throws DiskException {
+  private void copy(SegmentRef segment, String name) throws DiskException {
+    long length = segment.bytes();
     try (Arena arena = Arena.ofConfined();
-        DiskFile source = from.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
+        DiskFile source = from.open(segment.file(), Disk.Access.READ, Disk.Caching.DIRECT);
         DiskFile target = to.create(name, length, Disk.Caching.DIRECT)) {
       MemorySegment buffer = arena.allocate(Math.min(STEP, length), Disk.BLOCK);
       for (long at = 0; at < length; at += STEP) {
         MemorySegment part = buffer.asSlice(0, Math.min(STEP, length - at));
         pace.step(part.byteSize());
-        source.read(at, part);
+        source.read(segment.start() + at, part);
         target.write(at, part);
       }
       target.sync();

@@ -41,12 +41,12 @@ public final class Table {
 
   /// Its name now.
   public TableName name() {
-    return store.state(id).name();
+    return store.writes().state(id).name();
   }
 
   /// Its schema message.
   public SchemaMessage schemaMessage() {
-    return SchemaMessage.parse(store.state(id).schema().segment());
+    return SchemaMessage.parse(store.writes().state(id).schema().segment());
   }
 
   /// Appends all batches of `reader` as one commit, durable on return. Drains the reader and never
@@ -148,7 +148,7 @@ public final class Table {
   /// @throws java.util.concurrent.CancellationException when the watcher ends it: nothing is
   /// changed
   public Compacted compact(CompactionOptions options, CompactionWatcher watcher) {
-    return store.compactions().run(store.state(id), options, watcher);
+    return store.compactions().run(store.writes().state(id), options, watcher);
   }
 
   /// Adds a column behind those that are there, as one commit, durable on return. Rows that are

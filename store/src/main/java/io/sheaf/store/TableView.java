@@ -88,6 +88,10 @@ public final class TableView {
     return table.properties();
   }
 
+  TableState state() {
+    return table;
+  }
+
   /// The snapshot that changed it last.
   public long changedAt() {
     return table.changedAt();
@@ -98,12 +102,14 @@ public final class TableView {
     return Scan.of(snapshot, table, schema);
   }
 
-  /// Shows the directory of each segment, in table order, with the name of its file in the store.
-  /// Reads no page; a directory is valid during its call only.
-  public void survey(BiConsumer<String, Directory> visitor) {
-    List<SegmentRef> segments = table.segments();
+  /// Shows the directory of each segment, in table order, with its place in the store. Reads no
+  /// page; a directory is valid during its call only.
+  public void survey(BiConsumer<SegmentPlace, Directory> visitor) {
     try (var resources = snapshot.resources("survey of " + table.name(), table)) {
-      segments.forEach(segment -> Survey.visit(table.id(), segment, resources, visitor));
+      for (SegmentRef segment : table.segments()) {
+        SegmentPlace place = SegmentPlace.of(segment);
+        Survey.visit(table.id(), segment, resources, found -> visitor.accept(place, found));
+      }
     }
   }
 }

@@ -120,7 +120,16 @@ public final class Transaction {
   /// All that `source` brings, sealed.
   Ingest take(TableTarget target, BatchSource source) throws IOException {
     requireOpen();
-    Ingest ingest = writes.open(target, source.schema());
+    return take(writes.open(target, source.schema()), source);
+  }
+
+  /// The same, in files of their own however little it is: what waits would keep the log waiting.
+  Ingest takeToFiles(TableTarget target, BatchSource source) throws IOException {
+    requireOpen();
+    return take(writes.openToFiles(target, source.schema()), source);
+  }
+
+  private Ingest take(Ingest ingest, BatchSource source) throws IOException {
     ingests.add(ingest);
     ingest.drain(source);
     ingest.seal();

@@ -7,13 +7,19 @@ import io.sheaf.format.ipc.IpcSource;
 import io.sheaf.format.ipc.Limits;
 import io.sheaf.format.segment.Directory;
 import io.sheaf.format.segment.SegmentCheck;
+import io.sheaf.format.segment.SegmentIdentity;
 import io.sheaf.format.segment.SegmentTail;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
+import io.sheaf.store.log.CommittedSegment;
+import io.sheaf.store.log.LaterSegments;
+import io.sheaf.store.log.LogVerify;
 import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.table.FileBytes;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,28 +27,31 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The segments that no commit names that can be read. Each says by itself of which table it is,
-/// and is taken only if every byte of it is right.
+/// The segments that no commit names that can be read, in files of their own and in the log. Each
+/// says by itself of which table it is, and is taken only if every byte of it is right.
 ///
 /// @param store the directory of the damaged store
-/// @param listed ids of the segments that are named
-record Unlisted(Path store, Set<Long> listed, Pace pace, Consumer<Damage> told) {
+/// @param report what of it can be read
+record Unlisted(Path store, LogVerify.Report report, Pace pace, Consumer<Damage> told) {
   /// The schema of the tables that they go to: `salvaged.table_7`.
   static final String SCHEMA = "salvaged";
+
+  private static final Pattern FILE = Pattern.compile("seg/.*[0-9a-f]{16}\\.seg");
 
   /// Copies them, in the order of their ids.
   List<Salvage.Saved> copy(Store into) throws DiskException {
     Map<String, Long> rows = new LinkedHashMap<>();
     try (Disk disk = Disk.open(store)) {
-      for (String file : files()) {
+      for (SegmentPlace place : places(disk)) {
         try {
-          one(disk, file, into, rows);
+          one(disk, place, into, rows);
         } catch (IOException | MalformedException | UnsupportedException e) {
-          told.accept(new Damage(Damage.Kind.LOST, file, -1, 0, String.valueOf(e.getMessage())));
+          lost(place, -1, 0, String.valueOf(e.getMessage()));
         }
       }
     }
@@ -51,27 +60,42 @@ record Unlisted(Path store, Set<Long> listed, Pace pace, Consumer<Damage> told) 
     return saved;
   }
 
+  private void lost(SegmentPlace place, int page, long offset, String what) {
+    told.accept(new Damage(Damage.Kind.LOST, place.file(), page, place.offset() + offset, what));
+  }
+
+  private List<SegmentPlace> places(Disk disk) throws DiskException {
+    TreeMap<Long, SegmentPlace> byId = new TreeMap<>();
+    for (CommittedSegment later : LaterSegments.behind(disk, report.last())) {
+      byId.put(later.segment().id(), SegmentPlace.of(later.segment()));
+    }
+    for (String file : files()) {
+      long id = Long.parseUnsignedLong(file.substring(file.length() - 20, file.length() - 4), 16);
+      byId.put(id, new SegmentPlace(file, 0, disk.length(file)));
+    }
+    byId.keySet().removeAll(report.segments().keySet());
+    return List.copyOf(byId.values());
+  }
+
+  /// Files of that form, wherever they are below `seg/`, are segments.
   private List<String> files() throws DiskException {
     Path segments = store.resolve(StoreFiles.SEGMENTS);
     if (!Files.isDirectory(segments)) return List.of();
     try (Stream<Path> all = Files.walk(segments)) {
-      Set<String> known = new java.util.HashSet<>();
-      listed.forEach(id -> known.add(StoreFiles.segment(id)));
-      return all.filter(path -> path.toString().endsWith(".seg"))
-          .map(path -> store.relativize(path).toString())
-          .filter(file -> !known.contains(file))
-          .sorted()
+      return all.map(path -> store.relativize(path).toString())
+          .filter(file -> FILE.matcher(file).matches())
           .toList();
     } catch (IOException e) {
       throw new StoreException.IoFailed(StoreFiles.SEGMENTS, 0, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void one(Disk disk, String file, Store into, Map<String, Long> rows) throws IOException {
-    String table;
-    try (DiskFile bytes = disk.open(file, Disk.Access.READ, Disk.Caching.DIRECT);
-        FileBytes all = new FileBytes(bytes)) {
-      long length = bytes.length();
+  private void one(Disk disk, SegmentPlace place, Store into, Map<String, Long> rows)
+      throws IOException {
+    TableName name;
+    try (DiskFile file = disk.open(place.file(), Disk.Access.READ, Disk.Caching.DIRECT);
+        FileBytes all = new FileBytes(file, place.offset())) {
+      long length = place.bytes();
       var found =
           SegmentCheck.check(
               length,
@@ -79,23 +103,31 @@ record Unlisted(Path store, Set<Long> listed, Pace pace, Consumer<Damage> told) 
                 pace.step(count);
                 return all.read(offset, count);
               });
-      for (var one : found) {
-        told.accept(new Damage(Damage.Kind.LOST, file, one.page(), one.offset(), one.what()));
-      }
+      found.forEach(each -> lost(place, each.page(), each.offset(), each.what()));
       if (!found.isEmpty()) return;
       long tail = SegmentTail.locate(length, all);
-      var identity = Directory.open(all.read(tail, length - tail), length, null).identity();
-      int version = identity.schemaVersion();
-      table = "table_" + identity.table() + (version == 1 ? "" : "_v" + version);
+      name = table(Directory.open(all.read(tail, length - tail), length, null).identity());
     }
-    TableName name = new TableName(SCHEMA, table);
-    try (FileChannel channel = FileChannel.open(store.resolve(file));
-        BatchSource source = IpcSource.open(channel, Limits.defaults())) {
+    try (FileChannel channel = FileChannel.open(store.resolve(place.file()));
+        Arena arena = Arena.ofConfined();
+        BatchSource source = IpcSource.open(bytes(channel, place, arena), Limits.defaults())) {
       Commit made =
           rows.containsKey(name.qualified())
               ? into.table(name).append(source, Key.random())
               : into.createTable(name, source, TableOptions.defaults(), Key.random());
       rows.merge(name.qualified(), made.rows(), Long::sum);
     }
+  }
+
+  private static MemorySegment bytes(FileChannel channel, SegmentPlace place, Arena arena)
+      throws IOException {
+    var mode = FileChannel.MapMode.READ_ONLY;
+    return channel.map(mode, place.offset(), place.bytes(), arena);
+  }
+
+  private static TableName table(SegmentIdentity identity) {
+    int version = identity.schemaVersion();
+    return new TableName(
+        SCHEMA, "table_" + identity.table() + (version == 1 ? "" : "_v" + version));
   }
 }

@@ -15,7 +15,6 @@ import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.Finding;
 import io.sheaf.store.log.LogVerify;
 import io.sheaf.store.log.SegmentRef;
-import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.table.FileBytes;
 import java.io.IOException;
@@ -27,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
-/// Reads segment files past the pool, at a pace, and tells what is not as it should be. One thread.
+/// Reads segments past the pool, in files of their own and in the log, at a pace, and tells what is not as it should be. One thread.
 final class Verifier {
   private final Disk disk;
   private final Verification.Depth depth;
@@ -81,7 +80,7 @@ final class Verifier {
   static Damage damage(Finding finding) {
     Damage.Kind kind =
         switch (finding.kind()) {
-          case DAMAGE -> Damage.Kind.LOST;
+          case DAMAGE, PAYLOAD -> Damage.Kind.LOST;
           case NEWER -> Damage.Kind.NEWER;
           case LEFTOVER -> Damage.Kind.LEFTOVER;
           case STRANGER -> Damage.Kind.STRANGER;
@@ -94,14 +93,14 @@ final class Verifier {
     SegmentRef ref = segment.segment();
     SegmentIdentity identity =
         new SegmentIdentity(store, segment.table(), ref.id(), ref.schemaVersion());
-    String name = StoreFiles.segment(ref.id());
+    String name = ref.file();
     segments++;
     try {
       // A file that is missing or of the wrong length has been named already.
-      if (!disk.exists(name) || disk.length(name) != ref.bytes()) return;
+      if (!disk.exists(name) || !ref.fits(disk.length(name))) return;
       try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
-          FileBytes all = new FileBytes(file)) {
-        new OneSegment(ref, identity, paced(all), name).check();
+          FileBytes all = new FileBytes(file, ref.start())) {
+        new OneSegment(ref, identity, paced(all)).check();
       }
     } catch (DiskException e) {
       lost(name, -1, Math.max(0, e.offset()), String.valueOf(e.getMessage()));
@@ -125,13 +124,11 @@ final class Verifier {
     private final SegmentRef ref;
     private final SegmentIdentity identity;
     private final SegmentBytes all;
-    private final String name;
 
-    OneSegment(SegmentRef ref, SegmentIdentity identity, SegmentBytes all, String name) {
+    OneSegment(SegmentRef ref, SegmentIdentity identity, SegmentBytes all) {
       this.ref = ref;
       this.identity = identity;
       this.all = all;
-      this.name = name;
     }
 
     void check() throws IOException {
@@ -149,7 +146,7 @@ final class Verifier {
       int found = Checksum.of(all.read(ref.tailOffset(), ref.tailBytes()));
       if (found == ref.tailCrc()) return true;
       String what = "tail: checksum %08x, the commit says %08x".formatted(found, ref.tailCrc());
-      lost(name, -1, ref.tailOffset(), what);
+      told(Damage.Kind.LOST, -1, ref.tailOffset(), what);
       return false;
     }
 
@@ -159,11 +156,9 @@ final class Verifier {
       try {
         Directory.open(all.read(ref.tailOffset(), ref.tailBytes()), ref.bytes(), identity);
       } catch (MalformedException e) {
-        lost(name, -1, ref.tailOffset(), String.valueOf(e.getMessage()));
+        told(Damage.Kind.LOST, -1, ref.tailOffset(), String.valueOf(e.getMessage()));
       } catch (UnsupportedException e) {
-        told.accept(
-            new Damage(
-                kind(committed), name, -1, ref.tailOffset(), String.valueOf(e.getMessage())));
+        told(kind(committed), -1, ref.tailOffset(), String.valueOf(e.getMessage()));
       }
       return ref.tailBytes();
     }
@@ -173,9 +168,14 @@ final class Verifier {
           SegmentCheck.check(ref.bytes(), ref.tailOffset(), identity, all);
       for (SegmentCheck.Finding one : found) {
         Damage.Kind kind = one.newer() ? kind(committed) : Damage.Kind.LOST;
-        told.accept(new Damage(kind, name, one.page(), one.offset(), one.what()));
+        told(kind, one.page(), one.offset(), one.what());
       }
       return ref.bytes();
+    }
+
+    /// @param at counted from where the segment begins
+    private void told(Damage.Kind kind, int page, long at, String what) {
+      told.accept(new Damage(kind, ref.file(), page, ref.start() + at, what));
     }
 
     private static Damage.Kind kind(boolean committed) {

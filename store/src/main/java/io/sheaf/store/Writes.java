@@ -184,6 +184,11 @@ final class Writes {
     return open(() -> Ingest.open(engine, target, incoming));
   }
 
+  /// One of which nothing goes into the log.
+  Ingest openToFiles(TableTarget target, SchemaMessage incoming) {
+    return open(() -> Ingest.toFiles(engine, target, incoming));
+  }
+
   /// What the format refuses, as the store says it.
   Ingest open(Supplier<Ingest> opening) {
     try {

@@ -330,7 +330,7 @@ final class AddColumnTest {
     }
     for (Thread thread : threads) thread.join();
     try (Snapshot snapshot = store.snapshot()) {
-      List<Long> ids = store.state(snapshot.table("t").id()).columnIds();
+      List<Long> ids = store.writes().state(snapshot.table("t").id()).columnIds();
       assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L), ids);
     }
     Set<String> names =

@@ -182,6 +182,42 @@ final class BackupTest {
   }
 
   @Test
+  void logSegmentsHaveFilesInABackupAndALaterOneSharesThem() throws Exception {
+    Store store = fixture.open("s");
+    fill(store, "t", 100);
+    for (int i = 1; i < 5; i++) {
+      store.table("t").append(Numbers.source(2, 100 * i, 100, 100), Key.random());
+    }
+    store.table("t").delete("c0 = 450");
+    assertEquals(List.of(), StoreFixture.segments(fixture.path("s")));
+    Backup first = store.backup(fixture.path("b"), true, Pace.unlimited());
+    assertEquals(5, StoreFixture.segments(first.path()).size());
+    store.table("t").append(Numbers.source(2, 500, 100, 100), Key.random());
+    Backup second = store.backup(fixture.path("b"), true, Pace.unlimited());
+    assertEquals(5, second.linked());
+    assertEquals(6, second.segments());
+    for (Backup made : List.of(first, second)) {
+      assertEquals(List.of(), Scans.verify(made.path()).damages());
+    }
+    Backup.restore(fixture.path("b"), fixture.path("r"), Pace.unlimited());
+    Store again = fixture.open("r");
+    again.table("t").append(Numbers.source(2, 600, 100, 100), Key.random());
+    try (Snapshot newest = again.snapshot()) {
+      assertEquals(699, newest.table("t").rows());
+      Numbers.check(newest.table("t").scan().where("c0 < 450"), 0, 450, 0, 1);
+      Numbers.check(newest.table("t").scan().where("c0 > 450"), 451, 249, 0, 1);
+    }
+    // What was written to a backup itself is not shared: its segment has no file.
+    try (Store written = Store.open(second.path(), SMALL)) {
+      written.table("t").append(Numbers.source(2, 600, 100, 100), Key.random());
+    }
+    store.table("t").append(Numbers.source(2, 600, 100, 100), Key.random());
+    Backup third = store.backup(fixture.path("b"), true, Pace.unlimited());
+    assertEquals(6, third.linked());
+    assertEquals(List.of(), Scans.verify(third.path()).damages());
+  }
+
+  @Test
   void damageIsNotBackedUpAndNothingIsLeft() throws Exception {
     Store store = fixture.open("s");
     fill(store, "t", 100_000);

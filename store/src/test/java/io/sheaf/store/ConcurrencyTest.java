@@ -146,14 +146,17 @@ final class ConcurrencyTest {
       store.createTable(TableName.of("t"), Numbers.schema(1), TableOptions.defaults());
       store.dropTable("renamed");
       store.replaceTable(
-          TableName.of("t"), Numbers.source(1, 77, 10, 10), TableOptions.defaults(), Key.random());
+          TableName.of("t"),
+          Numbers.source(1, 77, 40_000, 4096),
+          TableOptions.defaults(),
+          Key.random());
       assertEquals(1, before.tables().size());
       Numbers.check(before.table("t").scan(), 0, 5000, 0, 1);
       try (Snapshot old = store.snapshotAt(before.number() + 1)) {
         Numbers.check(old.table("t").scan(), 0, 10_000, 0, 1);
       }
       try (Snapshot now = store.snapshot()) {
-        Numbers.check(now.table("t").scan(), 77, 10, 0);
+        Numbers.check(now.table("t").scan(), 77, 40_000, 0);
       }
     }
     assertThrows(StoreException.NoSuchSnapshot.class, () -> store.snapshotAt(2).close());
@@ -206,7 +209,7 @@ final class ConcurrencyTest {
     try (ExecutorService threads = threads(false)) {
       List<Future<?>> all = new ArrayList<>();
       for (int writer = 0; writer < writers; writer++) {
-        long first = writer * 1000L;
+        long first = writer * 40_000L;
         Callable<Void> create =
             () -> {
               start.countDown();
@@ -214,7 +217,7 @@ final class ConcurrencyTest {
               try {
                 store.createTable(
                     TableName.of("t"),
-                    Numbers.source(1, first, 1000, 100),
+                    Numbers.source(1, first, 40_000, 4096),
                     TableOptions.defaults(),
                     Key.random());
                 won.incrementAndGet();
@@ -230,7 +233,7 @@ final class ConcurrencyTest {
     assertEquals(1, won.get());
     assertEquals(1, StoreFixture.segments(fixture.path("s")).size());
     try (Snapshot snapshot = store.snapshot()) {
-      assertEquals(1000, snapshot.table("t").rows());
+      assertEquals(40_000, snapshot.table("t").rows());
       assertEquals(1, snapshot.number());
     }
   }
@@ -248,7 +251,7 @@ final class ConcurrencyTest {
                   for (int i = 0; i < 30; i++) {
                     store.replaceTable(
                         TableName.of("t"),
-                        Numbers.source(2, i * 10_000L, 3000, 1000),
+                        Numbers.source(2, i * 100_000L, 20_000, 1000),
                         TableOptions.defaults(),
                         Key.random());
                     if (i % 7 == 2) store.dropTable("t");
@@ -282,7 +285,7 @@ final class ConcurrencyTest {
               Numbers.check(batch, next[0], 0, 1);
               next[0] += batch.rows();
             });
-        assertEquals(3000, next[0] % 10_000);
+        assertEquals(20_000, next[0] % 100_000);
       }
     }
   }

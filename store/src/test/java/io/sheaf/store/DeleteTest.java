@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.NullSource;
 /// Rows that were deleted are gone by every door, and there in every snapshot before.
 final class DeleteTest {
   private static final int BATCH = 1024;
-  private static final long ROWS = 10 * BATCH;
+  private static final long ROWS = 12 * BATCH;
 
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// An append that fails leaves nothing: no file, no frame, no row.
 final class FailingAppendTest {
-  private static final long ROWS = 1000;
+  private static final long ROWS = 20_000;
 
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
 
@@ -62,7 +62,7 @@ final class FailingAppendTest {
     assertEquals(List.of(), store().poolReport().holders());
     try (Snapshot snapshot = store().snapshot()) {
       List<Path> files = StoreFixture.segments(fixture.path("s"));
-      assertEquals(snapshot.tables().stream().mapToLong(TableView::segments).sum(), files.size());
+      assertEquals(StoreFixture.withFiles(snapshot), files.size());
     }
     store().createTable(TableName.of("last"), Numbers.schema(1), TableOptions.defaults());
     store().table("last").append(Numbers.source(1, 0, 10, 10), Key.random());

@@ -137,7 +137,7 @@ final class KillTest {
 
   private static long segments(Store store) {
     try (Snapshot snapshot = store.snapshot()) {
-      return snapshot.tables().stream().mapToLong(TableView::segments).sum();
+      return StoreFixture.withFiles(snapshot);
     }
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// A segment that a later version has written and committed, in a store that this one opens: it is
 /// whole, and nobody may call it damaged.
 final class NewerSegmentTest {
-  private static final long ROWS = 1000;
+  private static final long ROWS = 20_000;
 
   // Offsets in a directory: docs/format.md, "Directory".
   private static final int VERSION = 8;

@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sheaf.format.ipc.IpcSource;
-import io.sheaf.format.ipc.Limits;
 import io.sheaf.format.testing.Seed;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +41,17 @@ final class SalvageTest {
     store.table("t").delete("c0 = 3 or c0 = 9000");
     store.table("u").append(Numbers.source(2, 50, 50, 50), Key.random());
     fixture.close(store);
+  }
+
+  /// Where the segments of a table lie.
+  private List<SegmentPlace> places(String table) {
+    Store store = fixture.open("s");
+    List<SegmentPlace> places = new ArrayList<>();
+    try (Snapshot newest = store.snapshot()) {
+      newest.table(table).survey((place, directory) -> places.add(place));
+    }
+    fixture.close(store);
+    return places;
   }
 
   private static void flip(Path file, long offset) throws Exception {
@@ -129,36 +137,28 @@ final class SalvageTest {
     store();
     List<Path> segments = StoreFixture.segments(fixture.path("s"));
     flip(segments.get(0), Files.size(segments.get(0)) - 300);
-    Files.delete(segments.get(2));
+    SegmentPlace second = places("u").get(1);
+    flip(fixture.path("s").resolve(second.file()), second.offset() + second.bytes() - 300);
     List<Damage> told = new ArrayList<>();
     Salvage result = salvage(told);
     assertEquals(ROWS - 2 + 50, result.lost());
     Store copy = fixture.open("r");
     assertEquals(0, rows(copy, "t").size());
     assertEquals(50, rows(copy, "u").size());
-    // Any tool opens what came of it.
-    Path good = StoreFixture.segments(fixture.path("r")).getFirst();
-    try (FileChannel channel = FileChannel.open(good);
-        var source = IpcSource.open(channel, Limits.defaults())) {
-      assertEquals(2, source.schema().schema().fields().size());
-    }
   }
 
   @Test
   void withADamagedLogWholeSegmentsOfLaterCommitsAreKeptApart() throws Exception {
     store();
-    // The record of the second commit: of the four, one is readable.
-    long at = 0;
-    byte[] log = Files.readAllBytes(fixture.path("s").resolve(LOG));
-    for (int records = 0; records < 2; at += 4096) if (log[(int) at] != 0) records++;
-    flip(fixture.path("s").resolve(LOG), at + 100);
+    // The record of the second commit, and what it brought: of the four, one is readable.
+    flip(fixture.path("s").resolve(LOG), places("u").get(0).offset() - 4096 + 100);
     List<Damage> told = new ArrayList<>();
     Salvage result = salvage(told);
     assertTrue(told.stream().anyMatch(damage -> damage.file().equals(LOG)), told.toString());
     assertEquals(List.of("main.t", "salvaged.table_2"), names(result));
     Store copy = fixture.open("r");
     assertEquals(ROWS, rows(copy, "t").size());
-    assertEquals(100, rows(copy, "salvaged.table_2").size());
+    assertEquals(50, rows(copy, "salvaged.table_2").size());
   }
 
   @Test

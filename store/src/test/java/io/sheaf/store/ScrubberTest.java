@@ -112,6 +112,24 @@ final class ScrubberTest {
   }
 
   @Test
+  void logSegmentsAreLookedAtToo() throws Exception {
+    Store store = fixture.open("s");
+    store.createTable(
+        TableName.of("t"), Numbers.source(2, 0, 1000, 1000), TableOptions.defaults(), Key.random());
+    SegmentPlace[] place = new SegmentPlace[1];
+    try (Snapshot newest = store.snapshot()) {
+      newest.table("t").survey((lies, directory) -> place[0] = lies);
+    }
+    fixture.close(store);
+    assertEquals(LOG, place[0].file());
+    flip(fixture.path("s").resolve(LOG), place[0].offset() + 8192 + 100);
+    Scrub scrub = afterOneRound(fixture.open("s", SCRUBBING));
+    assertEquals(1, scrub.done());
+    // The payload of the record as a whole, and the page.
+    assertEquals(2, scrub.damages());
+  }
+
+  @Test
   void tablesThatGoMeanwhileAreNoDamage() throws Exception {
     store();
     Store store = fixture.open("s", SCRUBBING.scrub(Options.mib(2)));

@@ -202,7 +202,7 @@ final class StageTest {
     store.replaceTable(TableName.of("c"), rows(0, 5), TableOptions.defaults(), Key.random());
     assertEquals(List.of(), store.stages());
     check(store, "c", 0, 5);
-    assertEquals(1, files());
+    assertEquals(0, files());
     fixture.close(store);
     assertEquals(List.of(), Scans.verify(fixture.path("s")).damages());
   }

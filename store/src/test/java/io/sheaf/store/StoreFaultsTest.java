@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class StoreFaultsTest {
   private static final Options SMALL = Options.defaults().pool(Options.mib(4));
 
+  /// A new log file after a few small appends.
+  private static final long LOG_BYTES = 64 << 10;
+
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
 
   private final long seed = Seed.value("StoreFaultsTest");
@@ -27,7 +30,7 @@ final class StoreFaultsTest {
   private static long operations() {
     SimulatedDisk disk = new SimulatedDisk(1);
     Workload workload = new Workload();
-    try (Store store = Store.on(disk, SMALL)) {
+    try (Store store = Store.on(disk, SMALL, LOG_BYTES)) {
       workload.run(store);
     }
     assertEquals(List.of(), workload.failures());
@@ -39,12 +42,13 @@ final class StoreFaultsTest {
   /// Opens a disk and expects one of two states; says which.
   private static KillState recovered(SimulatedDisk disk, KillState one, KillState other) {
     KillState found;
-    try (Store store = Store.on(disk, SMALL)) {
+    try (Store store = Store.on(disk, SMALL, LOG_BYTES)) {
       assertEquals(null, store.whyReadOnly());
       found = KillState.of(store);
       assertTrue(
           found.equals(one) || found.equals(other), () -> one + " or " + other + " is " + found);
       found.check(store);
+      store.chores().close();
       assertEquals(0, store.poolReport().pinnedBytes());
     }
     assertEquals(0, disk.openFiles());
@@ -98,7 +102,7 @@ final class StoreFaultsTest {
 
   private static @Nullable Store opened(SimulatedDisk disk, List<StoreException> failures) {
     try {
-      return Store.on(disk, SMALL);
+      return Store.on(disk, SMALL, LOG_BYTES);
     } catch (StoreException e) {
       failures.add(e);
       return null;
@@ -143,7 +147,7 @@ final class StoreFaultsTest {
             if (survives(disk.survivor(cut), workload, cuts[0] % 8 == 0)) cuts[1]++;
             cuts[0]++;
           });
-      try (Store store = Store.on(disk, SMALL)) {
+      try (Store store = Store.on(disk, SMALL, LOG_BYTES)) {
         workload.run(store);
       }
     }

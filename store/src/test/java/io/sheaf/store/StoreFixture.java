@@ -2,6 +2,8 @@ package io.sheaf.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -63,6 +65,14 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
   /// A store in `path(name)` that is closed, without pins, when the test ends.
   Store open(String name, Options options) {
     Store store = Store.open(path(name), options);
+    stores.add(store);
+    return store;
+  }
+
+  /// A store with a small pool and a new log file after so many bytes.
+  Store open(String name, long logBytes) throws DiskException {
+    Options options = Options.defaults().pool(Options.mib(16));
+    Store store = Store.on(Disk.create(path(name)), options, logBytes);
     stores.add(store);
     return store;
   }
@@ -154,6 +164,14 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// How many segments of a snapshot have a file of their own.
+  static long withFiles(Snapshot snapshot) {
+    return snapshot.tables().stream()
+        .flatMap(table -> table.state().segments().stream())
+        .filter(segment -> segment.place() == null)
+        .count();
   }
 
   static void delete(Path root) throws IOException {

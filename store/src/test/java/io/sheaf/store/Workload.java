@@ -1,6 +1,10 @@
 package io.sheaf.store;
 
 import io.sheaf.format.array.BatchSource;
+import io.sheaf.store.io.Disk;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.log.StoreImage;
+import io.sheaf.store.sim.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,23 +38,30 @@ final class Workload {
 
   /// All of it. Each write goes on from what the ones before it came to.
   void run(Store store) {
+    // What folds does so when it is told to, so that every run is the same.
+    store.writes().engine().segments().load().end();
     put(store, "a", 0, 0);
     append(store, "a", 300);
     append(store, "a", 100);
+    fold(store, "a");
     put(store, "b", 5, 40_000);
     read(store);
     append(store, "b", 20);
     append(store, "a", 200);
+    append(store, "a", 30);
     compact(
         store,
         "a",
         () -> {
           append(store, "a", 50);
           shorten(store, "a", 120);
+          fold(store, "a");
         });
     read(store);
     append(store, "a", 10);
     shorten(store, "a", 250);
+    backup(store);
+    fold(store, "a");
     compact(store, "a", () -> {});
     replace(store, "a", 70, 500);
     move(store, "b", "c");
@@ -140,6 +151,39 @@ final class Workload {
       var _ = store.table(name).compact(CompactionOptions.defaults(), watcher);
     } catch (StoreException e) {
       failures.add(e);
+    }
+  }
+
+  /// Changes nothing, whatever becomes of it.
+  private void fold(Store store, String name) {
+    if (!has(name)) return;
+    try (Snapshot newest = store.snapshot()) {
+      store.chores().folding().now(newest.table(name).id());
+    } catch (StoreException e) {
+      failures.add(e);
+    } catch (IOException e) {
+      throw new AssertionError("an error of the disk got through", e);
+    }
+  }
+
+  /// Makes a copy of the store, which holds what was acknowledged.
+  private void backup(Store store) {
+    SimulatedDisk to = new SimulatedDisk(1);
+    try (Snapshot leased = store.snapshot()) {
+      Disk from = store.writes().engine().disk();
+      StoreImage image = StoreImage.of(store.log());
+      new StoreCopy(from, image, to, segment -> false, Pace.unlimited()).run();
+    } catch (StoreException e) {
+      failures.add(e);
+      return;
+    } catch (DiskException e) {
+      failures.add(e.toStoreException());
+      return;
+    }
+    if (!acknowledged.equals(possible)) return;
+    try (Store copy = Store.on(to, Options.defaults().pool(Options.mib(4)))) {
+      if (!KillState.of(copy).equals(acknowledged)) throw new AssertionError(acknowledged);
+      acknowledged.check(copy);
     }
   }
 

@@ -16,6 +16,7 @@ import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.segment.Directory;
+import io.sheaf.store.SegmentPlace;
 import io.sheaf.store.Snapshot;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.TableView;
@@ -84,7 +85,7 @@ final class Inspect implements Callable<Integer> {
       Schema schema = table.schemaMessage().schema();
       var report = new TableReport(schema);
       List<PageReport> list = new ArrayList<>();
-      table.survey((file, directory) -> add(report, list, file, directory, schema));
+      table.survey((lies, directory) -> add(report, list, lies, directory, schema));
       show(table.name().qualified(), snapshot.number(), report, list);
     }
   }
@@ -93,10 +94,10 @@ final class Inspect implements Callable<Integer> {
   private void table(Path store, RemotePlace.Segments segments) throws IOException {
     var report = new TableReport(segments.schema());
     List<PageReport> list = new ArrayList<>();
-    for (String file : segments.files()) {
-      Path path = store.resolve(file);
-      try (SegmentFile segment = SegmentFile.open(path)) {
-        add(report, list, file, segment.directory(), segments.schema());
+    for (SegmentPlace place : segments.places()) {
+      Path path = store.resolve(place.file());
+      try (SegmentFile segment = SegmentFile.open(path, place.offset(), place.bytes())) {
+        add(report, list, place, segment.directory(), segments.schema());
       } catch (MalformedException | EOFException e) {
         throw CommandException.damage(path + ": " + e.getMessage(), e);
       }
@@ -131,7 +132,8 @@ final class Inspect implements Callable<Integer> {
       Schema schema = file.schema();
       var report = new TableReport(schema);
       List<PageReport> list = new ArrayList<>();
-      add(report, list, path.toString(), directory, schema);
+      SegmentPlace whole = new SegmentPlace(path.toString(), 0, directory.fileLength());
+      add(report, list, whole, directory, schema);
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("file", path.toString());
       show(path.toString(), json, report, list);
@@ -149,10 +151,14 @@ final class Inspect implements Callable<Integer> {
   }
 
   private void add(
-      TableReport report, List<PageReport> list, String file, Directory directory, Schema schema) {
+      TableReport report,
+      List<PageReport> list,
+      SegmentPlace place,
+      Directory directory,
+      Schema schema) {
     report.add(directory);
     if (pages) {
-      list.addAll(PageReport.of(file, directory, schema));
+      list.addAll(PageReport.of(place, directory, schema));
     }
   }
 

@@ -2,6 +2,7 @@ package io.sheaf.cli.inspect;
 
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.segment.Directory;
+import io.sheaf.store.SegmentPlace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ public record PageReport(
   }
 
   /// All pages of a segment, in file order.
-  public static List<PageReport> of(String file, Directory directory, Schema schema) {
+  public static List<PageReport> of(SegmentPlace place, Directory directory, Schema schema) {
     List<PageReport> pages = new ArrayList<>();
     for (int message = 0; message < directory.messages(); message++) {
       int first = directory.firstPage(message);
@@ -27,9 +28,9 @@ public record PageReport(
       for (int page = first; page < first + directory.pageCount(message); page++) {
         pages.add(
             new PageReport(
-                file,
+                place.file(),
                 page,
-                directory.pageOffset(page),
+                place.offset() + directory.pageOffset(page),
                 directory.pageBytes(page),
                 directory.pageCrc(page),
                 batch,

@@ -19,28 +19,38 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A segment file outside of any store, or in one that is not asked.
+/// A segment outside of any store, or in one that is not asked: a file, or a part of one.
 public final class SegmentFile implements AutoCloseable {
   private final FileChannel channel;
+  private final long start;
+  private final long bytes;
   private final Arena arena = Arena.ofShared();
 
-  private SegmentFile(FileChannel channel) {
+  private SegmentFile(FileChannel channel, long start, long bytes) {
     this.channel = channel;
+    this.start = start;
+    this.bytes = bytes;
   }
 
   /// Opens `path` to read.
   public static SegmentFile open(Path path) throws IOException {
-    return new SegmentFile(FileChannel.open(path));
+    FileChannel channel = FileChannel.open(path);
+    return new SegmentFile(channel, 0, channel.size());
+  }
+
+  /// Opens a part of `path`, of which only the directory is wanted.
+  public static SegmentFile open(Path path, long start, long bytes) throws IOException {
+    return new SegmentFile(FileChannel.open(path), start, bytes);
   }
 
   /// Whether Sheaf has written it, as far as its end tells: a damaged end may be anything.
   public boolean isSegment() throws IOException {
     try {
-      return SegmentTail.locate(channel.size(), this::read) >= 0;
+      return SegmentTail.locate(bytes, this::read) >= 0;
     } catch (UnsupportedException e) {
       return false;
     } catch (MalformedException e) {
-      return channel.size() % SegmentLayout.BLOCK == 0;
+      return bytes % SegmentLayout.BLOCK == 0;
     }
   }
 
@@ -50,9 +60,8 @@ public final class SegmentFile implements AutoCloseable {
   /// @throws io.sheaf.format.UnsupportedException when it is an Arrow file that Sheaf has not
   ///   written
   public Directory directory() throws IOException {
-    SegmentBytes bytes = this::read;
-    long tail = SegmentTail.locate(channel.size(), bytes);
-    return Directory.open(read(tail, channel.size() - tail), channel.size(), null);
+    long tail = SegmentTail.locate(bytes, this::read);
+    return Directory.open(read(tail, bytes - tail), bytes, null);
   }
 
   /// Its schema, as the footer has it.
@@ -66,13 +75,13 @@ public final class SegmentFile implements AutoCloseable {
   public List<SegmentCheck.Finding> check() throws IOException {
     // One buffer is enough: what is read is looked at before the next is.
     try (var step = new Step(channel)) {
-      return SegmentCheck.check(channel.size(), step);
+      return SegmentCheck.check(bytes, step);
     }
   }
 
   private MemorySegment read(long offset, long length) throws IOException {
     MemorySegment memory = arena.allocate(length, 64);
-    fill(channel, memory, offset);
+    fill(channel, memory, start + offset);
     return memory;
   }
 

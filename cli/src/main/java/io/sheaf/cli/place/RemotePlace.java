@@ -19,6 +19,7 @@ import io.sheaf.store.Compacted;
 import io.sheaf.store.CompactionOptions;
 import io.sheaf.store.CompactionWatcher;
 import io.sheaf.store.Key;
+import io.sheaf.store.SegmentPlace;
 import io.sheaf.store.SocketPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -196,11 +197,11 @@ public final class RemotePlace implements Place {
     };
   }
 
-  /// The segment files of a table, below the directory of the store, good for an hour.
+  /// The segments of a table, below the directory of the store, good for an hour.
   ///
   /// @param table its qualified name
-  /// @param files in table order
-  public record Segments(String table, long snapshot, Schema schema, List<String> files) {}
+  /// @param places in table order
+  public record Segments(String table, long snapshot, Schema schema, List<SegmentPlace> places) {}
 
   /// Asks which files a table has; whoever shares the server's file system may look into them.
   public Segments segments(String table, @Nullable Moment at) {
@@ -219,7 +220,7 @@ public final class RemotePlace implements Place {
             name,
             snapshot,
             SchemaMessage.parse(message).schema(),
-            files.stream().map(String::valueOf).toList());
+            files.stream().map(file -> SegmentPlace.parse(String.valueOf(file))).toList());
       }
       throw CommandException.failed("the server told of no segments: " + told.keySet());
     } catch (StatusRuntimeException e) {

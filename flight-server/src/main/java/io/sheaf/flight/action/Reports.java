@@ -93,7 +93,7 @@ final class Reports {
     try (Snapshot snapshot = resolver.snapshot(at)) {
       TableView table = snapshot.table(name);
       List<@Nullable Object> files = new ArrayList<>();
-      table.survey((file, directory) -> files.add(file));
+      table.survey((place, directory) -> files.add(place.text()));
       leases.lease(snapshot);
       Map<String, @Nullable Object> segments = new LinkedHashMap<>();
       segments.put("table", table.name().qualified());

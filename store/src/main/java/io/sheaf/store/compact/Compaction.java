@@ -92,6 +92,28 @@ public final class Compaction {
     boolean sorts = column >= 0 && !(runs.isEmpty() && isSorted(state, order, catalog, target));
     if (sorts) runs = state.segments().isEmpty() ? List.of() : List.of(state.segments());
     if (runs.isEmpty()) return new Outcome(catalog.snapshot(), 0, 0, 0, 0, 0);
+    List<SegmentRef> all = runs.stream().flatMap(List::stream).toList();
+    boolean done = false;
+    engine.segments().load().hold(table, all);
+    try {
+      Outcome outcome = rewrite(catalog, state, order, runs, sorts ? column : -1);
+      done = true;
+      return outcome;
+    } finally {
+      engine.segments().load().release(table, done ? List.of() : all);
+    }
+  }
+
+  /// @param column the one to sort by, or -1
+  private Outcome rewrite(
+      Catalog catalog,
+      TableState state,
+      List<SortKey> order,
+      List<List<SegmentRef>> runs,
+      int column)
+      throws IOException {
+    TableTarget target = TableTarget.of(state);
+    boolean sorts = column >= 0;
     pace.begin(runs.stream().flatMap(List::stream).mapToLong(SegmentRef::rowsLeft).sum());
     Replacement replacement = new Replacement(state, sorts);
     try (Ingest ingest = Ingest.filling(engine, target, order)) {
@@ -135,10 +157,7 @@ public final class Compaction {
     try (ScanResources looking = resources(catalog, target)) {
       for (SegmentRef segment : state.segments()) {
         Survey.visit(
-            table,
-            segment,
-            looking,
-            (_, directory) -> sorted[0] &= directory.sortKeys().equals(order));
+            table, segment, looking, directory -> sorted[0] &= directory.sortKeys().equals(order));
       }
     }
     return sorted[0];
@@ -169,7 +188,7 @@ public final class Compaction {
             table,
             segment,
             looking,
-            (file, directory) -> {
+            directory -> {
               for (int batch = 0; batch < directory.batches(); batch++) {
                 rows.add(directory.messageRows(directory.batchMessage(batch)));
               }

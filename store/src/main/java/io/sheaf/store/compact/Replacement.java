@@ -65,10 +65,14 @@ final class Replacement {
       if (sorted) requireSame(runs.get(run), left, now);
       List<SegmentRef> added = made.subList(run == 0 ? 0 : ends.get(run - 1), ends.get(run));
       List<Long> ids = removed.stream().map(SegmentRef::id).toList();
-      entries.add(new Entry.SegmentsReplaced(now.id(), ids, added));
       leaving.addAll(removed);
       List<Entry.DeletedFrom> deleted = moved(run).deleted(left);
-      if (deleted.isEmpty()) continue;
+      if (deleted.isEmpty()) {
+        entries.add(new Entry.SegmentsRewritten(now.id(), ids, added));
+        continue;
+      }
+      // What was deleted meanwhile comes back for a moment, and goes again.
+      entries.add(new Entry.SegmentsReplaced(now.id(), ids, added));
       entries.add(new Entry.RowsDeleted(now.id(), deleted));
       leaving.addAll(emptied(added, deleted));
     }

@@ -144,6 +144,8 @@ public final class Catalog {
         case Entry.SegmentsAdded added -> put(TableChanges.add(present(added), added, next()));
         case Entry.SegmentsReplaced replaced ->
             put(TableChanges.replace(present(replaced), replaced, next()));
+        case Entry.SegmentsRewritten rewritten ->
+            put(TableChanges.rewrite(present(rewritten), rewritten));
         case Entry.RowsDeleted deleted ->
             put(TableChanges.delete(present(deleted), deleted, next()));
         case Entry.Staged stage -> with(staged(present(stage), stage));
@@ -225,6 +227,13 @@ public final class Catalog {
   /// The same with other stages: a copy of the tables alone has none.
   Catalog with(Stages newStages) {
     return new Catalog(snapshot, time, nextTableId, byId, byName, newStages);
+  }
+
+  /// The same with a file of its own for each segment.
+  Catalog inFiles() {
+    Catalog all = with(stages.inFiles());
+    for (TableState table : tables()) all = all.put(table.inFiles());
+    return all;
   }
 
   private Catalog create(Entry.TableCreated created) throws Contradiction {

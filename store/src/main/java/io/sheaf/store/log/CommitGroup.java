@@ -1,6 +1,7 @@
 package io.sheaf.store.log;
 
 import io.sheaf.store.StoreException;
+import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used once, under the commit lock.
 final class CommitGroup {
+  /// What the entries of a commit take, more or less.
+  private static final int COMMIT_BYTES = 512;
+
+  private final LogWriter writer;
+  private final int waiting;
   private final KeyTable keys;
   private final SegmentIds segmentIds;
   private final Instant time;
@@ -23,15 +29,31 @@ final class CommitGroup {
   private final FieldWriter entries = new FieldWriter();
   private int entryCount;
   private Features features = Features.WRITTEN;
+  private final Payload payload = new Payload();
+
+  /// Length of the head, from the first segment in the payload on: that stands right behind it.
+  private int headBytes;
+
+  /// Bytes of all entries, with those of the commit looked at last.
+  private int wanted;
+
   private Catalog state;
 
-  private record Member(PendingCommit commit, Draft draft) {}
+  private record Member(PendingCommit commit, Draft draft, Placing placing) {}
 
   /// One that has the key of another of the group, and so its outcome.
   private record Repeat(PendingCommit commit, Draft first) {}
 
-  /// A group at `time` that begins on `base`.
-  CommitGroup(Catalog base, Instant time, KeyTable keys, SegmentIds segmentIds) {
+  /// A group at `time` that begins on `base`, of some `waiting` commits.
+  CommitGroup(
+      LogWriter writer,
+      int waiting,
+      Catalog base,
+      Instant time,
+      KeyTable keys,
+      SegmentIds segmentIds) {
+    this.writer = writer;
+    this.waiting = waiting;
     this.state = base;
     this.time = time;
     this.keys = keys;
@@ -62,25 +84,56 @@ final class CommitGroup {
 
   private boolean drafted(PendingCommit commit, Runnable ready) {
     ready.run();
-    Draft draft = Draft.of(state, commit.key, commit.change, time);
-    requireOutstanding(draft);
+    boolean first = members.isEmpty();
+    long more = commit.segments.stream().mapToLong(segment -> segment.bytes().byteSize()).sum();
+    if (!first && payload.bytes() + more > Payload.MOST_BYTES) return false;
+    if (more > 0 && headBytes == 0) setHead(entries.size() + waiting * COMMIT_BYTES);
+    Placing placing = placing(commit);
+    Draft draft = encoded(commit, placing);
+    if (draft == null && first && headBytes > 0) {
+      setHead(wanted);
+      placing = placing(commit);
+      draft = encoded(commit, placing);
+    }
+    if (draft == null && !first) return false;
+    if (draft == null) throw LogRecord.tooLarge();
+    entryCount += draft.entries().size();
+    features = features.and(Features.of(draft.entries()));
+    state = draft.state();
+    placing.segments().forEach(payload::add);
+    members.add(new Member(commit, draft, placing));
+    if (commit.key != null) drafts.put(commit.key, draft);
+    return true;
+  }
+
+  private void setHead(int entriesBytes) {
+    long bytes = RecordHeader.BYTES + (long) entriesBytes;
+    long blocks = Math.ceilDiv(bytes, Disk.BLOCK);
+    headBytes = (int) Math.min(blocks * Disk.BLOCK, RecordHeader.MAX_HEAD_BYTES);
+  }
+
+  /// The commit worked out, its entries behind the others; null, and nothing of it is left, when
+  /// the head has no room for them.
+  private @Nullable Draft encoded(PendingCommit commit, Placing placing) {
     int before = entries.size();
     boolean taken = false;
     try {
+      Draft draft = Draft.of(state, commit.key, commit.change, time, placing);
+      requireOutstanding(draft);
       for (Entry entry : draft.entries()) EntryCodec.write(entries, entry);
-      taken = RecordHeader.BYTES + entries.size() <= RecordHeader.MAX_HEAD_BYTES;
+      wanted = entries.size();
+      int most = headBytes > 0 ? headBytes : RecordHeader.MAX_HEAD_BYTES;
+      taken = RecordHeader.BYTES + wanted <= most;
+      return taken ? draft : null;
     } finally {
       // Whatever went wrong is this commit's: nothing of it stands before the next one.
       if (!taken) entries.cut(before);
     }
-    if (!taken && !members.isEmpty()) return false;
-    if (!taken) throw LogRecord.tooLarge();
-    entryCount += draft.entries().size();
-    features = features.and(Features.of(draft.entries()));
-    state = draft.state();
-    members.add(new Member(commit, draft));
-    if (commit.key != null) drafts.put(commit.key, draft);
-    return true;
+  }
+
+  private Placing placing(PendingCommit commit) {
+    long at = writer.position().end() + headBytes + payload.bytes();
+    return new Placing(writer.epoch(), at, commit.segments);
   }
 
   private void requireOutstanding(Draft draft) {
@@ -110,11 +163,18 @@ final class CommitGroup {
         time,
         features,
         entries.written(),
-        entryCount);
+        entryCount,
+        headBytes,
+        payload);
+  }
+
+  /// What stands behind it.
+  Payload payload() {
+    return payload;
   }
 
   /// Makes all visible, in their order, now that the record is durable, and answers them.
-  void publish(History history, Retention retention) {
+  void publish(History history, Retention retention, OldLogs logs) {
     for (Member member : members) {
       Draft draft = member.draft();
       Entry.KeyUsed key = draft.key();
@@ -123,6 +183,9 @@ final class CommitGroup {
       var over = retention.commit(draft.entries(), state.snapshot(), state.time(), draft.leaving());
       segmentIds.committed(draft.brought(), over, draft.abandoned());
       history.add(state);
+      for (LogSegment segment : member.commit().segments) {
+        logs.came(segment.placed(member.placing().places()));
+      }
     }
     for (Member member : members) member.commit().succeed(committed(member.draft(), false));
     for (Repeat repeat : repeats) repeat.commit().succeed(committed(repeat.first(), true));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// anew, which reads what the device really holds.
 public final class CommitLog implements AutoCloseable {
   /// Length below which no log file is too long: some ten thousand commits.
-  private static final long LOG_BYTES = 64L << 20;
+  public static final long LOG_BYTES = 64L << 20;
 
   private final Disk disk;
   private final DiskLock directoryLock;
@@ -34,6 +34,7 @@ public final class CommitLog implements AutoCloseable {
   private final History history;
   private final KeyTable keys;
   private final SegmentIds segmentIds;
+  private final OldLogs oldLogs;
   private final InstantSource clock;
   private final List<Finding> findings;
   private final boolean tidy;
@@ -66,6 +67,8 @@ public final class CommitLog implements AutoCloseable {
     this.keys = opened.scan().replay().keys();
     this.retention = opened.scan().replay().retention();
     this.segmentIds = opened.segmentIds();
+    LogShares shares = LogShares.of(opened.scan().replay().segments().values());
+    this.oldLogs = new OldLogs(disk, writer, gate, shares);
     this.findings = List.copyOf(opened.findings());
     this.tidy = opened.tidy();
   }
@@ -91,7 +94,7 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /// The same with log files that are begun anew once they have `logBytes`.
-  static CommitLog open(Disk disk, OpenMode mode, InstantSource clock, long logBytes) {
+  public static CommitLog open(Disk disk, OpenMode mode, InstantSource clock, long logBytes) {
     return new LogOpening(disk, mode, clock, logBytes).open();
   }
 
@@ -240,6 +243,11 @@ public final class CommitLog implements AutoCloseable {
     segmentIds.removed(segmentId);
   }
 
+  /// The log files before the one in use.
+  public OldLogs oldLogs() {
+    return oldLogs;
+  }
+
   /// The commit made under `key` before, as its duplicate, or null. Remembered for seven days.
   public @Nullable Committed find(CommitKey key) {
     lock.lock();
@@ -258,7 +266,13 @@ public final class CommitLog implements AutoCloseable {
   /// of its segments must be left alone; any other `StoreException` (`ReadOnly`, `OutOfSpace`,
   /// `BadInput`, `IoFailed`) means that nothing was committed, nor ever will be.
   public Committed commit(@Nullable CommitKey key, Change change) {
-    return queue.commit(key, change, this::commitAll);
+    return commit(key, change, List.of());
+  }
+
+  /// The same with segments that the record brings with it: `change` names each of them, as their
+  /// maker does, and the log adds where they stand.
+  public Committed commit(@Nullable CommitKey key, Change change, List<LogSegment> segments) {
+    return queue.commit(key, change, List.copyOf(segments), this::commitAll);
   }
 
   private void commitAll(List<PendingCommit> waiting) {
@@ -266,8 +280,10 @@ public final class CommitLog implements AutoCloseable {
     try {
       for (int done = 0; done < waiting.size(); ) {
         Instant time = now();
-        CommitGroup group = new CommitGroup(history.newest(), time, keys, segmentIds);
-        while (done < waiting.size() && group.take(waiting.get(done), this::writable)) done++;
+        int left = waiting.size() - done;
+        CommitGroup group = new CommitGroup(writer, left, history.newest(), time, keys, segmentIds);
+        Runnable ready = () -> ready(group);
+        while (done < waiting.size() && group.take(waiting.get(done), ready)) done++;
         if (!group.isEmpty()) flush(group, time);
       }
     } finally {
@@ -280,15 +296,14 @@ public final class CommitLog implements AutoCloseable {
   private void flush(CommitGroup group, Instant time) {
     boolean tried = false;
     try {
-      if (writer.isFull()) writer.rotate(history.newest(), keys, retention);
       ByteBuffer head = group.record(writer.position(), writer.root());
-      writer.prepare(head.remaining());
+      writer.prepare(Math.addExact(head.remaining(), group.payload().bytes()));
       LogPosition next = LogRecord.after(writer.position(), head, time);
       tried = true;
-      writer.append(head, next);
+      writer.append(head, group.payload(), next);
       flushes.increment();
       commits.add(group.size());
-      group.publish(history, retention);
+      group.publish(history, retention, oldLogs);
     } catch (DiskException e) {
       group.unknown(e);
     } catch (RuntimeException | Error e) {
@@ -328,6 +343,16 @@ public final class CommitLog implements AutoCloseable {
       throw new StoreException.Closed("the store");
     }
     writer.writable();
+  }
+
+  /// Before a commit is worked out for a group: whose record goes into a new file once the one in
+  /// use is full.
+  private void ready(CommitGroup group) {
+    writable();
+    if (!group.isEmpty() || !writer.isFull()) return;
+    Catalog newest = history.newest();
+    writer.rotate(newest, keys, retention);
+    oldLogs.begun(writer.epoch(), newest.snapshot());
   }
 
   /// The time of a commit made now: what the clock says, but never before the commit before.

@@ -18,8 +18,12 @@ final class CommitQueue {
 
   /// Has a commit made, in a group that `lead` ends each member of: by this thread, or by that of
   /// another member.
-  Committed commit(@Nullable CommitKey key, Change change, Consumer<List<PendingCommit>> lead) {
-    PendingCommit own = new PendingCommit(key, change, lock.newCondition());
+  Committed commit(
+      @Nullable CommitKey key,
+      Change change,
+      List<LogSegment> segments,
+      Consumer<List<PendingCommit>> lead) {
+    PendingCommit own = new PendingCommit(key, change, segments, lock.newCondition());
     List<PendingCommit> group = join(own);
     if (!group.isEmpty()) {
       try {

@@ -49,7 +49,11 @@ record DirectoryCheck(Disk disk, List<Finding> findings, boolean inUse) {
   /// @param named the segments of the newest state
   /// @param bound above every segment id given out
   void segments(Map<Long, CommittedSegment> named, long bound) throws DiskException {
-    TreeMap<Long, CommittedSegment> missing = new TreeMap<>(named);
+    TreeMap<Long, CommittedSegment> missing = new TreeMap<>();
+    for (CommittedSegment committed : named.values()) {
+      if (committed.segment().place() == null) missing.put(committed.segment().id(), committed);
+      else inLog(committed);
+    }
     if (disk.exists(StoreFiles.SEGMENTS)) {
       for (String directory : disk.list(StoreFiles.SEGMENTS)) {
         String path = StoreFiles.SEGMENTS + "/" + directory;
@@ -69,6 +73,18 @@ record DirectoryCheck(Disk disk, List<Finding> findings, boolean inUse) {
                     StoreFiles.segment(id),
                     0,
                     "it is missing; table " + segment.table() + " names it")));
+  }
+
+  /// A file of the log is as long as it needs to be.
+  private void inLog(CommittedSegment committed) throws DiskException {
+    SegmentRef segment = committed.segment();
+    String file = segment.file();
+    String needs = "; table " + committed.table() + " names a segment in it";
+    if (!disk.exists(file)) {
+      findings.add(Finding.payload(file, segment.start(), "it is missing" + needs));
+    } else if (disk.length(file) - segment.start() < segment.bytes()) {
+      findings.add(Finding.payload(file, segment.start(), "it is too short" + needs));
+    }
   }
 
   private void file(String path, String name, long bound, Map<Long, CommittedSegment> missing)

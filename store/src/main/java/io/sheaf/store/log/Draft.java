@@ -27,12 +27,16 @@ record Draft(
 
   /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
   /// are a bug of who made them.
-  static Draft of(Catalog base, @Nullable CommitKey key, Change change, Instant time) {
-    List<Entry.OfCommit> changes = List.copyOf(change.on(base));
+  ///
+  /// @param placing where the log segments that it brings will stand
+  static Draft of(
+      Catalog base, @Nullable CommitKey key, Change change, Instant time, Placing placing) {
+    List<Entry.OfCommit> changes = change.on(base).stream().map(placing::place).toList();
+    placing.end();
     try {
       Catalog state = base;
       TreeSet<Long> tables = new TreeSet<>();
-      NamedSegments segments = new NamedSegments(Set.of(), Long.MAX_VALUE);
+      NamedSegments segments = new NamedSegments(Set.of(), Long.MAX_VALUE, null);
       for (Entry.OfCommit each : changes) {
         if (!(each instanceof Entry.OfTable entry)) continue;
         segments.change(entry, state);

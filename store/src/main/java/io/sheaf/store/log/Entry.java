@@ -75,6 +75,16 @@ public sealed interface Entry {
     }
   }
 
+  /// The same rows in other segments: `added` stands where the first of `removed` stood. The table
+  /// has not changed by it.
+  record SegmentsRewritten(long table, List<Long> removed, List<SegmentRef> added)
+      implements OfTable {
+    public SegmentsRewritten {
+      removed = List.copyOf(removed);
+      added = List.copyOf(added);
+    }
+  }
+
   /// Rows that are no longer there: snapshots before keep them. A segment of which no row is left
   /// leaves its table.
   record RowsDeleted(long table, List<DeletedFrom> segments) implements OfTable {
@@ -100,6 +110,12 @@ public sealed interface Entry {
       implements OfTable {
     public Staged {
       segments = List.copyOf(segments);
+    }
+
+    /// The same with a file of its own for each segment.
+    Staged inFiles() {
+      List<SegmentRef> files = segments.stream().map(SegmentRef::inFile).toList();
+      return new Staged(stage, table, expiry, files);
     }
 
     /// How many rows it has.

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Entries to bytes and back: `docs/format.md`, "Entries".
 ///
@@ -37,6 +36,7 @@ final class EntryCodec {
       case Entry.ColumnAdded e -> EntryType.COLUMN_ADDED;
       case Entry.SegmentsAdded e -> EntryType.SEGMENTS_ADDED;
       case Entry.SegmentsReplaced e -> EntryType.SEGMENTS_REPLACED;
+      case Entry.SegmentsRewritten e -> EntryType.SEGMENTS_REWRITTEN;
       case Entry.RowsDeleted e -> EntryType.ROWS_DELETED;
       case Entry.Staged e -> EntryType.STAGED;
       case Entry.StageEnded e -> EntryType.STAGE_ENDED;
@@ -78,15 +78,19 @@ final class EntryCodec {
       case Entry.SegmentsAdded e -> SegmentCodec.write(out.u64(e.table()), e.segments());
       case Entry.OfState e -> StateCodec.write(out, e);
       case Entry.OfRetention e -> RetentionCodec.write(out, e);
-      case Entry.SegmentsReplaced e -> {
-        out.u64(e.table()).u32(e.removed().size());
-        e.removed().forEach(out::u64);
-        SegmentCodec.write(out, e.added());
-      }
+      case Entry.SegmentsReplaced e -> writeOthers(out, e.table(), e.removed(), e.added());
+      case Entry.SegmentsRewritten e -> writeOthers(out, e.table(), e.removed(), e.added());
       case Entry.RowsDeleted e -> DeletedCodec.write(out.u64(e.table()), e.segments());
       case Entry.Staged e -> StageCodec.write(out, e);
       case Entry.StageEnded e -> StageCodec.write(out, e);
     }
+  }
+
+  private static void writeOthers(
+      FieldWriter out, long table, List<Long> removed, List<SegmentRef> added) {
+    out.u64(table).u32(removed.size());
+    removed.forEach(out::u64);
+    SegmentCodec.write(out, added);
   }
 
   static void writeName(FieldWriter out, TableName name) {
@@ -118,17 +122,15 @@ final class EntryCodec {
         throw new Malformed(at + 2, "unknown flags " + flags + " of an entry");
       }
       EntryType type = EntryType.of(number);
-      if (type == null || type == EntryType.LOG_SEGMENT) {
-        skip(file, at, number, type, flags);
+      if (type == null) {
+        skip(file, at, number, flags);
         continue;
       }
-      if (type == EntryType.ROWS_DELETED && !features.deletesRows()) {
-        throw new Malformed(at, "deleted rows without their feature");
+      Entry entry = read(type, body);
+      if (!features.cover(Features.of(entry))) {
+        throw new Malformed(at, "an entry of type " + type + " without its feature");
       }
-      if ((type == EntryType.STAGED || type == EntryType.STAGE_ENDED) && !features.stages()) {
-        throw new Malformed(at, "a stage without its feature");
-      }
-      entries.add(read(type, body));
+      entries.add(entry);
       if (body.remaining() > 0 && !features.mayHoldMore()) {
         throw body.bad(body.remaining() + " bytes too many in an entry of type " + type);
       }
@@ -139,10 +141,9 @@ final class EntryCodec {
     return entries;
   }
 
-  private static void skip(String file, long at, int number, @Nullable EntryType type, int flags) {
-    if (type != null || (flags & EntryType.SKIPPABLE) == 0) {
-      String name = type == null ? "" : " (" + type + ")";
-      throw new StoreException.NewerFormat(file, at, "entry type " + number + name);
+  private static void skip(String file, long at, int number, int flags) {
+    if ((flags & EntryType.SKIPPABLE) == 0) {
+      throw new StoreException.NewerFormat(file, at, "entry type " + number);
     }
   }
 
@@ -164,12 +165,13 @@ final class EntryCodec {
         case SEGMENTS_ADDED -> new Entry.SegmentsAdded(in.u64(), SegmentCodec.read(in));
         case SEGMENTS_REPLACED ->
             new Entry.SegmentsReplaced(in.u64(), readIds(in), SegmentCodec.read(in));
+        case SEGMENTS_REWRITTEN ->
+            new Entry.SegmentsRewritten(in.u64(), readIds(in), SegmentCodec.read(in));
         case ROWS_DELETED -> new Entry.RowsDeleted(in.u64(), DeletedCodec.read(in));
         case STAGED -> StageCodec.readStaged(in);
         case STAGE_ENDED -> StageCodec.readEnded(in);
         case STATE_BEGINS, TABLE_KEPT, KEY_KEPT, STATE_ENDS -> StateCodec.read(type, in);
         case SNAPSHOTS_KEPT, SNAPSHOTS_EXPIRED, SEGMENTS_LEFT -> RetentionCodec.read(type, in);
-        case LOG_SEGMENT -> throw new AssertionError("a log segment was not refused");
       };
     } catch (StoreException.BadInput e) {
       throw new Malformed(at, String.valueOf(e.getMessage()));

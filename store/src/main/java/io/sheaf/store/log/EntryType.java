@@ -17,10 +17,9 @@ enum EntryType {
   TABLE_KEPT(20),
   SEGMENTS_ADDED(32),
   SEGMENTS_REPLACED(33),
-  /// Reserved: a segment whose pages follow the record's head. Comes with its feature bit.
-  LOG_SEGMENT(34),
   /// Comes with its feature bit.
   ROWS_DELETED(35),
+  SEGMENTS_REWRITTEN(36),
   /// Comes with its feature bit, as the next one does.
   STAGED(48, true),
   STAGE_ENDED(49, true),

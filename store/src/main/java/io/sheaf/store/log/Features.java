@@ -1,19 +1,21 @@
 package io.sheaf.store.log;
 
 import io.sheaf.store.StoreException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The three words by which a store says what a program must know to read or write it.
 ///
 /// An unknown bit in `incompatible` refuses the store; one in `readOnly` refuses writing; one in
-/// `compatible` is no obstacle. Three bits have a meaning: [#DELETED_ROWS], [#STAGES], and
-/// [#LOG_SEGMENTS], which this program does not know how to read.
+/// `compatible` is no obstacle. Three bits have a meaning: [#LOG_SEGMENTS], [#DELETED_ROWS] and
+/// [#STAGES].
 ///
 /// @param compatible may be ignored
 /// @param readOnly may be ignored by readers
 /// @param incompatible may not be ignored
 record Features(long compatible, long readOnly, long incompatible) {
-  /// Incompatible: records may carry pages, named by entries of type `LogSegment`.
+  /// Incompatible: the record names segments in the log, and may carry some. Who does not know of
+  /// it would look for them in files.
   static final long LOG_SEGMENTS = 1;
 
   /// Incompatible: the record takes rows out of segments. Who does not know of it would show them.
@@ -23,17 +25,11 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// orphans.
   static final long STAGES = 1;
 
-  /// What this program writes.
+  /// What this program writes into a record without anything special.
   static final Features WRITTEN = new Features(0, 0, 0);
 
-  /// What this program writes into a record with deleted rows.
-  static final Features WITH_DELETED_ROWS = new Features(0, 0, DELETED_ROWS);
-
-  /// What this program writes into a record that tells of stages.
-  static final Features WITH_STAGES = new Features(0, STAGES, 0);
-
   private static final long KNOWN_READ_ONLY = STAGES;
-  private static final long KNOWN_INCOMPATIBLE = DELETED_ROWS;
+  private static final long KNOWN_INCOMPATIBLE = LOG_SEGMENTS | DELETED_ROWS;
 
   static Features read(FieldReader in) throws Malformed {
     return new Features(in.u64(), in.u64(), in.u64());
@@ -48,9 +44,9 @@ record Features(long compatible, long readOnly, long incompatible) {
     return compatible != 0;
   }
 
-  /// Whether entries may take rows out of segments.
-  boolean deletesRows() {
-    return (incompatible & DELETED_ROWS) != 0;
+  /// Whether the record may carry segments.
+  boolean logSegments() {
+    return (incompatible & LOG_SEGMENTS) != 0;
   }
 
   /// Whether entries may tell of stages.
@@ -61,11 +57,17 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// What a record with this entry says.
   static Features of(Entry entry) {
     return switch (entry) {
-      case Entry.RowsDeleted e -> WITH_DELETED_ROWS;
-      case Entry.Staged e -> WITH_STAGES;
-      case Entry.StageEnded e -> WITH_STAGES;
+      case Entry.RowsDeleted e -> new Features(0, 0, DELETED_ROWS);
+      case Entry.Staged e -> new Features(0, STAGES, inLog(e.segments()));
+      case Entry.StageEnded e -> new Features(0, STAGES, 0);
+      case Entry.SegmentsLeft e -> new Features(0, 0, inLog(e.segments()));
+      case Entry.OfTable e -> new Features(0, 0, inLog(TableChanges.brought(e)));
       default -> WRITTEN;
     };
+  }
+
+  private static long inLog(List<SegmentRef> segments) {
+    return segments.stream().anyMatch(segment -> segment.place() != null) ? LOG_SEGMENTS : 0;
   }
 
   /// What a record with these entries says.
@@ -79,6 +81,11 @@ record Features(long compatible, long readOnly, long incompatible) {
   Features and(Features more) {
     return new Features(
         compatible | more.compatible, readOnly | more.readOnly, incompatible | more.incompatible);
+  }
+
+  /// Whether all of these are said.
+  boolean cover(Features needed) {
+    return and(needed).equals(this);
   }
 
   /// Throws unless this program may read what carries these words.
@@ -102,9 +109,6 @@ record Features(long compatible, long readOnly, long incompatible) {
     for (long rest = bits; rest != 0; rest &= rest - 1) {
       long bit = Long.lowestOneBit(rest);
       text.append(rest == bits ? " " : ", ").append(Long.numberOfTrailingZeros(bit));
-      if (bit == LOG_SEGMENTS) {
-        text.append(" (log segments)");
-      }
     }
     return text.toString();
   }

@@ -11,6 +11,8 @@ public record Finding(Kind kind, String file, long offset, String what) {
   public enum Kind {
     /// Bytes or files that were committed are not as they were: something is lost.
     DAMAGE,
+    /// Bytes of log segments are not as they were; no commit is lost by it.
+    PAYLOAD,
     /// A later version wrote it, and only that one can tell.
     NEWER,
     /// What an interrupted process left. Nothing committed is lost; the next opening tidies it.
@@ -21,6 +23,10 @@ public record Finding(Kind kind, String file, long offset, String what) {
 
   static Finding damage(String file, long offset, String what) {
     return new Finding(Kind.DAMAGE, file, offset, what);
+  }
+
+  static Finding payload(String file, long offset, String what) {
+    return new Finding(Kind.PAYLOAD, file, offset, what);
   }
 
   static Finding newer(String file, long offset, String what) {

@@ -7,6 +7,8 @@ import io.sheaf.store.io.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The end of a log file, where records are appended into blocks that were zeroed before.
 ///
@@ -21,6 +23,9 @@ final class LogFile implements AutoCloseable {
 
   private static final long MOST_STEP = 1 << 20;
   private static final int BUFFER = 256 << 10;
+
+  /// How many pieces of memory are written by one call at most.
+  private static final int PARTS = 512;
 
   private final DiskFile file;
   private final Arena arena = Arena.ofShared();
@@ -69,20 +74,32 @@ final class LogFile implements AutoCloseable {
   }
 
   /// Writes a record into room reserved for it. Not durable, and not the end, until [#sync].
-  void write(ByteBuffer record) throws DiskException {
-    int bytes = record.remaining();
-    if (bytes > room - end) {
-      throw new AssertionError(bytes + " bytes at " + end + ", room to " + room);
+  void write(ByteBuffer head, Payload payload) throws DiskException {
+    int bytes = head.remaining();
+    if (bytes + payload.bytes() > room - end) {
+      throw new AssertionError(bytes + "+" + payload.bytes() + " at " + end + ", room to " + room);
     }
-    for (int done = 0; done < bytes; done += BUFFER) {
-      int part = Math.min(BUFFER, bytes - done);
-      buffer.asByteBuffer().put(record.slice(record.position() + done, part));
-      file.write(end + done, buffer.asSlice(0, part));
+    int done = 0;
+    for (; bytes - done > BUFFER; done += BUFFER) file.write(end + done, buffered(head, done));
+    // The rest of the head and what follows it: one call, for most.
+    List<MemorySegment> parts = new ArrayList<>(payload.parts());
+    parts.addFirst(buffered(head, done));
+    long at = end + done;
+    for (int from = 0; from < parts.size(); from += PARTS) {
+      List<MemorySegment> some = parts.subList(from, Math.min(parts.size(), from + PARTS));
+      file.writeFrom(at, some.toArray(MemorySegment[]::new));
+      for (MemorySegment part : some) at += part.byteSize();
     }
   }
 
+  private MemorySegment buffered(ByteBuffer head, int from) {
+    int bytes = Math.min(BUFFER, head.remaining() - from);
+    buffer.asByteBuffer().put(head.slice(head.position() + from, bytes));
+    return buffer.asSlice(0, bytes);
+  }
+
   /// Makes the `bytes` that were written durable, and moves the end behind them.
-  void sync(int bytes) throws DiskException {
+  void sync(long bytes) throws DiskException {
     file.sync();
     end += bytes;
   }

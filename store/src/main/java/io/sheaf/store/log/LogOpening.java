@@ -198,9 +198,10 @@ final class LogOpening {
       superFile.write(root.next(scan.end(), bound, false));
     }
     if (!tidy && !torn) {
-      tidy = new Orphans(disk, scan.replay().segments().keySet(), bound).remove(findings);
+      tidy = new Orphans(disk, scan.replay().files(), bound).remove(findings);
     }
-    new OtherLogs(disk, root).tidy(scan.replay().retention().horizon(), findings);
+    LogShares shares = LogShares.of(scan.replay().segments().values());
+    new OtherLogs(disk, root).tidy(scan.replay().retention().horizon(), shares, findings);
     return tidy;
   }
 

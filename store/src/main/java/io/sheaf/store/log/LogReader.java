@@ -30,11 +30,21 @@ final class LogReader {
   private final long epoch;
   private LogPosition position = LogPosition.START;
   private LogPosition start = LogPosition.START;
+  private final long trusted;
   private boolean anchored;
+
+  /// A reader of records as whole as their heads are.
+  LogReader(LogWindow window, UUID store, long epoch) {
+    this(window, store, epoch, Long.MAX_VALUE);
+  }
 
   /// A reader from the start of a file. What the first record of the first file follows is known;
   /// that of a later one says it itself, and the mark vouches for what comes of it.
-  LogReader(LogWindow window, UUID store, long epoch) {
+  ///
+  /// @param trusted number of the last record whose payload is known to be durable; whether it is
+  ///   still as it was is for those to see who read it
+  LogReader(LogWindow window, UUID store, long epoch, long trusted) {
+    this.trusted = trusted;
     this.window = window;
     this.file = StoreFiles.log(epoch);
     this.store = store;
@@ -77,9 +87,17 @@ final class LogReader {
     if (!RecordHeader.isWhole(head)) {
       return new Step.Broken("the checksum of the record does not hold");
     }
+    long payload = RecordHeader.payloadBytes(head);
+    if (payload < 0 || payload > window.bytes() - at - headBytes || payload % Disk.BLOCK != 0) {
+      return new Step.Broken("a payload of " + payload + " bytes ends behind the file");
+    }
+    int payloadCrc = RecordHeader.payloadCrc(head);
     try {
       if (!anchored) anchor(LogRecord.before(head, file));
       LogRecord log = LogRecord.decode(head, position, store, epoch, file);
+      if (log.header().number() > trusted && window.crc(log.payload(), payload) != payloadCrc) {
+        return new Step.Broken("the checksum of the record's payload does not hold");
+      }
       position = log.next();
       return new Step.Good(log);
     } catch (Malformed e) {
@@ -105,9 +123,13 @@ final class LogReader {
 
   private boolean isWhole(long at, ByteBuffer block) throws DiskException {
     int headBytes = RecordHeader.headBytes(block);
-    return headBytes > 0
-        && headBytes <= window.bytes() - at
-        && RecordHeader.isWhole(window.at(at, headBytes));
+    if (headBytes == 0 || headBytes > window.bytes() - at) return false;
+    ByteBuffer head = window.at(at, headBytes);
+    if (!RecordHeader.isWhole(head)) return false;
+    long payload = RecordHeader.payloadBytes(head);
+    int payloadCrc = RecordHeader.payloadCrc(head);
+    boolean lies = payload >= 0 && payload <= window.bytes() - at - headBytes;
+    return payload == 0 || (lies && window.crc(at + headBytes, payload) == payloadCrc);
   }
 
   /// The rest of a log file behind its last good record.

@@ -33,7 +33,7 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
             + " MiB of names, schemas, segments and deleted rows; make several of it");
   }
 
-  /// The same of entries that are encoded already, in a record of any kind.
+  /// The same of entries that are encoded already, in a record of any kind without a payload.
   static ByteBuffer encode(
       int kind,
       LogPosition last,
@@ -43,18 +43,34 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
       Features features,
       ByteBuffer entries,
       int count) {
+    return encode(kind, last, store, epoch, time, features, entries, count, 0, Payload.NONE);
+  }
+
+  /// The same in a head of at least `leastBytes`, in front of a payload.
+  static ByteBuffer encode(
+      int kind,
+      LogPosition last,
+      UUID store,
+      long epoch,
+      Instant time,
+      Features features,
+      ByteBuffer entries,
+      int count,
+      int leastBytes,
+      Payload payload) {
     FieldWriter out = new FieldWriter();
     out.raw(new byte[RecordHeader.BYTES]).raw(entries);
     if (out.size() > RecordHeader.MAX_HEAD_BYTES) throw tooLarge();
     int entriesBytes = out.size() - RecordHeader.BYTES;
-    ByteBuffer head = out.padTo(Disk.BLOCK).written();
+    ByteBuffer head =
+        out.raw(new byte[Math.max(0, leastBytes - out.size())]).padTo(Disk.BLOCK).written();
     FieldWriter header = new FieldWriter();
     new RecordHeader(
             head.remaining(),
             entriesBytes,
             count,
-            0,
-            0,
+            payload.crc(),
+            payload.bytes(),
             last.end(),
             epoch,
             last.number() + 1,
@@ -69,9 +85,11 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
     return head;
   }
 
-  /// Where the log stands once `head`, made by [#encode], is durable.
+  /// Where the log stands once the record of `head`, made by [#encode], is durable.
   static LogPosition after(LogPosition last, ByteBuffer head, Instant time) {
-    return new LogPosition(last.number() + 1, last.end() + head.remaining(), Hash.of(head), time);
+    long bytes = Math.addExact(head.remaining(), RecordHeader.payloadBytes(head));
+    long end = Math.addExact(last.end(), bytes);
+    return new LogPosition(last.number() + 1, end, Hash.of(head), time);
   }
 
   /// The place before a whole head that begins a log file, as it says itself.
@@ -80,7 +98,7 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
     return new LogPosition(header.number() - 1, 0, header.previous(), header.time());
   }
 
-  /// Reads a whole head that must follow `last`.
+  /// Reads a whole head that must follow `last`; its payload has been found to lie in the file.
   static LogRecord decode(ByteBuffer head, LogPosition last, UUID store, long epoch, String file)
       throws Malformed {
     FieldReader in = new FieldReader(head, last.end());
@@ -94,12 +112,18 @@ record LogRecord(RecordHeader header, List<Entry> entries, LogPosition next) {
         "record " + header.number() + " follows record " + last.number());
     require(header.previous().equals(last.hash()), in, "record does not follow the one before");
     require(!header.time().isBefore(last.time()), in, "record is older than the one before");
-    require(
-        header.payloadBytes() == 0 && header.payloadCrc() == 0, in, "payload without its feature");
+    boolean bare = header.payloadBytes() == 0 && header.payloadCrc() == 0;
+    require(bare || header.features().logSegments(), in, "payload without its feature");
+    require(bare || header.kind() == RecordHeader.COMMITS, in, "payload of a state");
     FieldReader entries = in.part(header.entriesBytes());
     List<Entry> list = EntryCodec.readAll(entries, header.entryCount(), header.features(), file);
     in.zeros(in.remaining());
     return new LogRecord(header, list, after(last, head, header.time()));
+  }
+
+  /// Where the payload begins in the file.
+  long payload() {
+    return header.offset() + header.headBytes();
   }
 
   private static void require(boolean holds, FieldReader in, String otherwise) throws Malformed {

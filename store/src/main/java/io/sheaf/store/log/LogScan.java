@@ -32,19 +32,22 @@ record LogScan(
   /// segment id at or above `segmentIdBound` was ever given out.
   static LogScan read(LogWindow window, Super root, long segmentIdBound, Consumer<Catalog> states)
       throws DiskException {
-    return read(window, root, null, new Replay(segmentIdBound), states);
+    long trusted = root.mark().number();
+    return read(window, root, trusted, null, new Replay(segmentIdBound), states);
   }
 
-  /// The same, going on with a replay of the file before, which ended at `before`.
+  /// The same, going on with a replay of the file before, which ended at `before`. Looks at the
+  /// payloads of records behind number `trusted`.
   static LogScan read(
       LogWindow window,
       Super root,
+      long trusted,
       @Nullable LogPosition before,
       Replay replay,
       Consumer<Catalog> states)
       throws DiskException {
     String file = StoreFiles.log(root.epoch());
-    LogReader reader = new LogReader(window, root.store(), root.epoch());
+    LogReader reader = new LogReader(window, root.store(), root.epoch(), trusted);
     if (before != null) reader.anchor(before);
     LogPosition end = reader.position();
     String whyNotWritable = null;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all of a store directory but the insides of its segments, and names what is not as it
@@ -37,11 +38,13 @@ public final class LogVerify {
   /// @param findings what is wrong, in the order of the reading
   /// @param store identity of the store, or null when no slot of `SUPER` is good
   /// @param catalog the state after the last good record, or the one that was asked for
+  /// @param last number of the last good record
   /// @param segments those of that state, by id; their insides are for the caller to verify
   public record Report(
       List<Finding> findings,
       @Nullable UUID store,
       Catalog catalog,
+      long last,
       Map<Long, CommittedSegment> segments) {}
 
   /// Verifies the store in the root of `disk`, which nobody has open.
@@ -56,6 +59,7 @@ public final class LogVerify {
         List.copyOf(verify.findings),
         root == null ? null : root.store(),
         replay.newest(),
+        scan == null ? 0 : scan.end().number(),
         Map.copyOf(replay.segments()));
   }
 
@@ -64,10 +68,25 @@ public final class LogVerify {
   /// @param leased a state of it of which no segment goes meanwhile
   public static Report run(Disk disk, CommitLog open, Catalog leased) {
     LogVerify verify = new LogVerify(disk, open);
-    verify.superAndLog(leased);
+    try (OldLogs.Reading reading = open.oldLogs().read()) {
+      verify.superAndLog(leased);
+    }
     Map<Long, CommittedSegment> segments = CommittedSegment.of(leased);
     verify.segments(segments);
-    return new Report(List.copyOf(verify.findings), open.storeId(), leased, segments);
+    LogScan read = verify.scan;
+    long last = read == null ? 0 : read.end().number();
+    return new Report(List.copyOf(verify.findings), open.storeId(), leased, last, segments);
+  }
+
+  /// The same of `SUPER` and the log alone, while segments may go.
+  ///
+  /// @param newest a state of it
+  public static List<Finding> log(Disk disk, CommitLog open, Catalog newest) {
+    LogVerify verify = new LogVerify(disk, open);
+    try (OldLogs.Reading reading = open.oldLogs().read()) {
+      verify.superAndLog(newest);
+    }
+    return List.copyOf(verify.findings);
   }
 
   private interface Part {
@@ -163,7 +182,8 @@ public final class LogVerify {
     LogPosition before = null;
     for (long epoch : others.epochs().headSet(root.epoch())) {
       LogPosition follower = others.follows(epoch + 1);
-      LogScan old = log(root.rotated(epoch, LogPosition.START), before, replay, follower, null);
+      Super then = root.rotated(epoch, LogPosition.START);
+      LogScan old = log(then, before, replay, follower, null);
       // What comes behind what is damaged, or missing, is a beginning of its own.
       if (old == null || isShort(old, follower) || !disk.exists(StoreFiles.log(epoch + 1))) {
         before = null;
@@ -201,10 +221,13 @@ public final class LogVerify {
       if (odd != 0) {
         findings.add(Finding.damage(name, bytes, odd + " bytes are less than a block"));
       }
-      boolean inUse = root() != null && root().epoch() == root.epoch();
+      boolean inUse = isInUse(root);
+      // What is known to be durable is looked at below: it cannot be what a crash has cut short.
+      long trusted = inUse && open == null ? root.mark().number() : Long.MAX_VALUE;
       try (LogWindow window = new LogWindow(file, inUse ? Math.min(bytes, end) : bytes)) {
-        LogScan read =
-            LogScan.read(window, root, before, replay, state -> compare(state, expected, name));
+        Consumer<Catalog> states = state -> compare(state, expected, name);
+        LogScan read = LogScan.read(window, root, trusted, before, replay, states);
+        PayloadCheck.run(window, root.store(), root.epoch(), read.end().end(), findings);
         Finding damage = read.damage();
         if (damage != null) {
           findings.add(damage);
@@ -216,6 +239,11 @@ public final class LogVerify {
         return read;
       }
     }
+  }
+
+  private boolean isInUse(Super root) {
+    Super newest = root();
+    return newest != null && newest.epoch() == root.epoch();
   }
 
   private void compare(Catalog state, @Nullable Catalog expected, String name) {
@@ -233,9 +261,7 @@ public final class LogVerify {
   /// A torn tail; but in a store that was closed no write was under way that could have torn.
   private void tail(LogWindow window, String name, LogScan read, Super root) throws DiskException {
     boolean bothGood = slots != null && slots.first() != null && slots.second() != null;
-    Super newest = root();
-    boolean inUse = newest != null && newest.epoch() == root.epoch();
-    if (!inUse || (root.clean() && bothGood)) {
+    if (!isInUse(root) || (root.clean() && bothGood)) {
       zeros(window, name, read.end().end(), window.bytes());
     } else {
       findings.add(

@@ -6,6 +6,7 @@ import io.sheaf.store.io.DiskFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// A view of a log file for one who reads it forwards: a large read serves many small records.
@@ -39,6 +40,17 @@ final class LogWindow implements AutoCloseable {
       load(offset, count);
     }
     return buffer.asSlice(offset - from, count).asByteBuffer();
+  }
+
+  /// CRC-32C of the bytes `[offset, offset + count)`, all of them within [#bytes]; 0 of none.
+  int crc(long offset, long count) throws DiskException {
+    CRC32C crc = new CRC32C();
+    for (long done = 0; done < count; ) {
+      int part = (int) Math.min(READ_AHEAD, count - done);
+      crc.update(at(offset + done, part));
+      done += part;
+    }
+    return (int) crc.getValue();
   }
 
   private void load(long offset, int count) throws DiskException {

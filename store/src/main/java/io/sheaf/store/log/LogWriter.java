@@ -91,7 +91,7 @@ final class LogWriter implements AutoCloseable {
 
   /// Before the first byte of a record: `SUPER` says that the store is in use, the log has room.
   /// What fails here is definite.
-  void prepare(int bytes) {
+  void prepare(long bytes) {
     LogFile end = writable();
     try {
       if (root().clean()) {
@@ -118,12 +118,12 @@ final class LogWriter implements AutoCloseable {
   /// unknown.
   ///
   /// @param next the place behind it, worked out before: nothing may fail once it is durable
-  void append(ByteBuffer head, LogPosition next) throws DiskException {
+  void append(ByteBuffer head, Payload payload, LogPosition next) throws DiskException {
     LogFile end = writable();
     boolean durable = false;
     try {
-      end.write(head);
-      end.sync(head.remaining());
+      end.write(head, payload);
+      end.sync(next.end() - position.end());
       durable = true;
     } finally {
       if (!durable) {

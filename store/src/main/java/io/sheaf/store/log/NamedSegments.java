@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the commits of one record do to segments: which they name for the first time, which come
 /// out of a stage into their table, which leave it, and which are given up with their stage.
@@ -14,6 +15,7 @@ import java.util.Set;
 final class NamedSegments {
   private final Set<Long> before;
   private final long bound;
+  private final @Nullable PayloadUse payload;
   private final Map<Long, CommittedSegment> named = new HashMap<>();
   private final Set<Long> abandoned = new HashSet<>();
 
@@ -25,9 +27,11 @@ final class NamedSegments {
 
   /// @param before ids that were named before
   /// @param bound above every id that was given out
-  NamedSegments(Set<Long> before, long bound) {
+  /// @param payload what the record carries; null where that is not looked at
+  NamedSegments(Set<Long> before, long bound, @Nullable PayloadUse payload) {
     this.before = before;
     this.bound = bound;
+    this.payload = payload;
   }
 
   /// Takes note of a change, with the state that it is about to be applied to.
@@ -60,6 +64,7 @@ final class NamedSegments {
   private void name(CommittedSegment segment) throws Contradiction {
     long id = segment.segment().id();
     require(id < bound, "segment " + id + " was never given out, says " + StoreFiles.SUPER);
+    if (payload != null) payload.name(segment.segment());
     boolean fresh = !before.contains(id) && named.put(id, segment) == null;
     require(fresh, "segment " + id + " is committed twice");
   }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// Segment files that the newest state does not name: what an append leaves that a crash cut short,
 /// and what a drop leaves when a crash comes before the files are gone.
 ///
-/// @param named ids of the segments of the newest state
+/// @param named ids of the segments of the newest state that have files
 /// @param bound above every id ever given out
 record Orphans(Disk disk, Set<Long> named, long bound) {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);

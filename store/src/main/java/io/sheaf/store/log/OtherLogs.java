@@ -1,6 +1,5 @@
 package io.sheaf.store.log;
 
-import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
@@ -46,25 +45,37 @@ record OtherLogs(Disk disk, Super root) {
     }
   }
 
-  /// Removes what a crash left of a file that was being begun, and the old files from which no
-  /// snapshot can be asked for: those of which every snapshot is before `horizon`. What cannot be
-  /// read or removed is told, and left to a later opening.
-  void tidy(long horizon, List<Finding> findings) throws DiskException {
+  /// Removes what a crash left of a file that was being begun, and the old files that nobody needs
+  /// ([#removeOld]). What cannot be read or removed is told, and left to a later opening.
+  void tidy(long horizon, LogShares shares, List<Finding> findings) throws DiskException {
     for (long epoch : epochs().tailSet(root.epoch(), false)) {
       String name = StoreFiles.log(epoch);
       findings.add(Finding.leftover(name, 0, "a log file never taken into use; removed"));
       disk.unlink(name);
     }
-    for (long epoch : epochs().headSet(root.epoch())) {
-      try {
-        if (begin(epoch + 1) > horizon) return;
-        disk.unlink(StoreFiles.log(epoch));
-      } catch (DiskException | StoreException e) {
-        String what = "an old log file that was to be removed: " + e.getMessage();
-        findings.add(Finding.leftover(StoreFiles.log(epoch), 0, what));
-        return;
-      }
+    try {
+      removeOld(root.epoch(), horizon, shares);
+    } catch (DiskException e) {
+      String what = "an old log file that was to be removed: " + e.getMessage();
+      findings.add(Finding.leftover(e.file(), Math.max(0, e.offset()), what));
     }
+  }
+
+  /// Removes the files older than that of epoch `inUse` from which no snapshot can be asked for,
+  /// those of which every snapshot is before `horizon`, unless they hold segments.
+  ///
+  /// @return the horizon from which on there may be another to remove
+  long removeOld(long inUse, long horizon, LogShares shares) throws DiskException {
+    TreeSet<Long> all = epochs();
+    for (long epoch : List.copyOf(all.headSet(inUse))) {
+      if (shares.hold(epoch)) continue;
+      // Not always the very next: files go in any order.
+      Long next = all.higher(epoch);
+      long begin = next == null ? Long.MAX_VALUE : begin(next);
+      if (begin > horizon) return begin;
+      disk.unlink(StoreFiles.log(epoch));
+    }
+    return Long.MAX_VALUE;
   }
 
   /// The place that the first record of a file goes on from; null when that cannot be read.

@@ -37,6 +37,8 @@ final class PastState {
       }
       return Catalog.EMPTY;
     } catch (DiskException e) {
+      // The file went meanwhile, and its snapshots with it.
+      if (e.reason() == DiskException.Reason.ABSENT) return null;
       throw e.toStoreException();
     }
   }

@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,19 @@ final class PendingCommit {
   final @Nullable CommitKey key;
   final Change change;
 
+  /// Segments that it brings in the record.
+  final List<LogSegment> segments;
+
   /// Where its thread waits; of the lock of [CommitQueue].
   final Condition turn;
 
   private @Nullable Committed answer;
   private @Nullable Throwable failure;
 
-  PendingCommit(@Nullable CommitKey key, Change change, Condition turn) {
+  PendingCommit(@Nullable CommitKey key, Change change, List<LogSegment> segments, Condition turn) {
     this.key = key;
     this.change = change;
+    this.segments = segments;
     this.turn = turn;
   }
 

@@ -2,6 +2,8 @@ package io.sheaf.store.log;
 
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -9,9 +11,9 @@ import java.util.UUID;
 
 /// The fixed first bytes of a log record: `docs/format.md`, "Log record".
 ///
-/// A record is a *head* (this header, the entries, zeros to the end of the block) and, one day, a
-/// *payload* of whole blocks. Magic, version, CRC and head length lie where they are for good, so
-/// that damage is told from a newer version by any program.
+/// A record is a *head* (this header, the entries, zeros to the end of a block) and a *payload* of
+/// whole blocks, which is empty but for the log segments it holds. Magic, version, CRC and head
+/// length lie where they are for good, so that damage is told from a newer version by any program.
 ///
 /// @param headBytes header, entries and filler; a multiple of [Disk#BLOCK]
 /// @param entriesBytes the entries alone
@@ -38,9 +40,15 @@ record RecordHeader(
   static final long MAGIC = 0x4345_5246_4145_4853L;
 
   static final int VERSION = 1;
+  private static final ValueLayout.OfLong FIRST =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   static final int BYTES = 160;
   static final int CRC_AT = 12;
   static final int HEAD_BYTES_AT = 16;
+  private static final int VERSION_AT = 8;
+  private static final int PAYLOAD_CRC_AT = 28;
+  private static final int PAYLOAD_BYTES_AT = 32;
 
   /// Longest head: room for the schemas of thousands of columns.
   static final int MAX_HEAD_BYTES = 64 << 20;
@@ -75,6 +83,25 @@ record RecordHeader(
   static boolean isWhole(ByteBuffer head) {
     int said = head.slice().order(ByteOrder.LITTLE_ENDIAN).getInt(CRC_AT);
     return said == Crc.of(head, CRC_AT);
+  }
+
+  /// Whether any block of these bytes begins as a record does.
+  static boolean standsIn(MemorySegment blocks) {
+    for (long at = 0; at < blocks.byteSize(); at += Disk.BLOCK) {
+      if (blocks.get(FIRST, at) == MAGIC) return true;
+    }
+    return false;
+  }
+
+  /// Length of the payload behind a head that is whole: none of it is known in another version.
+  static long payloadBytes(ByteBuffer head) {
+    ByteBuffer bytes = head.slice().order(ByteOrder.LITTLE_ENDIAN);
+    return bytes.getInt(VERSION_AT) == VERSION ? bytes.getLong(PAYLOAD_BYTES_AT) : 0;
+  }
+
+  /// The checksum of that payload.
+  static int payloadCrc(ByteBuffer head) {
+    return head.slice().order(ByteOrder.LITTLE_ENDIAN).getInt(PAYLOAD_CRC_AT);
   }
 
   /// Reads the header of a head that is whole.

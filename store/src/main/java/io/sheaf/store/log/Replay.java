@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The state that the records read so far lead to. One thread.
@@ -49,6 +50,15 @@ final class Replay {
     return segments;
   }
 
+  /// Ids of those with a file of their own.
+  Set<Long> files() {
+    return segments.values().stream()
+        .map(CommittedSegment::segment)
+        .filter(segment -> segment.place() == null)
+        .map(SegmentRef::id)
+        .collect(Collectors.toSet());
+  }
+
   /// Where the state ends that the log file begins with; 0 when it begins with none.
   long stateEnd() {
     return stateEnd;
@@ -76,7 +86,7 @@ final class Replay {
     Catalog whole = reader.catalog();
     if (whole == null) return List.of();
     stateEnd = log.next().end();
-    for (long id : reader.segments().keySet()) requireGivenOut(id);
+    for (CommittedSegment each : reader.segments().values()) requireBefore(each.segment(), log);
     if (began) {
       Retention kept = new Retention();
       reader.restore(kept);
@@ -90,7 +100,7 @@ final class Replay {
     keys = reader.keys();
     segments = reader.segments();
     for (Retention.Left left : retention.kept()) {
-      requireGivenOut(left.segment().segment().id());
+      requireBefore(left.segment().segment(), log);
       segments.put(left.segment().segment().id(), left.segment());
     }
     everNamed.addAll(segments.keySet());
@@ -102,7 +112,8 @@ final class Replay {
     Catalog at = newest;
     List<Catalog> states = new ArrayList<>();
     List<Runnable> done = new ArrayList<>();
-    NamedSegments changed = new NamedSegments(everNamed, segmentIdBound);
+    PayloadUse payload = new PayloadUse(log);
+    NamedSegments changed = new NamedSegments(everNamed, segmentIdBound, payload);
     List<Entry> ofCommit = new ArrayList<>();
     Entry.@Nullable KeyUsed key = null;
     boolean open = false;
@@ -147,6 +158,7 @@ final class Replay {
       }
     }
     require(!open, "a record ends within a commit");
+    payload.end();
     require(began || begins, "the first record does not create the store");
     began = true;
     everNamed.addAll(changed.named().keySet());
@@ -159,6 +171,14 @@ final class Replay {
 
   private void expire(List<CommittedSegment> gone) {
     gone.forEach(segment -> segments.remove(segment.segment().id()));
+  }
+
+  /// A state names segments that were given out, none of them in its own file or a later one.
+  private void requireBefore(SegmentRef segment, LogRecord state) throws Contradiction {
+    requireGivenOut(segment.id());
+    LogPlace place = segment.place();
+    boolean before = place == null || place.epoch() < state.header().epoch();
+    require(before, "a state names a segment in its own file or a later one: " + place);
   }
 
   private void requireGivenOut(long segment) throws Contradiction {

@@ -93,6 +93,19 @@ public final class SegmentFiles {
     }
   }
 
+  /// Removes a segment that has left its table and that nobody reads any more, where no snapshot
+  /// before `horizon` can be read any more either.
+  public void remove(SegmentRef segment, long horizon) throws DiskException {
+    LogPlace place = segment.place();
+    if (place == null) remove(segment.id());
+    else leave(segment.id(), place, horizon);
+  }
+
+  private void leave(long id, LogPlace place, long horizon) {
+    log.removed(id);
+    log.oldLogs().left(place, horizon);
+  }
+
   /// Removes the file of a segment that was not committed and never will be, or that has left its
   /// table and that nobody reads any more. Once the log is closed the file is left to the next
   /// opening, which looks for it: the directory may be another process's by now.

@@ -94,6 +94,12 @@ public final class SegmentList extends AbstractList<SegmentRef> implements Rando
     return of(result);
   }
 
+  /// Whether it is that very list, which nothing was done to since.
+  @SuppressWarnings("ReferenceEquality") // every change makes another root
+  public boolean isSame(SegmentList other) {
+    return root == other.root && size == other.size;
+  }
+
   @Override
   public SegmentRef get(int index) {
     Objects.checkIndex(index, size);

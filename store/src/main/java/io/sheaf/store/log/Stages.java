@@ -68,6 +68,13 @@ public final class Stages {
     return left;
   }
 
+  /// The same with a file of its own for each segment.
+  Stages inFiles() {
+    OrderedMap<Long, Entry.Staged> all = byId;
+    for (Entry.Staged stage : all()) all = all.with(stage.stage(), stage.inFiles());
+    return new Stages(all, bytes);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Stages that && all().equals(that.all());

@@ -32,7 +32,7 @@ final class StateFile {
               LogRecord.encode(
                   RecordHeader.STATE, at[0], store, epoch, last.time(), features, entries, count);
           begun.reserve(head.remaining());
-          begun.write(head);
+          begun.write(head, Payload.NONE);
           begun.sync(head.remaining());
           at[0] = LogRecord.after(at[0], head, last.time());
         });

@@ -104,7 +104,7 @@ final class StoreCreation {
       ByteBuffer head =
           LogRecord.encode(LogPosition.START, store, FIRST_EPOCH, time, List.of(first));
       log.reserve(head.remaining());
-      log.write(head);
+      log.write(head, Payload.NONE);
       log.sync(head.remaining());
       mark = LogRecord.after(LogPosition.START, head, time);
     }

@@ -78,7 +78,8 @@ public final class StoreImage {
       // Older snapshots cannot be asked of the copy, but those to come are kept as long.
       Retention retention = new Retention();
       retention.restore(catalog.snapshot(), keep, List.of());
-      return new End(StateFile.write(log, root.store(), epoch, position, catalog, keys, retention));
+      Catalog files = catalog.inFiles();
+      return new End(StateFile.write(log, root.store(), epoch, position, files, keys, retention));
     }
   }
 

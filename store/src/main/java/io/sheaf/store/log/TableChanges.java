@@ -19,6 +19,7 @@ final class TableChanges {
     return switch (change) {
       case Entry.SegmentsAdded added -> added.segments();
       case Entry.SegmentsReplaced replaced -> replaced.added();
+      case Entry.SegmentsRewritten rewritten -> rewritten.added();
       default -> List.of();
     };
   }
@@ -30,6 +31,7 @@ final class TableChanges {
     List<SegmentRef> gone =
         switch (change) {
           case Entry.SegmentsReplaced replaced -> those(replaced.removed(), table);
+          case Entry.SegmentsRewritten rewritten -> those(rewritten.removed(), table);
           case Entry.RowsDeleted deleted -> emptied(deleted, table);
           case Entry.TableDropped _ -> table.segments();
           default -> List.of();
@@ -150,10 +152,24 @@ final class TableChanges {
 
   static TableState replace(TableState table, Entry.SegmentsReplaced replaced, long snapshot)
       throws Contradiction {
-    checkNew(table, replaced.added());
+    return replace(table, replaced.removed(), replaced.added(), snapshot);
+  }
+
+  static TableState rewrite(TableState table, Entry.SegmentsRewritten rewritten)
+      throws Contradiction {
+    TableState now = replace(table, rewritten.removed(), rewritten.added(), table.changedAt());
+    if (now.rows() == table.rows()) return now;
+    throw new Contradiction(
+        "%d rows of %s are rewritten as %d".formatted(table.rows(), table.name(), now.rows()));
+  }
+
+  private static TableState replace(
+      TableState table, List<Long> removed, List<SegmentRef> added, long snapshot)
+      throws Contradiction {
+    checkNew(table, added);
     Map<Long, SegmentRef> byId = byId(table);
     Set<SegmentRef> gone = new LinkedHashSet<>();
-    for (long id : replaced.removed()) {
+    for (long id : removed) {
       SegmentRef segment = byId.get(id);
       if (segment == null || !gone.add(segment)) {
         throw new Contradiction("no segment " + id + " in " + table.name() + " to replace");
@@ -162,8 +178,8 @@ final class TableChanges {
     if (gone.isEmpty()) {
       throw new Contradiction("a replacement in " + table.name() + " replaces nothing");
     }
-    SegmentList list = table.segments().replacing(gone, replaced.added());
-    return table.withSegments(list, new ArrayList<>(gone), replaced.added(), snapshot);
+    SegmentList list = table.segments().replacing(gone, added);
+    return table.withSegments(list, new ArrayList<>(gone), added, snapshot);
   }
 
   static void checkNew(TableState table, List<SegmentRef> segments) throws Contradiction {

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 /// @param rows rows of all segments that are there
 /// @param logicalBytes Arrow bytes of all segments without padding
 /// @param fileBytes length of all segment files
-/// @param changedAt the snapshot that changed the table last
+/// @param changedAt the snapshot that changed the table last, other than by rewriting its segments
 public record TableState(
     long id,
     TableName name,
@@ -63,6 +63,13 @@ public record TableState(
         logicalBytes,
         fileBytes,
         snapshot);
+  }
+
+  /// The same with a file of its own for each segment.
+  TableState inFiles() {
+    if (segments.stream().allMatch(segment -> segment.place() == null)) return this;
+    SegmentList list = SegmentList.of(segments.stream().map(SegmentRef::inFile).toList());
+    return withSegments(list, List.of(), List.of(), changedAt);
   }
 
   /// The same table with other segments; sums that overflow are an `ArithmeticException`.

@@ -1,15 +1,16 @@
 /// The memory of the store: which tables there are, of which segments, since which commit.
 ///
 /// A *record* is what one flush of the log makes durable: the *entries* of one commit, or of a
-/// *group* of them, one behind the other. The *catalog* is the state that all entries up to a
-/// commit lead to; the commit's number is its *snapshot*. The *mark* is the place in the log up to
-/// which `SUPER` vouches for every record. A *torn tail* is what a record leaves whose write was
-/// cut short. A log *file* of a later *epoch* begins with the whole *state*, so that an opening
-/// reads one file, however long the store has lived. A *stage* is a list of segments that wait for
-/// the commit that brings them into their table: part of the catalog, seen by no reader. A segment
-/// that has left its table may be *kept* for the snapshots that have it ([Retention]). An *orphan*
-/// is the file of a segment that neither a table nor a stage has and that is not kept. Bytes:
-/// `docs/format.md`, "Store directory".
+/// *group* of them, one behind the other, and its *payload*, the *log segments* that these commits
+/// bring with them. The *catalog* is the state that all entries up to a commit lead to; the
+/// commit's number is its *snapshot*. The *mark* is the place in the log up to which `SUPER`
+/// vouches for every record. A *torn tail* is what a record leaves whose write was cut short. A log
+/// *file* of a later *epoch* begins with the whole *state*, so that an opening reads one file,
+/// however long the store has lived. A *stage* is a list of segments that wait for the commit that
+/// brings them into their table: part of the catalog, seen by no reader. A segment that has left
+/// its table may be *kept* for the snapshots that have it ([Retention]). An *orphan* is the file of
+/// a segment that neither a table nor a stage has and that is not kept. Bytes: `docs/format.md`,
+/// "Store directory".
 ///
 /// This package stands between `table`, which decides what to commit, and `io`, which moves bytes.
 /// It knows nothing of Arrow, pages or pins, and does not look into a segment.
@@ -45,8 +46,8 @@
 ///       └────────────────────────┴────────────────────────────────────────── ┘
 ///
 ///   (no file) -> IN USE     [LogWriter#rotate], under the commit lock, before a commit
-///   BEGUN, OLD -> (no file) [OtherLogs#tidy], by an opening; old ones once no snapshot of theirs
-///                           can be asked for
+///   BEGUN, OLD -> (no file) [OtherLogs#tidy], by an opening; old ones also by [OldLogs], once
+///                           nobody needs them
 /// ```
 ///
 /// Invariants:
@@ -80,6 +81,9 @@
 ///     lost, no commit is.
 /// 13. A stage ends once, and its segments are named again only by the commit that ends it
 ///     ([NamedSegments#change]): what is committed twice is damage, and not rows twice.
+/// 14. A log file goes only when it is not in use, no snapshot in it can be asked for, and no
+///     segment in it be read, and nobody reads the log through ([OldLogs]).
+/// 15. Every byte of a payload belongs to one segment, which the same record names ([PayloadUse]).
 ///
 /// Recovery never deletes evidence. A damaged log is left as it is and serves what stands before
 /// the damage. Orphans are removed only by an opening that read the whole log and found nothing

@@ -266,6 +266,13 @@ public final class BufferPool implements AutoCloseable {
     return new Claim(frame, hits, access, holder);
   }
 
+  /// The same without waiting: null when there is no memory for it at this moment.
+  public @Nullable Claim tryClaim(PageTable table, int page, Holder holder) {
+    if (table.source().bytes(page) > frames.largestPage()) return null;
+    Frame frame = access.claim(table, page, holder, PageAccess.NOW);
+    return frame == null ? null : new Claim(frame, hits, access, holder);
+  }
+
   /// Asks for pages to be read ahead of their use, best in the order of the file. Who pins one
   /// first checks it. Never waits, never fails: false when there was no room for all of them, and
   /// an error is met again by whoever pins the page.

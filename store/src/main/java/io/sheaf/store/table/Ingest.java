@@ -20,6 +20,7 @@ import io.sheaf.store.log.Change;
 import io.sheaf.store.log.CommitKey;
 import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.Committed;
+import io.sheaf.store.log.LogSegment;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
 import java.io.IOException;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Rows on their way into one table: validated, regrouped, written to segments that nobody knows,
-/// and committed all at once.
+/// Rows on their way into one table: validated, regrouped, made into segments that nobody knows,
+/// and committed all at once: small ones inside the record of the commit, others in files.
 ///
 /// [#accept] what comes, [#seal] it, then [#commit]; that may be repeated. Closed before a commit,
 /// it leaves neither files nor frames of what came since the last one. One thread.
@@ -42,6 +43,8 @@ public final class Ingest implements AutoCloseable {
   private final TableTarget target;
   private final Holder holder;
   private final Intake intake;
+  private final boolean intoLog;
+  private List<LogSegment> inLog = List.of();
   private final List<Finished> finished = new ArrayList<>();
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
   private List<SortKey> order = List.of();
@@ -50,13 +53,17 @@ public final class Ingest implements AutoCloseable {
   private boolean sealed;
 
   /// A segment being written, with the rows of each of its batches.
-  private record Growing(SegmentWriter writer, SegmentOutput output, List<Long> batches) {}
+  private record Growing(SegmentWriter writer, GrowingSegment output, List<Long> batches) {}
 
-  /// A segment whose bytes are durable.
-  private record Finished(SegmentOutput output, SegmentRef ref, List<Long> batches) {}
+  /// A segment that is whole, durable in a file or in memory to go into the log.
+  private record Finished(GrowingSegment output, SegmentRef ref, List<Long> batches) {}
 
   private Ingest(
-      Engine engine, TableTarget target, SchemaMessage incoming, Optional<BatchTarget> batches) {
+      Engine engine,
+      TableTarget target,
+      SchemaMessage incoming,
+      Optional<BatchTarget> batches,
+      boolean intoLog) {
     Optional<String> difference =
         SchemaMatch.firstDifference(target.schema().schema(), incoming.schema());
     if (difference.isPresent()) {
@@ -64,6 +71,7 @@ public final class Ingest implements AutoCloseable {
     }
     this.engine = engine;
     this.target = target;
+    this.intoLog = intoLog;
     this.holder = engine.pool().holder("append to " + target.name()).of(target.name());
     try {
       this.intake = new Intake(target.schema(), incoming, batches, new Feed());
@@ -77,8 +85,16 @@ public final class Ingest implements AutoCloseable {
   ///
   /// @throws StoreException.BadInput naming the first difference to the table's schema
   public static Ingest open(Engine engine, TableTarget target, SchemaMessage incoming) {
-    BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows());
-    return new Ingest(engine, target, incoming, Optional.of(batches));
+    return new Ingest(engine, target, incoming, Optional.of(batches(target)), true);
+  }
+
+  /// The same of which nothing goes into the log, however small it is.
+  public static Ingest toFiles(Engine engine, TableTarget target, SchemaMessage incoming) {
+    return new Ingest(engine, target, incoming, Optional.of(batches(target)), false);
+  }
+
+  private static BatchTarget batches(TableTarget target) {
+    return BatchTarget.of(target.schema().schema(), target.batchRows());
   }
 
   /// The same for rows that have been in the table before: their batches are filled.
@@ -86,14 +102,14 @@ public final class Ingest implements AutoCloseable {
   /// @param order the order that they are in, outermost first; empty when none is known
   public static Ingest filling(Engine engine, TableTarget target, List<SortKey> order) {
     BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows()).filled();
-    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches));
+    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches), false);
     ingest.order = List.copyOf(order);
     return ingest;
   }
 
   /// The same with batches left as they come.
   public static Ingest asSent(Engine engine, TableTarget target, SchemaMessage incoming) {
-    return new Ingest(engine, target, incoming, Optional.empty());
+    return new Ingest(engine, target, incoming, Optional.empty(), true);
   }
 
   /// Takes all that `source` brings.
@@ -126,12 +142,17 @@ public final class Ingest implements AutoCloseable {
     return finished.stream().map(Finished::batches).toList();
   }
 
-  /// Ends the segments of what was accepted since the last commit, durable under names that nobody
-  /// knows. Only [#commit] may follow.
+  /// Ends the segments of what was accepted since the last commit: ready to go into the log, or
+  /// durable in files that nobody knows. Only [#commit] may follow.
   public void seal() throws IOException {
     begin();
     intake.cut();
-    engine.segmentFiles().syncNames(sealed().stream().map(SegmentRef::id).toList());
+    if (isSmall()) {
+      inLog = finished.stream().map(one -> one.output().forLog(one.ref())).toList();
+    } else {
+      toFiles();
+      engine.segmentFiles().syncNames(sealed().stream().map(SegmentRef::id).toList());
+    }
     sealed = true;
   }
 
@@ -159,7 +180,8 @@ public final class Ingest implements AutoCloseable {
       CommitLog log, List<Ingest> all, @Nullable CommitKey key, Change change) {
     boolean unnamed = false;
     try {
-      Committed committed = log.commit(key, change);
+      List<LogSegment> inLog = all.stream().flatMap(each -> each.inLog.stream()).toList();
+      Committed committed = log.commit(key, change, inLog);
       unnamed = committed.duplicate();
       return committed;
     } catch (StoreException e) {
@@ -175,7 +197,9 @@ public final class Ingest implements AutoCloseable {
   }
 
   private void end(Committed committed) {
-    if (!committed.duplicate()) finished.forEach(this::keep);
+    if (!committed.duplicate() && inLog.isEmpty()) finished.forEach(this::keep);
+    if (!committed.duplicate()) adopt(inLog, committed.snapshot());
+    inLog = List.of();
     try {
       closeFinished();
     } catch (DiskException e) {
@@ -195,6 +219,35 @@ public final class Ingest implements AutoCloseable {
 
   private void keep(Finished segment) {
     engine.segments().get(target.id(), segment.ref()).adopt(segment.output().keep());
+  }
+
+  /// Whether all of it goes into the log.
+  private boolean isSmall() {
+    long pages = finished.stream().mapToLong(one -> one.output().smallPageBytes()).sum();
+    long bytes = finished.stream().mapToLong(one -> one.ref().bytes()).sum();
+    return intoLog
+        && finished.stream().noneMatch(one -> one.output().hasFile())
+        && pages <= LogSegment.MOST_PAGE_BYTES
+        && bytes <= LogSegment.MOST_BYTES;
+  }
+
+  private void toFiles() throws IOException {
+    for (Finished segment : finished) segment.output().toFile();
+  }
+
+  /// Keeps what has gone into the log in frames, as far as there is room.
+  private void adopt(List<LogSegment> segments, long snapshot) {
+    if (segments.isEmpty()) return;
+    LogLoad load = engine.segments().load();
+    for (LogSegment segment : segments) load.came(target.id(), segment);
+    if (!engine.segments().leases().take(snapshot)) return;
+    try {
+      for (LogSegment segment : segments) engine.segments().adopt(target.id(), segment, holder);
+    } catch (StoreException.Closed e) {
+      LOG.debug("committed, but not kept in memory: {}", e.getMessage());
+    } finally {
+      engine.segments().leases().release(snapshot);
+    }
   }
 
   /// Where the intake puts what it has made.
@@ -221,7 +274,7 @@ public final class Ingest implements AutoCloseable {
   private SegmentWriter writer() throws IOException {
     if (growing != null) return growing.writer();
     long id = engine.log().newSegmentId();
-    SegmentOutput output = new SegmentOutput(id, engine, holder);
+    GrowingSegment output = new GrowingSegment(id, engine, holder);
     SegmentIdentity identity =
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
     SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), order);
@@ -238,9 +291,10 @@ public final class Ingest implements AutoCloseable {
     Growing segment = growing;
     if (segment == null) return;
     SegmentSummary summary = segment.writer().finish();
-    segment.output().sync();
+    segment.output().end();
     finished.add(new Finished(segment.output(), ref(summary), segment.batches()));
     growing = null;
+    if (!isSmall()) toFiles();
   }
 
   private static SegmentRef ref(SegmentSummary summary) {
@@ -274,7 +328,7 @@ public final class Ingest implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (Holder held = holder;
-        SegmentOutput output = growing == null ? null : growing.output()) {
+        GrowingSegment output = growing == null ? null : growing.output()) {
       growing = null;
       closeFinished();
     } finally {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /// Who still reads which snapshot, and which segments wait for them to be done.
@@ -22,16 +23,18 @@ public final class Leases {
       new PriorityQueue<>(Comparator.comparingLong(Doomed::goneSince));
   private final LongSupplier kept;
   private final Consumer<SegmentFile> remove;
+  private final LongConsumer passed;
   private long horizon;
   private boolean ended;
 
   /// Snapshots from `kept` on can be asked for; those before it not, unless somebody has a lease.
   /// `remove` is called, on whichever thread ends the last need, for each segment that nobody
-  /// needs.
-  Leases(LongSupplier kept, Consumer<SegmentFile> remove) {
+  /// needs; then `passed`, where snapshots cannot be read any more, with the first that can.
+  Leases(LongSupplier kept, Consumer<SegmentFile> remove, LongConsumer passed) {
     this.kept = kept;
     this.horizon = kept.getAsLong();
     this.remove = remove;
+    this.passed = passed;
   }
 
   /// A lease on a snapshot, to be closed once by its taker; false when its segments are gone.
@@ -88,7 +91,10 @@ public final class Leases {
   /// Lets go of what nobody needs any more.
   public void sweep() {
     Deque<SegmentFile> ready = new ArrayDeque<>();
+    long before;
+    long now;
     synchronized (this) {
+      before = horizon;
       long oldest = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
       long asked = kept.getAsLong();
       if (asked <= oldest) horizon = Math.max(horizon, asked);
@@ -98,7 +104,9 @@ public final class Leases {
         horizon = Math.max(horizon, next.goneSince());
         ready.add(next.file());
       }
+      now = horizon;
     }
     ready.forEach(remove);
+    if (now > before) passed.accept(now);
   }
 }

@@ -10,8 +10,8 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.io.FileLease;
 import io.sheaf.store.log.SegmentRef;
-import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Claim;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.PageSource;
 import io.sheaf.store.pool.PageTable;
@@ -19,7 +19,8 @@ import io.sheaf.store.pool.Pin;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// One segment that the catalog names: where its bytes are, on disk and in frames.
+/// One segment that the catalog names, in a file of its own or in the log: where its bytes are, on
+/// disk and in frames.
 ///
 /// Nothing is read before the first [#read]. The tail is one page of the pool, checked against the
 /// commit record; what it says is good for all other pages. Any thread.
@@ -27,6 +28,7 @@ final class SegmentFile {
   private final SegmentRef ref;
   private final SegmentIdentity identity;
   private final String name;
+  private final long tailAt;
   private final FileCache files;
   private final BufferPool pool;
   private final PageTable tail;
@@ -42,7 +44,8 @@ final class SegmentFile {
   SegmentFile(SegmentIdentity identity, SegmentRef ref, FileCache files, BufferPool pool) {
     this.ref = ref;
     this.identity = identity;
-    this.name = StoreFiles.segment(ref.id());
+    this.name = ref.file();
+    this.tailAt = ref.start() + ref.tailOffset();
     this.files = files;
     this.pool = pool;
     this.tail = pool.register(new Tail());
@@ -52,7 +55,7 @@ final class SegmentFile {
     return ref;
   }
 
-  /// The file, relative to the store directory.
+  /// The file that it stands in, relative to the store directory.
   String name() {
     return name;
   }
@@ -76,11 +79,11 @@ final class SegmentFile {
       return new SegmentReader(name, directory, pool, pages(directory), pin);
     } catch (MalformedException e) {
       pin.close();
-      throw new StoreException.CorruptStore(name, ref.tailOffset(), String.valueOf(e.getMessage()));
+      throw new StoreException.CorruptStore(name, tailAt, String.valueOf(e.getMessage()));
     } catch (UnsupportedException e) {
       // The tail is the one that was committed: nothing is damaged.
       pin.close();
-      throw new StoreException.NewerFormat(name, ref.tailOffset(), String.valueOf(e.getMessage()));
+      throw new StoreException.NewerFormat(name, tailAt, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       pin.close();
       throw e;
@@ -97,7 +100,7 @@ final class SegmentFile {
     if (known != null) return known;
     synchronized (this) {
       if (pages == null) {
-        SegmentPages source = SegmentPages.of(name, directory, files);
+        SegmentPages source = SegmentPages.of(name, ref.start(), directory, files);
         pages = new Pages(source, pool.register(source));
       }
       return pages;
@@ -108,6 +111,27 @@ final class SegmentFile {
   /// stays.
   void adopt(Pages written) {
     pages = written;
+  }
+
+  /// Puts all pages into frames, as far as there is room. Nobody else knows the segment yet.
+  ///
+  /// @param bytes the whole segment
+  void fill(MemorySegment bytes, Holder holder) {
+    MemorySegment last = bytes.asSlice(ref.tailOffset());
+    Pages all = pages(Directory.open(last, ref.bytes(), identity));
+    fill(tail, 0, last, holder);
+    SegmentPages source = all.source();
+    for (int page = 0; page < source.pages(); page++) {
+      long from = source.offset(page) - ref.start();
+      fill(all.table(), page, bytes.asSlice(from, source.bytes(page)), holder);
+    }
+  }
+
+  private void fill(PageTable table, int page, MemorySegment bytes, Holder holder) {
+    Claim claim = pool.tryClaim(table, page, holder);
+    if (claim == null) return;
+    claim.segment().copyFrom(bytes);
+    claim.seal().close();
   }
 
   /// Gives up all frames, once unpinned, and the descriptor: the file is about to go.
@@ -142,7 +166,7 @@ final class SegmentFile {
 
     @Override
     public long offset(int page) {
-      return ref.tailOffset();
+      return tailAt;
     }
 
     @Override
@@ -155,7 +179,7 @@ final class SegmentFile {
       String lost = SegmentPages.lost(failure);
       return lost == null
           ? failure.toStoreException()
-          : new StoreException.CorruptStore(name, ref.tailOffset(), "directory: " + lost, failure);
+          : new StoreException.CorruptStore(name, tailAt, "directory: " + lost, failure);
     }
 
     @Override
@@ -163,7 +187,7 @@ final class SegmentFile {
       int found = Checksum.of(frame);
       if (found != ref.tailCrc()) {
         String what = "directory: " + SegmentPages.mismatch(found, ref.tailCrc());
-        throw new StoreException.CorruptStore(name, ref.tailOffset(), what);
+        throw new StoreException.CorruptStore(name, tailAt, what);
       }
     }
   }

@@ -34,16 +34,17 @@ final class SegmentPages implements PageSource {
     checksums = new int[capacity];
   }
 
-  /// The pages that a directory lists.
-  static SegmentPages of(String file, Directory directory, FileCache files) {
+  /// The pages that a directory lists, of a segment that begins at `start` of the file.
+  static SegmentPages of(String file, long start, Directory directory, FileCache files) {
     int count = directory.pages() + directory.messages();
     SegmentPages pages = new SegmentPages(file, count, files);
     for (int page = 0; page < directory.pages(); page++) {
-      pages.add(directory.pageOffset(page), directory.pageBytes(page), directory.pageCrc(page));
+      long offset = start + directory.pageOffset(page);
+      pages.add(offset, directory.pageBytes(page), directory.pageCrc(page));
     }
     pages.endOfData();
     for (int message = 0; message < directory.messages(); message++) {
-      long offset = directory.messageOffset(message);
+      long offset = start + directory.messageOffset(message);
       pages.add(offset, directory.metadataBytes(message), directory.metadataCrc(message));
     }
     return pages;

@@ -6,6 +6,7 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.Kept;
+import io.sheaf.store.log.LogSegment;
 import io.sheaf.store.log.SegmentFiles;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.BufferPool;
@@ -29,6 +30,7 @@ public final class Segments implements AutoCloseable {
   private final BufferPool pool;
   private final ConcurrentMap<Long, SegmentFile> touched = new ConcurrentHashMap<>();
   private final Leases leases;
+  private final LogLoad load = new LogLoad();
 
   /// The segments of the store whose log is `log`.
   public Segments(CommitLog log, SegmentFiles segmentFiles, FileCache files, BufferPool pool) {
@@ -36,7 +38,7 @@ public final class Segments implements AutoCloseable {
     this.segmentFiles = segmentFiles;
     this.files = files;
     this.pool = pool;
-    this.leases = new Leases(log::horizon, this::remove);
+    this.leases = new Leases(log::horizon, this::remove, log.oldLogs()::passed);
     for (Kept.Left left : log.kept().left()) {
       leases.retire(get(left.segment().table(), left.segment().segment()), left.snapshot());
     }
@@ -52,6 +54,20 @@ public final class Segments implements AutoCloseable {
   public void forget(SegmentRef ref) {
     SegmentFile file = touched.remove(ref.id());
     if (file != null) file.forget();
+  }
+
+  /// Takes a segment that has been committed in the log into frames, unless somebody has touched it
+  /// already.
+  void adopt(long table, LogSegment committed, Holder holder) {
+    SegmentRef ref = committed.placed();
+    if (ref == null) throw new AssertionError("a segment without its place");
+    touched.computeIfAbsent(
+        ref.id(),
+        _ -> {
+          SegmentFile file = new SegmentFile(identity(table, ref), ref, files, pool);
+          file.fill(committed.bytes(), holder);
+          return file;
+        });
   }
 
   /// The segment, opened for reading, if it has been touched before and its tail is still in
@@ -84,6 +100,11 @@ public final class Segments implements AutoCloseable {
     return leases;
   }
 
+  /// What has gone into the log, and waits to be folded.
+  public LogLoad load() {
+    return load;
+  }
+
   /// Says that the segments of `table` are in no snapshot from `goneSince` on: their files go as
   /// soon as no lease on an earlier one is left.
   public void retire(long table, Iterable<SegmentRef> gone, long goneSince) {
@@ -106,7 +127,7 @@ public final class Segments implements AutoCloseable {
     touched.remove(file.ref().id());
     file.forget();
     try {
-      segmentFiles.remove(file.ref().id());
+      segmentFiles.remove(file.ref(), leases.horizon());
     } catch (DiskException e) {
       // The next open finds the file again: no table has it.
       LOG.warn(

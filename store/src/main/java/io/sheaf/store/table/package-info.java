@@ -1,10 +1,11 @@
 /// Tables over pages: how rows become segments, and how segments become rows again.
 ///
-/// A *segment file* is an immutable file that the catalog names. Its *tail* (directory and footer)
-/// is one page of the pool; its data pages and message headers are the others. A *plan* says what a
-/// scan reads; a *cursor* walks it, and tells the pool its *course* where that is a long one. An
-/// *ingest* turns what comes in into segment files that nobody knows before the commit. A *lease*
-/// keeps the segments of a snapshot on disk.
+/// A *segment file* is an immutable file that the catalog names, or the part of a log file that is
+/// a *log segment*: small, committed inside the record, and later *folded* into one with a file.
+/// Its *tail* (directory and footer) is one page of the pool; its data pages and message headers
+/// are the others. A *plan* says what a scan reads; a *cursor* walks it, and tells the pool its
+/// *course* where that is a long one. An *ingest* turns what comes in into segment files that
+/// nobody knows before the commit. A *lease* keeps the segments of a snapshot on disk.
 ///
 /// The life of a segment file:
 ///

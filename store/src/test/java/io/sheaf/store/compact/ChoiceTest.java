@@ -24,7 +24,7 @@ final class ChoiceTest {
 
   private SegmentRef segment(long bytes, int batches, DeletedRows deleted) {
     long rows = Math.max(batches, bytes / 8);
-    return new SegmentRef(++ids, bytes, rows, batches, 1, 0, bytes, 0, 1, bytes, deleted);
+    return new SegmentRef(++ids, bytes, rows, batches, 1, 0, bytes, 0, 1, bytes, deleted, null);
   }
 
   private SegmentRef segment(long bytes) {

@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A mistake that a store could make, played by the disk it sees.
@@ -28,7 +29,9 @@ public enum PlantedBug {
   /// A torn tail is taken for an empty one, and written over.
   NO_ERASE,
   /// The files of stages are taken for orphans by an opening.
-  STAGES_ARE_ORPHANS;
+  STAGES_ARE_ORPHANS,
+  /// Log files go as soon as there are two later ones, whatever is in them.
+  DROP_LOG;
 
   /// The disk as a store with this bug works on it.
   public Disk on(SimulatedDisk disk) {
@@ -63,6 +66,9 @@ public enum PlantedBug {
         return null;
       }
     }
+    if (this == DROP_LOG && target instanceof Disk disk && method.getName().equals("list")) {
+      dropOld(disk, String.valueOf(arguments[0]));
+    }
     try {
       Object result = method.invoke(target, arguments);
       if (this == SKIP_CRC && method.getName().equals("read")) {
@@ -72,6 +78,12 @@ public enum PlantedBug {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  private static void dropOld(Disk disk, String directory) throws DiskException {
+    if (!directory.equals(StoreFiles.LOG)) return;
+    List<String> files = disk.list(directory);
+    for (int i = 0; i < files.size() - 2; i++) disk.unlink(directory + "/" + files.get(i));
   }
 
   private void sync(DiskFile file) throws DiskException {

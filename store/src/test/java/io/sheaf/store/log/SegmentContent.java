@@ -7,11 +7,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// What stands in the segment files of a [Workload]: bytes that tell which segment they are of.
+/// The segments of a [Workload]: bytes that tell which segment they are of.
 final class SegmentContent {
   private SegmentContent() {}
 
-  /// A segment file of that content, synced, and how a commit names it.
+  /// One to be committed in the log.
+  static LogSegment inLog(long id, int blocks) {
+    long bytes = (long) blocks * Disk.BLOCK;
+    MemorySegment content = Arena.ofAuto().allocate(bytes, Disk.BLOCK);
+    fill(content, id);
+    SegmentRef ref = new SegmentRef(id, bytes, blocks, 1, blocks, 0, bytes, (int) id, 1, bytes);
+    return new LogSegment(ref, content);
+  }
+
+  /// One with a file.
   static SegmentRef create(SegmentFiles files, long id, int blocks) throws DiskException {
     long bytes = (long) blocks * Disk.BLOCK;
     try (DiskFile file = files.create(id, bytes);
@@ -24,23 +33,25 @@ final class SegmentContent {
     return new SegmentRef(id, bytes, blocks, 1, blocks, 0, bytes, (int) id, 1, bytes);
   }
 
-  static void fill(MemorySegment content, long id) {
+  private static void fill(MemorySegment content, long id) {
     for (long at = 0; at < content.byteSize(); at += Long.BYTES) {
       content.set(ValueLayout.JAVA_LONG, at, id * 0x9E3779B97F4A7C15L + at + 1);
     }
   }
 
-  /// Throws unless the file of a committed segment is there, whole.
+  /// Throws unless a committed segment is there, whole.
   static void requireSegment(Disk disk, SegmentRef segment) throws DiskException {
-    String name = StoreFiles.segment(segment.id());
+    String name = segment.file();
     Model.require(disk.exists(name), name + " is missing");
     try (DiskFile file = disk.open(name, Disk.Access.READ, Disk.Caching.DIRECT);
         Arena arena = Arena.ofConfined()) {
-      Model.require(file.length() == segment.bytes(), name + " has " + file.length() + " bytes");
+      long bytes = file.length() - segment.start();
+      boolean fits = segment.place() == null ? bytes == segment.bytes() : bytes >= segment.bytes();
+      Model.require(fits, name + " has " + file.length() + " bytes");
       MemorySegment expected = arena.allocate(segment.bytes(), Disk.BLOCK);
       fill(expected, segment.id());
       MemorySegment found = arena.allocate(segment.bytes(), Disk.BLOCK);
-      file.read(0, found);
+      file.read(segment.start(), found);
       Model.require(found.mismatch(expected) < 0, name + " is not what was written");
     }
   }

@@ -114,7 +114,7 @@ final class StagesTest {
   }
 
   private static NamedSegments replayed(Catalog at, Entry.OfTable... entries) throws Contradiction {
-    NamedSegments segments = new NamedSegments(Set.of(3L), 9);
+    NamedSegments segments = new NamedSegments(Set.of(3L), 9, null);
     Catalog now = at;
     for (Entry.OfTable entry : entries) {
       segments.change(entry, now);

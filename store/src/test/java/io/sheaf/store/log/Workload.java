@@ -5,7 +5,6 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -91,15 +90,15 @@ final class Workload implements AutoCloseable {
   }
 
   private void step() throws DiskException {
-    int choice = random.nextInt(26);
+    int choice = random.nextInt(28);
     if (choice == 0) {
       reopen();
     } else if (choice < 4 || acked.tables().isEmpty()) {
       create();
     } else if (choice == 4) {
-      change((table, model) -> drop(table, model));
+      change(TableSteps::drop);
     } else if (choice == 5) {
-      change((table, model) -> rename(table, model));
+      change(TableSteps::rename);
     } else if (choice == 6) {
       abandon();
     } else if (choice == 7) {
@@ -115,9 +114,13 @@ final class Workload implements AutoCloseable {
     } else if (choice < 20) {
       retain(random.nextInt(4));
     } else if (choice == 20) {
-      change((table, model) -> addColumn(table, model));
-    } else {
+      change((table, model) -> TableSteps.addColumn(table, model, random));
+    } else if (choice < 23) {
       append(anyTable());
+    } else if (choice < 25) {
+      fold();
+    } else {
+      appendToLog();
     }
   }
 
@@ -158,9 +161,13 @@ final class Workload implements AutoCloseable {
 
   /// Commits what leads to `next` under its newest key.
   private void commit(String key, Model next, Change change) {
+    commit(key, next, change, List.of());
+  }
+
+  private void commit(String key, Model next, Change change, List<LogSegment> inLog) {
     underway = next;
     try {
-      Committed committed = log().commit(Model.key(key), change);
+      Committed committed = log().commit(Model.key(key), change, inLog);
       Model.require(
           committed.snapshot() == next.snapshot() && !committed.duplicate(),
           committed + " for snapshot " + next.snapshot());
@@ -217,40 +224,6 @@ final class Workload implements AutoCloseable {
     commit(key, next, now -> List.of(change.of(now.require(name), next)));
   }
 
-  private Entry.OfTable drop(TableState table, Model next) {
-    String name = table.name().qualified();
-    next.tables().remove(name);
-    next.stages().values().removeIf(stage -> stage.table().equals(name));
-    next.columns().remove(name);
-    return new Entry.TableDropped(table.id());
-  }
-
-  private Entry.OfTable rename(TableState table, Model next) {
-    TableName name = TableName.of("renamed." + next.snapshot());
-    List<Long> segments = next.tables().remove(table.name().qualified());
-    next.tables().put(name.qualified(), segments == null ? List.of() : segments);
-    String old = table.name().qualified();
-    next.stages()
-        .replaceAll(
-            (_, stage) ->
-                stage.table().equals(old)
-                    ? new Model.Staged(name.qualified(), stage.segments())
-                    : stage);
-    next.columns().remove(old);
-    next.columns().put(name.qualified(), table.columnIds());
-    return new Entry.TableRenamed(table.id(), name);
-  }
-
-  private Entry.OfTable addColumn(TableState table, Model next) {
-    List<Long> ids = new ArrayList<>(table.columnIds());
-    ids.add(table.nextColumnId());
-    next.columns().put(table.name().qualified(), ids);
-    byte[] schema = new byte[1 + random.nextInt(3_000)];
-    random.nextBytes(schema);
-    return new Entry.ColumnAdded(
-        table.id(), table.schemaVersion() + 1, SchemaBytes.copyOf(schema), ids);
-  }
-
   private void append(String name) throws DiskException {
     String key = newKey();
     Model next = acked.next(key);
@@ -259,15 +232,55 @@ final class Workload implements AutoCloseable {
     commit(key, next, now -> List.of(new Entry.SegmentsAdded(now.require(name).id(), segments)));
   }
 
+  /// Segments that their commit's record brings with it, beside one that has a file.
+  private void appendToLog() throws DiskException {
+    String key = newKey();
+    Model next = acked.next(key);
+    String name = anyTable();
+    List<LogSegment> inLog = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      inLog.add(SegmentContent.inLog(log().newSegmentId(), 1 + random.nextInt(3)));
+    }
+    List<SegmentRef> all = new ArrayList<>(inLog.stream().map(LogSegment::ref).toList());
+    if (random.nextInt(4) == 0) all.addAll(segments(1));
+    next.tables().getOrDefault(name, new ArrayList<>()).addAll(ids(all));
+    Change change = now -> List.of(new Entry.SegmentsAdded(now.require(name).id(), all));
+    commit(key, next, change, inLog);
+  }
+
   private void replace(String name) throws DiskException {
     List<Long> old = acked.tables().getOrDefault(name, List.of());
     if (old.isEmpty()) return;
     String key = newKey();
     Model next = acked.next(key);
+    List<SegmentRef> gone = List.copyOf(log().catalog().require(name).segments());
     List<SegmentRef> merged = segments(1);
     next.tables().put(name, ids(merged));
     commit(
         key, next, now -> List.of(new Entry.SegmentsReplaced(now.require(name).id(), old, merged)));
+    leave(gone, next);
+  }
+
+  /// Gives neighbours that lie in the log one file.
+  private void fold() throws DiskException {
+    String name = anyTable();
+    List<SegmentRef> run = TableSteps.inLog(log().catalog().require(name));
+    if (run.isEmpty()) return;
+    String key = newKey();
+    Model next = acked.next(key);
+    int rows = (int) run.stream().mapToLong(SegmentRef::rowsLeft).sum();
+    SegmentRef into = SegmentContent.create(files(), log().newSegmentId(), rows);
+    files().syncNames(List.of(into.id()));
+    Entry.OfTable rewritten = TableSteps.rewrite(log().catalog().require(name), run, into, next);
+    commit(key, next, now -> List.of(rewritten));
+    leave(run, next);
+  }
+
+  /// Half of the time nobody reads them any more, unless they are kept; else they stay to the next
+  /// opening.
+  private void leave(List<SegmentRef> gone, Model next) throws DiskException {
+    if (!random.nextBoolean() || log().horizon() < next.snapshot()) return;
+    for (SegmentRef segment : gone) files().remove(segment, next.snapshot());
   }
 
   /// Takes the first row that is left out of each segment; those that had no other leave.
@@ -335,14 +348,9 @@ final class Workload implements AutoCloseable {
   private void retain(int how) {
     String key = newKey();
     Model next = acked.next(key);
-    long before = random.nextLong(acked.snapshot() + 1);
-    Entry.OfRetention entry =
-        switch (how) {
-          case 0 -> new Entry.SnapshotsKept(Duration.ZERO);
-          case 1 -> new Entry.SnapshotsExpired(before);
-          default -> new Entry.SnapshotsKept(Duration.ofDays(1));
-        };
+    Entry.OfRetention entry = TableSteps.retention(how, acked.snapshot(), random);
     commit(key, next, now -> List.of(entry));
+    if (random.nextBoolean()) log().oldLogs().passed(log().horizon());
   }
 
   /// Ends with segments that only old snapshots have, whatever was drawn before.
@@ -365,9 +373,7 @@ final class Workload implements AutoCloseable {
 
   /// A commit that is a repetition.
   private void repeat() {
-    if (acked.keys().isEmpty()) {
-      return;
-    }
+    if (acked.keys().isEmpty()) return;
     String key = List.copyOf(acked.keys().keySet()).getFirst();
     Committed committed =
         log()

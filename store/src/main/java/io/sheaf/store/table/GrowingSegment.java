@@ -1,0 +1,103 @@
+package io.sheaf.store.table;
+
+import io.sheaf.format.segment.SegmentBlock;
+import io.sheaf.format.segment.SegmentSink;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.log.LogSegment;
+import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.pool.Holder;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// A segment on its way: in memory while it is small, in a file of its own from then on.
+///
+/// ```
+///   IN MEMORY -> IN A FILE  [#allocate] of a block that makes it too large, or [#toFile]
+/// ```
+///
+/// Until the commit nobody else knows it. Closed without [#keep] or [#leave], it leaves nothing.
+/// One thread.
+final class GrowingSegment implements SegmentSink, AutoCloseable {
+  private final long id;
+  private final Engine engine;
+  private final Holder holder;
+  private @Nullable SmallSegment small = new SmallSegment();
+  private @Nullable SegmentOutput file;
+  private boolean left;
+
+  GrowingSegment(long id, Engine engine, Holder holder) {
+    this.id = id;
+    this.engine = engine;
+    this.holder = holder;
+  }
+
+  @Override
+  public MemorySegment allocate(SegmentBlock block) throws IOException {
+    SmallSegment inMemory = small;
+    if (inMemory != null && inMemory.takes(block)) return inMemory.allocate(block);
+    return spilled().allocate(block);
+  }
+
+  @Override
+  public void write(SegmentBlock block, MemorySegment memory, int crc) throws IOException {
+    if (small != null) small.add(block, crc);
+    else spilled().write(block, memory, crc);
+  }
+
+  private SegmentOutput spilled() throws IOException {
+    SegmentOutput output = file;
+    if (output != null) return output;
+    SegmentOutput fresh = new SegmentOutput(id, engine, holder);
+    file = fresh;
+    if (small != null) small.copyTo(fresh);
+    small = null;
+    return fresh;
+  }
+
+  /// Bytes of the pages of one that is in memory, 0 of one that has a file.
+  long smallPageBytes() {
+    return small == null ? 0 : small.pageBytes();
+  }
+
+  /// Says that it is whole. Bytes of a file are durable then; those in memory are what they must be
+  /// to go into the log, or else they go to a file now.
+  void end() throws IOException {
+    if (small != null && !LogSegment.fits(small.bytes())) spilled();
+    if (file != null) file.sync();
+  }
+
+  /// Moves one that has ended to a file, durable on return, unless it has one.
+  void toFile() throws IOException {
+    if (file == null) spilled().sync();
+  }
+
+  /// The whole of one that has ended in memory, for the log.
+  LogSegment forLog(SegmentRef ref) {
+    if (small == null) throw new AssertionError(ref + " has a file");
+    return new LogSegment(ref, small.bytes());
+  }
+
+  boolean hasFile() {
+    return file != null;
+  }
+
+  /// Leaves file and frames to the segment that they have become.
+  SegmentFile.Pages keep() {
+    if (file == null) throw new AssertionError("segment " + id + " has no file");
+    left = true;
+    return file.keep();
+  }
+
+  /// Leaves the file: whether a commit names it is not known.
+  void leave() {
+    left = true;
+    if (file != null) file.leave();
+  }
+
+  @Override
+  public void close() throws DiskException {
+    if (file != null) file.close();
+    else if (!left) engine.segmentFiles().remove(id);
+  }
+}
