@@ -143,7 +143,9 @@ final class RefusalTest {
     assertCode(FlightStatusCode.INVALID_ARGUMENT, new Ticket(new byte[0]));
     assertCode(FlightStatusCode.INVALID_ARGUMENT, new Ticket(new byte[] {1, 2, 3}));
     assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"nosuch\":1}"));
-    assertCode(FlightStatusCode.UNIMPLEMENTED, json("{\"table\":\"t\",\"substrait\":\"AA==\"}"));
+    assertCode(
+        FlightStatusCode.UNIMPLEMENTED, json("{\"table\":\"t\",\"substrait\":\"KgISAA==\"}"));
+    assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"substrait\":\"AA==\"}"));
     assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"where\":\"v >\"}"));
     assertCode(FlightStatusCode.NOT_FOUND, json("{\"table\":\"t\",\"where\":\"w > 1\"}"));
     assertCode(FlightStatusCode.INVALID_ARGUMENT, json("{\"table\":\"t\",\"params\":[1]}"));

@@ -54,7 +54,8 @@ def main():
 
     nested = {"table": "flights", "columns": ["place.x"]}
     fails(NotImplementedError, "place.x", lambda: get(nested))
-    fails(NotImplementedError, "substrait", lambda: get({"table": "flights", "substrait": ""}))
+    enhanced = {"table": "flights", "substrait": "KgISAA=="}
+    fails(NotImplementedError, "AdvancedExtension", lambda: get(enhanced))
     fails(KeyError, "[UNKNOWN_COLUMN where:0-4]", lambda: get(filtered("dely > 0")))
     fails(pa.ArrowInvalid, "[BAD_FILTER where:7-7]", lambda: get(filtered("delay >")))
     fails(NotImplementedError, "place", lambda: get(filtered("place > 1")))

@@ -6,6 +6,7 @@ import io.sheaf.store.arrow.FrameReader;
 import io.sheaf.store.arrow.StepSource;
 import io.sheaf.store.filter.Filters;
 import io.sheaf.store.filter.RowFilter;
+import io.sheaf.store.filter.SubstraitFilter;
 import io.sheaf.store.filter.tree.Predicate;
 import io.sheaf.store.log.NearName;
 import io.sheaf.store.log.SegmentRef;
@@ -90,6 +91,15 @@ public final class Scan {
   /// @throws StoreException.UnsupportedPredicate naming the type that does not compare
   public Scan where(Predicate predicate) {
     return where(Filters.bind(predicate, plan.schema()));
+  }
+
+  /// The same over the rows for which an expression of Substrait is true.
+  ///
+  /// @throws StoreException.BadPredicate when it does not fit the table
+  /// @throws StoreException.UnsupportedPredicate when it cannot be evaluated, naming why
+  /// @throws IllegalStateException when the scan has a filter
+  public Scan where(SubstraitFilter expression) {
+    return where(expression.over(plan.schema()));
   }
 
   /// The same over the rows that `filter`, which is bound to the columns of this table, keeps.

@@ -74,7 +74,7 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
     TableView table = selection.table();
     long rows = table.rows();
     if (read.limit().isPresent()) rows = Math.min(rows, read.limit().getAsLong());
-    boolean exact = read.where().isEmpty();
+    boolean exact = selection.where().isEmpty();
     boolean whole = exact && read.limit().isEmpty() && read.columns().isEmpty();
     FlightInfo.Builder info =
         FlightInfo.newBuilder()
@@ -93,7 +93,7 @@ public final class InfoHandler implements Handler<SmallRequest<FlightDescriptor>
               selection.snapshot().number(),
               expires.getEpochSecond(),
               selection.columns(),
-              read.where().map(Filters::text),
+              selection.where().map(Filters::text),
               read.limit(),
               range,
               read.maxMessageBytes());

@@ -55,7 +55,8 @@ public final class ListHandler implements Handler<SmallRequest<Criteria>, Flight
       if (!tables.hasNext()) return null;
       TableView table = tables.next();
       ReadRequest read = ReadRequest.whole(new TableAddress.Exact(table.name()));
-      Selection selection = new Selection(snapshot, table, Optional.empty(), table.scan());
+      Selection selection =
+          new Selection(snapshot, table, Optional.empty(), Optional.empty(), table.scan());
       return info.describe(selection, read, Descriptors.path(table.name()));
     }
 

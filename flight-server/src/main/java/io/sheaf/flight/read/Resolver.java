@@ -13,6 +13,7 @@ import io.sheaf.store.Snapshot;
 import io.sheaf.store.Store;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.TableView;
+import io.sheaf.store.filter.tree.Predicate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +53,11 @@ public final class Resolver {
         scan = scan.select(names);
         columns = Optional.of(ordinals(table, names));
       }
-      if (request.where().isPresent()) scan = scan.where(request.where().get());
+      Optional<Predicate> where =
+          request.where().or(() -> request.substrait().map(s -> s.over(table.schemaMessage())));
+      if (where.isPresent()) scan = scan.where(where.get());
       if (request.limit().isPresent()) scan = scan.limit(request.limit().getAsLong());
-      return new Selection(snapshot, table, columns, scan);
+      return new Selection(snapshot, table, columns, where, scan);
     } catch (RuntimeException | Error e) {
       snapshot.close();
       throw e;
@@ -91,7 +94,7 @@ public final class Resolver {
         scan = scan.batches(range.first(), range.end());
       }
       if (ticket.limit().isPresent()) scan = scan.limit(ticket.limit().getAsLong());
-      return new Selection(snapshot, table, ticket.columns(), scan);
+      return new Selection(snapshot, table, ticket.columns(), Optional.empty(), scan);
     } catch (RuntimeException | Error e) {
       snapshot.close();
       throw e;

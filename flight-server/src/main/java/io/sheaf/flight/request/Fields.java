@@ -5,8 +5,10 @@ import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.json.Json;
 import io.sheaf.store.StoreException;
 import io.sheaf.store.filter.Filters;
+import io.sheaf.store.filter.SubstraitFilter;
 import io.sheaf.store.filter.tree.Predicate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -133,20 +135,26 @@ public final class Fields {
         });
   }
 
+  /// A filter as the base64 of an ExtendedExpression of Substrait.
+  ///
+  /// @throws StoreException.BadPredicate when it is none
+  /// @throws StoreException.UnsupportedPredicate when it cannot be evaluated
+  public Optional<SubstraitFilter> substrait(String name) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) return Optional.empty();
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(text.get());
+    } catch (IllegalArgumentException e) {
+      throw wrong(name, "base64 (" + e.getMessage() + ")");
+    }
+    return Optional.of(SubstraitFilter.of(bytes));
+  }
+
   private static Map<String, @Nullable Object> byName(Map<?, ?> named) {
     Map<String, @Nullable Object> values = new HashMap<>();
     named.forEach((name, value) -> values.put(String.valueOf(name), value));
     return values;
-  }
-
-  /// Refuses the request if it has any of these fields: they are defined, but not built.
-  public void unsupported(String... names) {
-    for (String name : names) {
-      if (take(name) != null) {
-        throw Refusal.unsupported("the field \"" + name + "\" is not supported by this server")
-            .fact("field", name);
-      }
-    }
   }
 
   /// Ends the reading: a field that was never asked for is refused, with the nearest known one.

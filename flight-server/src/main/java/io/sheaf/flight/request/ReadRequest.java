@@ -1,6 +1,7 @@
 package io.sheaf.flight.request;
 
 import io.sheaf.flight.error.Refusal;
+import io.sheaf.store.filter.SubstraitFilter;
 import io.sheaf.store.filter.tree.Predicate;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
 /// @param table how the table is named
 /// @param columns the columns in the order wanted; empty means all
 /// @param where says which rows are wanted; empty means all
+/// @param substrait says so instead
 /// @param limit the most rows, over all endpoints together
 /// @param at which snapshot
 /// @param parts the most endpoints; empty leaves it to the server
@@ -21,6 +23,7 @@ public record ReadRequest(
     TableAddress table,
     Optional<List<String>> columns,
     Optional<Predicate> where,
+    Optional<SubstraitFilter> substrait,
     OptionalLong limit,
     At at,
     OptionalInt parts,
@@ -45,6 +48,7 @@ public record ReadRequest(
         table,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         OptionalLong.empty(),
         new At.Newest(),
         OptionalInt.empty(),
@@ -60,9 +64,12 @@ public record ReadRequest(
   /// Reads the fields of a read, and there must be no others.
   public static ReadRequest of(Fields fields) {
     TableAddress table = TableAddress.ofText(fields.required("table"));
-    fields.unsupported("substrait");
     Optional<List<String>> columns = fields.texts("columns");
     Optional<Predicate> where = fields.predicate("where", "params");
+    Optional<SubstraitFilter> substrait = fields.substrait("substrait");
+    if (where.isPresent() && substrait.isPresent()) {
+      throw Refusal.badRequest("a read has \"where\" or \"substrait\", not both");
+    }
     OptionalLong limit = fields.integer("limit", 0);
     At at = fields.textOrNumber("at").map(At::parse).orElseGet(At.Newest::new);
     OptionalLong parts = fields.integer("parts", 1);
@@ -73,6 +80,7 @@ public record ReadRequest(
         table,
         columns,
         where,
+        substrait,
         limit,
         at,
         parts.isEmpty()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Errors;
 import io.sheaf.flight.error.Refusal;
+import io.sheaf.store.StoreException;
 import io.sheaf.store.TableName;
 import io.sheaf.store.filter.Filters;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ final class RequestTest {
             new TableAddress.Text("a.b", false),
             Optional.of(List.of("y", "x.z")),
             Optional.of(Filters.parse("x > ?", List.of(3L))),
+            Optional.empty(),
             OptionalLong.of(7),
             new At.Time(Instant.parse("2026-01-02T03:04:05Z")),
             OptionalInt.of(3),
@@ -59,11 +61,21 @@ final class RequestTest {
     assertEquals(ReadRequest.whole(new TableAddress.Text("t", false)), read("{\"table\":\"t\"}"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"substrait\":\"AAAA\""})
-  void aFilterIsRefusedAsUnsupportedAndNeverIgnored(String field) {
-    Refusal refusal = refused(() -> read("{\"table\":\"t\",\"" + field + "}"));
-    assertEquals(Code.UNSUPPORTED, refusal.code());
+  @Test
+  void anExpressionIsReadWithTheRequestAndStandsAlone() {
+    assertThrows(
+        StoreException.UnsupportedPredicate.class,
+        () -> read("{\"table\":\"t\",\"substrait\":\"KgISAA==\"}"));
+    assertThrows(
+        StoreException.BadPredicate.class, () -> read("{\"table\":\"t\",\"substrait\":\"AA==\"}"));
+    Refusal refusal = refused(() -> read("{\"table\":\"t\",\"substrait\":\"?\"}"));
+    assertEquals(Code.BAD_REQUEST, refusal.code());
+    String truth = "GgYKBAoCCAE=";
+    assertTrue(read("{\"table\":\"t\",\"substrait\":\"" + truth + "\"}").substrait().isPresent());
+    Refusal both =
+        refused(
+            () -> read("{\"table\":\"t\",\"where\":\"x = 1\",\"substrait\":\"" + truth + "\"}"));
+    assertEquals(Code.BAD_REQUEST, both.code());
   }
 
   @Test
