@@ -4,6 +4,7 @@ import io.sheaf.benchmarks.ingest.IngestBench;
 import io.sheaf.benchmarks.io.IoBench;
 import io.sheaf.benchmarks.open.OpenBench;
 import io.sheaf.benchmarks.pool.PoolBench;
+import io.sheaf.benchmarks.query.QueryBench;
 import io.sheaf.benchmarks.wire.WireBench;
 import java.util.Arrays;
 
@@ -25,6 +26,7 @@ public final class Main {
         case "pool" -> asksForHelp(rest) ? help() : PoolBench.run(rest);
         case "ingest" -> asksForHelp(rest) ? help() : IngestBench.run(rest);
         case "open" -> asksForHelp(rest) ? help() : OpenBench.run(rest);
+        case "query" -> asksForHelp(rest) ? help() : QueryBench.run(rest);
         case "wire" -> WireBench.run(rest);
         case "-h", "--help", "help" -> help();
         default -> usage(usages());
@@ -49,7 +51,14 @@ public final class Main {
 
   private static String usages() {
     return String.join(
-        "\n", IoBench.USAGE, IngestBench.USAGE, OpenBench.USAGE, PoolBench.USAGE, WireBench.USAGE);
+        "
+",
+        IoBench.USAGE,
+        IngestBench.USAGE,
+        OpenBench.USAGE,
+        PoolBench.USAGE,
+        QueryBench.USAGE,
+        WireBench.USAGE);
   }
 
   private static int usage(String text) {

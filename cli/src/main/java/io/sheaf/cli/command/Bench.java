@@ -16,9 +16,10 @@ import picocli.CommandLine.Unmatched;
     description = "Measure how this machine reads and serves, beside the best we know.")
 final class Bench implements Callable<Integer> {
   @Parameters(
-      paramLabel = "io|open|pool|wire",
+      paramLabel = "io|open|pool|query|wire",
       description =
-          "Reads from disk, openings, pins, or DoGet. `./sheaf bench --help` says how they are"
+          "Reads from disk, openings, pins, SQL in DuckDB, or DoGet. `./sheaf bench --help` says how"
+              + " they are"
               + " asked.")
   @Nullable String what;
 

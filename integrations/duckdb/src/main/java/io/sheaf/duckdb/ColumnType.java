@@ -22,6 +22,7 @@ final class ColumnType {
   private final @Nullable ConvertedSchema schema;
   private final LogicalType type;
   private final @Nullable String refusal;
+  private final @Nullable NarrowDecimals narrow;
 
   private ColumnType(Field field, OwnConnection connection) {
     this.field = field;
@@ -37,6 +38,7 @@ final class ColumnType {
     this.schema = converted;
     this.type = known == null ? LogicalType.of(LogicalType.Id.SQLNULL) : known;
     this.refusal = why;
+    this.narrow = NarrowDecimals.of(field);
   }
 
   static ColumnType of(Field field, OwnConnection connection) {
@@ -68,6 +70,11 @@ final class ColumnType {
 
   LogicalType type() {
     return type;
+  }
+
+  /// How its values are copied, or null where they are converted.
+  @Nullable NarrowDecimals narrow() {
+    return narrow;
   }
 
   /// For conversions.

@@ -10,6 +10,7 @@ import io.sheaf.duckdb.capi.Memory;
 import io.sheaf.duckdb.capi.Tokens;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Dictionaries;
+import io.sheaf.format.schema.Field;
 import io.sheaf.store.Batch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -27,6 +28,7 @@ final class LentBatch {
 
   private final Batch batch;
   private final MemorySegment memory;
+  private final ArrayData[] arrays;
   private final ArrowArray[] columns;
   private final MemorySegment slices;
   private final MemorySegment token;
@@ -36,7 +38,7 @@ final class LentBatch {
   LentBatch(Batch batch) {
     this.batch = batch;
     Dictionaries dictionaries = batch.dictionaries();
-    ArrayData[] arrays = new ArrayData[batch.columns()];
+    arrays = new ArrayData[batch.columns()];
     long bytes = 0;
     for (int i = 0; i < arrays.length; i++) {
       arrays[i] = batch.column(i).array();
@@ -57,8 +59,22 @@ final class LentBatch {
     return batch.rows();
   }
 
-  Batch batch() {
-    return batch;
+  /// A column of it, whole.
+  ArrayData array(int column) {
+    return arrays[column];
+  }
+
+  /// The same for DuckDB.
+  ArrowArray column(int column) {
+    return columns[column];
+  }
+
+  /// The values that a column of indices stands for: the same object in all batches that share
+  /// them.
+  ArrayData dictionary(int column) {
+    Field.Dictionary encoding = arrays[column].layout().field().dictionary();
+    if (encoding == null) throw new AssertionError("column " + column + " has no dictionary");
+    return batch.dictionaries().values(encoding.id());
   }
 
   /// Makes `around` the slice of a column, held until it is released. Where nobody takes it over it

@@ -9,6 +9,8 @@ import io.sheaf.store.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One thread's part in a scan: the batch it shows to DuckDB, slice by slice.
@@ -16,6 +18,7 @@ final class Worker implements Registration.Held {
   private final Arena arena = Arena.ofShared();
   private final ArrowArray around = Arrays.around(arena);
   private final MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
+  private final Map<Integer, DecodedDictionary> dictionaries = new HashMap<>();
   private @Nullable LentBatch current;
   private long position;
 
@@ -36,22 +39,38 @@ final class Worker implements Registration.Held {
     int[] vectors = scan.vectors();
     for (int i = 0; i < vectors.length; i++) {
       if (vectors[i] < 0) continue;
-      ConvertedSchema schema = scan.columns().get(vectors[i]).schema();
-      show(lent, vectors[i], length, schema, chunk.vector(i));
+      show(lent, vectors[i], length, scan.columns().get(vectors[i]), chunk.vector(i));
     }
     chunk.size(length);
     position += length;
     if (position == lent.rows()) finish();
   }
 
-  private void show(LentBatch lent, int column, long length, ConvertedSchema schema, Vector shown)
+  private void show(LentBatch lent, int column, long length, ColumnType type, Vector shown)
       throws ConvertedSchema.Refused {
+    ConvertedSchema schema = type.schema();
+    NarrowDecimals narrow = type.narrow();
+    if (narrow != null && narrow.fill(lent.array(column), position, length, shown)) return;
+    if (type.field().dictionary() != null) {
+      dictionary(lent, column, type).show(lent.array(column), position, length, shown);
+      return;
+    }
     lent.lend(column, position, length, around);
     try (ConvertedSchema.Converted converted = schema.convert(around, place)) {
       shown.reference(converted.vector());
     } finally {
       if (!around.moved()) lent.letGo();
     }
+  }
+
+  private DecodedDictionary dictionary(LentBatch lent, int column, ColumnType type)
+      throws ConvertedSchema.Refused {
+    DecodedDictionary known = dictionaries.get(column);
+    if (known != null && known.serves(lent, column)) return known;
+    DecodedDictionary decoded = DecodedDictionary.of(lent, column, type);
+    dictionaries.put(column, decoded);
+    if (known != null) known.close();
+    return decoded;
   }
 
   private void finish() {
@@ -63,6 +82,7 @@ final class Worker implements Registration.Held {
   @Override
   public void close() {
     finish();
+    dictionaries.values().forEach(DecodedDictionary::close);
     arena.close();
   }
 }

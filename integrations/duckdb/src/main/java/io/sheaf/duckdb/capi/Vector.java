@@ -13,6 +13,10 @@ public record Vector(MemorySegment handle) {
   private static final Downcall GET_TYPE =
       Downcall.of("duckdb_vector_get_column_type", ADDRESS, ADDRESS);
   private static final Downcall GET_DATA = Downcall.of("duckdb_vector_get_data", ADDRESS, ADDRESS);
+  private static final Downcall ENSURE_VALIDITY =
+      Downcall.ofVoid("duckdb_vector_ensure_validity_writable", ADDRESS);
+  private static final Downcall GET_VALIDITY =
+      Downcall.of("duckdb_vector_get_validity", ADDRESS, ADDRESS);
   private static final Downcall REFERENCE =
       Downcall.ofVoid("duckdb_vector_reference_vector", ADDRESS, ADDRESS);
   private static final Downcall SLICE =
@@ -34,6 +38,14 @@ public record Vector(MemorySegment handle) {
   /// `void *duckdb_vector_get_data(duckdb_vector)`, of a flat one.
   public MemorySegment data(long bytes) {
     return Library.sized(GET_DATA.pointer(handle), bytes);
+  }
+
+  /// `void duckdb_vector_ensure_validity_writable(duckdb_vector)`, `uint64_t
+  /// *duckdb_vector_get_validity(duckdb_vector)`: a bit a value, 1 for present, as in Arrow; of a
+  /// flat one.
+  public MemorySegment validity(long bytes) {
+    ENSURE_VALIDITY.run(handle);
+    return Library.sized(GET_VALIDITY.pointer(handle), bytes);
   }
 
   /// `void duckdb_vector_reference_vector(duckdb_vector to, duckdb_vector from)`: becomes what the
