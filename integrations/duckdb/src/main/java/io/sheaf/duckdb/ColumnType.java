@@ -3,6 +3,7 @@ package io.sheaf.duckdb;
 import io.sheaf.duckdb.arrow.Arrays;
 import io.sheaf.duckdb.arrow.OneRow;
 import io.sheaf.duckdb.arrow.Schemas;
+import io.sheaf.duckdb.arrow.Unreadable;
 import io.sheaf.duckdb.capi.ArrowArray;
 import io.sheaf.duckdb.capi.BindInfo;
 import io.sheaf.duckdb.capi.ConvertedSchema;
@@ -28,12 +29,14 @@ final class ColumnType {
     this.field = field;
     ConvertedSchema converted = null;
     LogicalType known = null;
-    String why = null;
-    try {
-      converted = new ConvertedSchema(connection, Schemas.column(field, memory));
-      known = typeOf(converted, field);
-    } catch (ConvertedSchema.Refused e) {
-      why = e.getMessage();
+    String why = Unreadable.why(field);
+    if (why == null) {
+      try {
+        converted = new ConvertedSchema(connection, Schemas.column(field, memory));
+        known = typeOf(converted, field);
+      } catch (ConvertedSchema.Refused e) {
+        why = e.getMessage();
+      }
     }
     this.schema = converted;
     this.type = known == null ? LogicalType.of(LogicalType.Id.SQLNULL) : known;
@@ -87,7 +90,7 @@ final class ColumnType {
               + field.name()
               + "\" is of type "
               + field.type()
-              + ", which DuckDB does not read: select the others by name. DuckDB says: "
+              + ", which DuckDB does not read: select the others by name. Why: "
               + refusal);
     }
     return schema;

@@ -24,13 +24,12 @@ final class LentBatch {
   static final MemorySegment NOBODY = Library.entry(ArrowArray::released);
 
   private static final MemorySegment RELEASED = Library.entry(LentBatch::released);
-  private static final long SLICE = ArrowArray.BYTES + ADDRESS.byteSize();
-
   private final Batch batch;
   private final MemorySegment memory;
   private final ArrayData[] arrays;
   private final ArrowArray[] columns;
-  private final MemorySegment slices;
+  private final long[] places;
+  private final long step;
   private final MemorySegment token;
   private final AtomicInteger holds = new AtomicInteger(1);
 
@@ -44,14 +43,19 @@ final class LentBatch {
       arrays[i] = batch.column(i).array();
       bytes += Arrays.bytes(arrays[i], dictionaries);
     }
+    places = new long[arrays.length + 1];
+    places[0] = bytes;
+    for (int i = 0; i < arrays.length; i++) {
+      places[i + 1] = places[i] + ADDRESS.byteSize() + Arrays.sliceBytes(arrays[i]);
+    }
+    step = places[arrays.length] - bytes;
     long count = (batch.rows() + DataChunk.ROWS - 1) / DataChunk.ROWS;
-    memory = Memory.allocate(Math.addExact(bytes, count * arrays.length * SLICE));
+    memory = Memory.allocate(Math.addExact(bytes, count * step));
     SegmentAllocator allocator = SegmentAllocator.slicingAllocator(memory);
     columns = new ArrowArray[arrays.length];
     for (int i = 0; i < arrays.length; i++) {
       columns[i] = Arrays.of(arrays[i], dictionaries, allocator);
     }
-    slices = memory.asSlice(bytes);
     token = Tokens.give(this);
   }
 
@@ -80,12 +84,14 @@ final class LentBatch {
   /// Makes `around` the slice of a column, held until it is released. Where nobody takes it over it
   /// is for the caller to [#letGo].
   void lend(int column, long offset, long length, ArrowArray around) {
-    long place = (offset / DataChunk.ROWS * columns.length + column) * SLICE;
-    MemorySegment slice = slices.asSlice(place, ArrowArray.BYTES);
-    MemorySegment.copy(columns[column].memory(), 0, slice, 0, ArrowArray.BYTES);
-    new ArrowArray(slice).range(offset, length);
-    MemorySegment pointer = slices.asSlice(place + ArrowArray.BYTES, ADDRESS.byteSize());
-    pointer.set(ADDRESS, 0, slice);
+    long place = places[column] + offset / DataChunk.ROWS * step;
+    MemorySegment own = memory.asSlice(place, places[column + 1] - places[column]);
+    SegmentAllocator allocator = SegmentAllocator.slicingAllocator(own);
+    MemorySegment pointer = allocator.allocate(ADDRESS);
+    pointer.set(
+        ADDRESS,
+        0,
+        Arrays.slice(columns[column], arrays[column], offset, length, allocator).memory());
     around.values(length, 0);
     around.children(1, pointer);
     around.release(RELEASED, token);

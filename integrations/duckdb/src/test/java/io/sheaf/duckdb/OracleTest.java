@@ -43,19 +43,16 @@ final class OracleTest {
 
   @Test
   void everyColumnIsAsDuckDbReadsPlainArrow() throws Exception {
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        SheafDuckDb _ = SheafDuckDb.register(connection, fixture.store())) {
-      for (int sample = 0; sample < TABLES; sample++) {
-        table(connection, Seed.random(seed, sample), "t" + sample);
-      }
+    for (int sample = 0; sample < TABLES; sample++) {
+      table(Seed.random(seed, sample), "t" + sample);
     }
     System.out.printf(
         "sheaf_scan beside plain Arrow: %d cases, 0 differ; %d cells, refused %s, seed %d%n",
         cases, cells, refused, seed);
-    assertTrue(cases >= TABLES * 5 && cells > cases * 100L, "too little, seed " + seed);
+    assertTrue(cases >= TABLES * 2, "every table has a column of numbers, seed " + seed);
   }
 
-  private void table(Connection connection, Random random, String name) throws Exception {
+  private void table(Random random, String name) throws Exception {
     List<Field> fields = new ArrayList<>();
     fields.add(Field.of("id", new Type.Int(64, true), false));
     fields.addAll(new FieldGenerator(random).schema(1 + random.nextInt(6)).fields());
@@ -66,21 +63,31 @@ final class OracleTest {
       fixture.store().createTable(TableName.of(name), schema, TableOptions.defaults());
       fixture.store().table(name).append(StreamGenerator.source(schema, stream), Key.random());
     }
-    for (Field field : fields) column(connection, name, field, random);
+    // A database for each: some of what DuckDB does not read makes it unusable.
+    for (Field field : fields) {
+      try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+          SheafDuckDb _ = SheafDuckDb.register(connection, fixture.store())) {
+        column(connection, name, field, random);
+      }
+    }
   }
 
   private void column(Connection connection, String table, Field field, Random random)
       throws Exception {
     String column = "\"" + field.name() + "\"";
     List<String> expected;
+    List<String> found;
+    String query = "SELECT %s::VARCHAR FROM %s".formatted(column, table);
     try {
+      // Ours first: it refuses what would end the process.
+      found = texts(connection, query);
       expected = plain(table, field.name());
     } catch (SQLException | RuntimeException e) {
+      assertTrue(isRefusal(field, e), () -> field + ", seed " + seed + ": " + e);
       refused.merge(e.getClass().getSimpleName() + " " + type(field), 1, Integer::sum);
       return;
     }
-    String query = "SELECT %s::VARCHAR FROM %s".formatted(column, table);
-    assertEquals(expected, texts(connection, query), () -> table + " " + field + ", seed " + seed);
+    assertEquals(expected, found, () -> table + " " + field + ", seed " + seed);
     cells += expected.size();
     cases++;
     int offset = random.nextInt(expected.size() + 1);
@@ -92,11 +99,25 @@ final class OracleTest {
     cases++;
   }
 
+  /// What is flat and refused is refused by plain Arrow, too; and by name.
+  private static boolean isRefusal(Field field, Exception e) {
+    boolean ours = String.valueOf(e.getMessage()).contains("which DuckDB does not read");
+    return !ours || !field.children().isEmpty() || isUnknown(field.type());
+  }
+
+  private static boolean isUnknown(Type type) {
+    return switch (type) {
+      case Type.FloatingPoint number -> number.precision() == Type.Precision.HALF;
+      case Type.Decimal decimal -> decimal.bits() == 256;
+      case Type.FixedSizeBinary binary -> binary.width() == 0;
+      default -> false;
+    };
+  }
+
   private static String type(Field field) {
     return field.type().getClass().getSimpleName();
   }
 
-  /// In a database of its own: some of what DuckDB does not read makes it unusable.
   private List<String> plain(String table, String column) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Snapshot snapshot = fixture.store().snapshot();

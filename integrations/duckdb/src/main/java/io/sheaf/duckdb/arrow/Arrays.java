@@ -9,6 +9,7 @@ import io.sheaf.format.array.Dictionaries;
 import io.sheaf.format.schema.Field;
 import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.Layout.BufferKind;
+import io.sheaf.format.schema.Type;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -56,6 +57,54 @@ public final class Arrays {
     written.buffers(1, pointers(1, memory));
     written.children(1, pointers(1, memory));
     return written;
+  }
+
+  /// Bytes that [#slice] takes for an array.
+  public static long sliceBytes(ArrayData array) {
+    if (!slicedByMembers(array)) return ArrowArray.BYTES;
+    long bytes =
+        ArrowArray.BYTES + POINTER * (array.buffers().size() + array.children().size() + 2L);
+    for (ArrayData child : array.children()) bytes += sliceBytes(child);
+    return bytes;
+  }
+
+  /// Some values of an array that was written before.
+  ///
+  /// A struct or union of its own begins at 0, and the members have the offset: DuckDB forgets that
+  /// of a struct for the structs in it, and that of a union for all members.
+  ///
+  /// @param offset a multiple of 8
+  public static ArrowArray slice(
+      ArrowArray whole, ArrayData array, long offset, long length, SegmentAllocator memory) {
+    ArrowArray slice = new ArrowArray(memory.allocate(ArrowArray.BYTES, POINTER));
+    MemorySegment.copy(whole.memory(), 0, slice.memory(), 0, ArrowArray.BYTES);
+    boolean byMembers = slicedByMembers(array);
+    slice.range(byMembers ? 0 : offset, length);
+    if (!byMembers) return slice;
+    int count = array.buffers().size();
+    MemorySegment buffers = pointers(count, memory);
+    for (int i = 0; i < count; i++) {
+      boolean bits = kind(array.layout(), i) == BufferKind.VALIDITY;
+      MemorySegment buffer = address(kind(array.layout(), i), array.buffers().get(i));
+      if (buffer.byteSize() > 0) buffer = buffer.asSlice(bits ? offset / 8 : offset);
+      buffers.setAtIndex(ADDRESS, i, buffer);
+    }
+    slice.buffers(count, buffers);
+    List<ArrayData> members = array.children();
+    MemorySegment children = pointers(members.size(), memory);
+    for (int i = 0; i < members.size(); i++) {
+      ArrowArray child = slice(whole.child(i), members.get(i), offset, length, memory);
+      children.setAtIndex(ADDRESS, i, child.memory());
+    }
+    slice.children(members.size(), children);
+    return slice;
+  }
+
+  private static boolean slicedByMembers(ArrayData array) {
+    Layout layout = array.layout();
+    if (layout.field().dictionary() != null && !layout.values()) return false;
+    return layout.type() instanceof Type.Struct
+        || layout.type() instanceof Type.Union union && union.mode() == Type.UnionMode.SPARSE;
   }
 
   private static ArrowArray empty(SegmentAllocator memory) {

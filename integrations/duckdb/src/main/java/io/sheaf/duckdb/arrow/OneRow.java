@@ -1,8 +1,8 @@
 package io.sheaf.duckdb.arrow;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Dictionaries;
@@ -62,22 +62,30 @@ public final class OneRow implements Dictionaries {
 
   private MemorySegment buffer(Layout layout, Layout.BufferKind kind, long length) {
     if (kind == Layout.BufferKind.VALIDITY) return MemorySegment.NULL;
-    long bytes = Math.max(64, (layout.bitWidth() + 7L) / 8 * length);
-    MemorySegment buffer = memory.allocate(bytes, 64).fill((byte) 0);
-    boolean lists = !layout.children().isEmpty();
+    // Nothing that is not DATA is wider than a view.
+    long bytes = Math.max((layout.bitWidth() + 7L) / 8, 16) * (length + 1);
+    MemorySegment buffer = memory.allocate(Math.max(64, bytes), 64).fill((byte) 0);
+    // The first list has the only item; the other ones, as well as all texts, are empty.
+    long items = layout.children().isEmpty() ? 0 : 1;
     switch (kind) {
-      // The first item of a list is its only one; a union's value stands first.
-      case OFFSETS_32 -> buffer.setAtIndex(JAVA_INT, 1, lists ? 1 : 0);
-      case OFFSETS_64 -> buffer.setAtIndex(JAVA_LONG, 1, lists ? 1 : 0);
+      case OFFSETS_32 -> {
+        if (layout.type() instanceof Type.Union) break; // all values stand first
+        for (long i = 1; i <= length; i++) buffer.setAtIndex(JAVA_INT, i, (int) items);
+      }
+      case OFFSETS_64 -> {
+        for (long i = 1; i <= length; i++) buffer.setAtIndex(JAVA_LONG, i, items);
+      }
       case SIZES_32 -> buffer.set(JAVA_INT, 0, 1);
       case SIZES_64 -> buffer.set(JAVA_LONG, 0, 1);
       case TYPE_IDS -> {
         if (layout.type() instanceof Type.Union union && !union.typeIds().isEmpty()) {
-          buffer.set(JAVA_BYTE, 0, union.typeIds().getFirst().byteValue());
+          buffer.asSlice(0, length).fill(union.typeIds().getFirst().byteValue());
         }
       }
-      // Little-endian, whatever its width: the one run ends after the one value.
-      case DATA -> buffer.set(JAVA_BYTE, 0, runEnds(layout) ? (byte) 1 : 0);
+      case DATA -> {
+        // Little-endian, whatever its width: one run that ends behind the last value.
+        if (runEnds(layout)) buffer.set(JAVA_SHORT, 0, (short) length);
+      }
       default -> {}
     }
     return buffer;

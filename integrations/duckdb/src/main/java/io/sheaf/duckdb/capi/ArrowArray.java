@@ -57,6 +57,12 @@ public record ArrowArray(MemorySegment memory) {
     memory.set(ADDRESS, CHILDREN, pointers);
   }
 
+  /// A child of it.
+  public ArrowArray child(int i) {
+    MemorySegment children = Library.sized(memory.get(ADDRESS, CHILDREN), 8L * (i + 1));
+    return new ArrowArray(Library.sized(children.getAtIndex(ADDRESS, i), BYTES));
+  }
+
   /// Sets the values that indices stand for.
   public void dictionary(MemorySegment array) {
     memory.set(ADDRESS, DICTIONARY, array);
