@@ -9,13 +9,13 @@ import java.nio.file.Path;
 
 /// The processor time of this process, as the scheduler keeps it: what the JVM tells comes in steps
 /// of 10 ms.
-final class Cpu {
+public final class Cpu {
   private static final Path TASKS = Path.of("/proc/self/task");
 
   private Cpu() {}
 
   /// Seconds used so far by all threads that are alive, those of the JVM included.
-  static double seconds() {
+  public static double seconds() {
     long nanos = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) nanos += nanos(task);

@@ -8,12 +8,12 @@ import java.util.List;
 
 /// A cgroup with a limit on memory, version 1 or 2, for the life of a run: what its processes map
 /// and what they leave in the page cache count together.
-final class MemoryGroup implements AutoCloseable {
+public final class MemoryGroup implements AutoCloseable {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
   private final Path directory;
 
   /// Makes one; throws where that is not allowed.
-  MemoryGroup(long limit) throws IOException {
+  public MemoryGroup(long limit) throws IOException {
     boolean first = Files.exists(ROOT.resolve("memory/memory.limit_in_bytes"));
     String name = "sheaf-bench-" + ProcessHandle.current().pid();
     directory = (first ? ROOT.resolve("memory") : ROOT).resolve(name);
@@ -28,7 +28,7 @@ final class MemoryGroup implements AutoCloseable {
   }
 
   /// Runs a program inside, and returns what it printed.
-  String run(List<String> words) throws IOException {
+  public String run(List<String> words) throws IOException {
     List<String> all = new ArrayList<>();
     all.addAll(List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\""));
     all.add(directory.resolve("cgroup.procs").toString());

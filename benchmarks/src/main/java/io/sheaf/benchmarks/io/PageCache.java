@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// What the kernel keeps of files.
-final class PageCache {
+public final class PageCache {
   private PageCache() {}
 
   /// Drops what is cached of a file (`posix_fadvise` by `dd`).
-  static void forget(Path file) throws IOException {
+  public static void forget(Path file) throws IOException {
     Command.run("dd", "if=" + file, "iflag=nocache", "count=0");
   }
 }

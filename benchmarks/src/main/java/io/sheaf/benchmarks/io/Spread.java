@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /// Median and range of a figure over all rounds.
-record Spread(double median, double least, double most) {
-  static Spread of(double... values) {
+public record Spread(double median, double least, double most) {
+  public static Spread of(double... values) {
     if (values.length == 0) throw new IllegalArgumentException("no values");
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -15,7 +15,7 @@ record Spread(double median, double least, double most) {
   }
 
   /// Whether a peer is close enough to itself.
-  boolean isEven() {
+  public boolean isEven() {
     return median >= 0.95 && median <= 1.05;
   }
 

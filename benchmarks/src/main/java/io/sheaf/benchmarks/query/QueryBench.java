@@ -1,42 +1,31 @@
 package io.sheaf.benchmarks.query;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.sheaf.benchmarks.io.Machine;
-import io.sheaf.store.Options;
+import io.sheaf.benchmarks.io.Spread;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The program: makes the rows, asks the questions, removes the files.
+/// The program: makes the tables, asks the questions, removes the files.
 public final class QueryBench {
   /// How it is called.
-  public static final String USAGE =
-      """
-      usage: sheaf bench query [--rows N] [--pairs N] [--threads N,M] [--pool-mib N] [--dir DIR]
-        --rows     of the table (default 6000000, as many as TPC-H at scale 1 has)
-        --pairs    rounds (default 7)            --threads  of DuckDB (default 1 and all)
-        --pool-mib of Sheaf's frames (default 1024)
-        --dir      where 1 to 2 GB are written, and removed at the end (default: target/bench)\
-      """;
+  public static final String USAGE = QueryOptions.USAGE;
 
   private final PrintStream out;
-  private long rows = 6_000_000;
-  private int pairs = 7;
-  private long pool = Options.mib(1024);
-  private TreeSet<Integer> threads =
-      new TreeSet<>(List.of(1, Runtime.getRuntime().availableProcessors()));
-  private Path directory = Path.of(System.getProperty("sheaf.home", "."), "target", "bench");
+  private final QueryOptions options;
 
-  private QueryBench(PrintStream out) {
+  private QueryBench(QueryOptions options, PrintStream out) {
+    this.options = options;
     this.out = out;
   }
 
@@ -46,41 +35,23 @@ public final class QueryBench {
   }
 
   static int run(String[] args, PrintStream out) throws IOException, SQLException {
-    QueryBench bench = new QueryBench(out);
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length) throw new IllegalArgumentException(args[i] + " needs a value");
-      bench.set(args[i], args[i + 1]);
-    }
-    bench.run();
+    new QueryBench(QueryOptions.parse(args), out).run();
     return 0;
   }
 
-  private void set(String option, String value) {
-    switch (option) {
-      case "--rows" -> rows = Long.parseLong(value);
-      case "--pairs" -> pairs = Integer.parseInt(value);
-      case "--pool-mib" -> pool = Options.mib(Long.parseLong(value));
-      case "--dir" -> directory = Path.of(value);
-      case "--threads" ->
-          threads =
-              new TreeSet<>(Arrays.stream(value.split(",", -1)).map(Integer::valueOf).toList());
-      default -> throw new IllegalArgumentException("unknown option " + option);
-    }
-  }
-
   private void run() throws IOException, SQLException {
-    Files.createDirectories(directory);
-    Machine.describe(directory).forEach((name, value) -> line("%-11s %s", name, value));
+    Files.createDirectories(options.directory());
+    Machine.describe(options.directory()).forEach((name, value) -> line("%-11s %s", name, value));
     line("load        %s", Machine.load());
-    line("rows        %,d, %d rounds, times in ms: median (least-most)", rows, pairs);
-    Path place = Files.createTempDirectory(directory, "query");
-    try (Rows made = new Rows(place, rows, pool)) {
-      for (int count : threads) {
-        made.threads(count);
-        line("%d thread%s", count, count == 1 ? "" : "s");
-        for (Question question : Question.values()) ask(made, question);
+    Path place = Files.createTempDirectory(options.directory(), "query");
+    try {
+      try (TpchTables tables = new TpchTables(place, options.pool())) {
+        tables.make(options.scale(), options.dictionaries(), options.decimals());
+        line("lineitem    %,d rows, scale %s", tables.rows("lineitem"), options.scale());
+        if (!options.onlyLarge()) hot(tables);
+        line("pins left   %d bytes", tables.pinned());
       }
-      line("pins left   %d bytes", made.pinned());
+      if (options.large()) new LargeSection(options, place, out).run();
     } finally {
       try (Stream<Path> all = Files.walk(place)) {
         for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
@@ -88,52 +59,63 @@ public final class QueryBench {
     }
   }
 
-  private void ask(Rows made, Question question) throws SQLException {
-    same(made, question);
-    Map<Peer, double[]> seconds = new EnumMap<>(Peer.class);
-    for (Peer peer : Peer.values()) seconds.put(peer, new double[pairs]);
-    double[] again = new double[pairs];
-    for (Peer peer : Peer.values()) made.seconds(peer, question); // warm
-    for (int round = 0; round < pairs; round++) {
-      for (Map.Entry<Peer, double[]> peer : seconds.entrySet()) {
-        peer.getValue()[round] = made.seconds(peer.getKey(), question);
-        if (peer.getKey() == Peer.SHEAF) again[round] = made.seconds(Peer.MEMORY, question);
+  private void hot(TpchTables tables) throws SQLException, IOException {
+    for (int count : options.threads()) {
+      tables.threads(count);
+      line("");
+      line("%d thread%s   load %s", count, count == 1 ? "" : "s", Machine.load());
+      line(
+          "  %-7s%-9s%10s  %-22s%10s  %s",
+          "", "", "ms", "speed, to memory", "CPU ms", "CPU, to memory");
+      for (Question question : options.questions()) ask(tables, question);
+    }
+  }
+
+  private void ask(TpchTables tables, Question question) throws SQLException {
+    Map<Peer, List<Taken>> taken = new EnumMap<>(Peer.class);
+    for (Peer peer : options.peers()) taken.put(peer, new ArrayList<>());
+    List<Taken> again = new ArrayList<>();
+    String expected = tables.ask(Peer.MEMORY, question).answer();
+    for (Peer peer : options.peers()) { // warm, and right, or its time means nothing
+      for (int i = 0; i < Math.min(3, options.rounds()); i++) {
+        String found = tables.ask(peer, question).answer();
+        if (!found.equals(expected)) {
+          throw new AssertionError(question + ", " + peer + ": " + found + ", not " + expected);
+        }
       }
     }
-    double[] memory = seconds.getOrDefault(Peer.MEMORY, again);
-    StringBuilder line = new StringBuilder(String.format("  %-10s", question.name()));
-    seconds.forEach((peer, times) -> line.append(cell(peer.name(), times, memory)));
-    line("%s", line.append(cell("again", again, memory)));
-  }
-
-  /// Sheaf must answer what the table in memory does, or its time means nothing.
-  private static void same(Rows made, Question question) throws SQLException {
-    String expected = made.answer(Peer.MEMORY, question);
-    String found = made.answer(Peer.SHEAF, question);
-    boolean floating = question == Question.SUM_DOUBLE || question == Question.Q6_DOUBLE;
-    if (!floating && !expected.equals(found)) {
-      throw new AssertionError(question + " is " + found + ", not " + expected);
+    for (int round = 0; round < options.rounds(); round++) {
+      for (Map.Entry<Peer, List<Taken>> peer : taken.entrySet()) {
+        peer.getValue().add(tables.ask(peer.getKey(), question));
+        if (peer.getKey() == Peer.SHEAF) again.add(tables.ask(Peer.MEMORY, question));
+      }
     }
+    List<Taken> memory = taken.getOrDefault(Peer.MEMORY, again);
+    taken.forEach((peer, times) -> row(question, peer.toString(), times, memory));
+    row(question, "again", again, memory);
   }
 
-  /// A time, and how fast that is beside the table in memory, by rounds.
-  private static String cell(String name, double[] times, double[] memory) {
-    double[] ratios = new double[times.length];
-    for (int i = 0; i < ratios.length; i++) ratios[i] = memory[i] / times[i];
-    double[] sorted = times.clone();
-    Arrays.sort(sorted);
-    Arrays.sort(ratios);
-    return String.format(
-        Locale.ROOT,
-        "  %s %.1f (%.1f-%.1f) %.2fx",
-        name.toLowerCase(Locale.ROOT),
-        1e3 * sorted[sorted.length / 2],
-        1e3 * sorted[0],
-        1e3 * sorted[sorted.length - 1],
-        ratios[ratios.length / 2]);
+  private void row(Question question, String name, List<Taken> times, List<Taken> memory) {
+    double[] speeds = new double[times.size()];
+    double[] cpus = new double[times.size()];
+    for (int i = 0; i < speeds.length; i++) {
+      speeds[i] = memory.get(i).seconds() / times.get(i).seconds();
+      cpus[i] = times.get(i).cpu() / memory.get(i).cpu();
+    }
+    Spread speed = Spread.of(speeds);
+    Spread cpu = Spread.of(cpus);
+    line(
+        "  %-7s%-9s%10.1f  %-22s%10.1f  %s%s",
+        question,
+        name,
+        1e3 * Spread.of(times.stream().mapToDouble(Taken::seconds).toArray()).median(),
+        speed,
+        1e3 * Spread.of(times.stream().mapToDouble(Taken::cpu).toArray()).median(),
+        cpu,
+        name.equals("again") && !speed.isEven() ? "  void" : "");
   }
 
-  @com.google.errorprone.annotations.FormatMethod
+  @FormatMethod
   private void line(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
   }

@@ -2,6 +2,7 @@ package io.sheaf.benchmarks.query;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,20 +21,35 @@ final class QueryBenchTest {
   @TempDir Path directory;
 
   @Test
-  void everyPeerAnswersEveryQuestionAndNothingIsLeft() throws Exception {
-    var printed = new ByteArrayOutputStream();
-    String[] args = {
-      "--rows", "20000", "--pairs", "2", "--pool-mib", "64", "--dir", directory.toString()
-    };
-    assertEquals(0, QueryBench.run(args, new PrintStream(printed, true, UTF_8)));
-    String text = printed.toString(UTF_8);
+  void everyPeerAnswersEveryQuestionAlikeAndNothingIsLeft() throws Exception {
+    String text = bench();
     for (Question question : Question.values()) {
-      assertTrue(text.contains("\n  " + question.name() + " "), text);
+      for (Peer peer : Peer.values()) {
+        assertTrue(text.contains(String.format("\n  %-7s%-9s", question, peer)), text);
+      }
     }
     assertTrue(text.contains("pins left   0 bytes"), text);
     try (Stream<Path> left = Files.list(directory)) {
       assertEquals(0, left.count());
     }
+  }
+
+  @Test
+  void decimalsMayBeNarrowAndTextsPlain() throws Exception {
+    String text = bench("--decimals", "64", "--dictionary", "off", "--questions", "Q1,Q6");
+    assertTrue(text.contains("  Q6     sheaf"), text);
+    assertFalse(text.contains("stream"), text);
+  }
+
+  private String bench(String... more) throws Exception {
+    var printed = new ByteArrayOutputStream();
+    List<String> args =
+        new ArrayList<>(List.of("--scale", "0.01", "--rounds", "1", "--threads", "2"));
+    args.addAll(List.of("--pool-mib", "64", "--dir", directory.toString()));
+    args.addAll(List.of(more));
+    String[] all = args.toArray(new String[0]);
+    assertEquals(0, QueryBench.run(all, new PrintStream(printed, true, UTF_8)));
+    return printed.toString(UTF_8);
   }
 
   @Test
