@@ -18,9 +18,8 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "io|open|pool|query|wire",
       description =
-          "Reads from disk, openings, pins, SQL in DuckDB, or DoGet. `./sheaf bench --help` says how"
-              + " they are"
-              + " asked.")
+          "Reads from disk, openings, pins, SQL in DuckDB, or DoGet. `./sheaf bench --help` says"
+              + " how they are asked.")
   @Nullable String what;
 
   @Unmatched List<String> rest = new ArrayList<>();
