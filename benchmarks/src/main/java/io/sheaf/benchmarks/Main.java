@@ -51,8 +51,7 @@ public final class Main {
 
   private static String usages() {
     return String.join(
-        "
-",
+        "\n",
         IoBench.USAGE,
         IngestBench.USAGE,
         OpenBench.USAGE,
