@@ -94,7 +94,8 @@ final class Comparing {
       boolean wanted) {
     Value at = value;
     Operator asked = operator;
-    if (number(value) instanceof BigDecimal number) {
+    BigDecimal number = number(value);
+    if (number != null) {
       Exact exact = Exact.of(number, precision);
       at = exact.floor();
       if (!exact.exact()) {
