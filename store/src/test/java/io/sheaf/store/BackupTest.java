@@ -186,7 +186,7 @@ final class BackupTest {
     Store store = fixture.open("s");
     fill(store, "t", 100);
     for (int i = 1; i < 5; i++) {
-      store.table("t").append(Numbers.source(2, 100 * i, 100, 100), Key.random());
+      store.table("t").append(Numbers.source(2, 100L * i, 100, 100), Key.random());
     }
     store.table("t").delete("c0 = 450");
     assertEquals(List.of(), StoreFixture.segments(fixture.path("s")));
