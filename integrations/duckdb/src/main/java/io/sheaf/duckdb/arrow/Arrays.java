@@ -104,7 +104,7 @@ public final class Arrays {
     Layout layout = array.layout();
     if (layout.field().dictionary() != null && !layout.values()) return false;
     return layout.type() instanceof Type.Struct
-        || layout.type() instanceof Type.Union union && union.mode() == Type.UnionMode.SPARSE;
+        || (layout.type() instanceof Type.Union union && union.mode() == Type.UnionMode.SPARSE);
   }
 
   private static ArrowArray empty(SegmentAllocator memory) {
