@@ -48,8 +48,9 @@ class _Source:
         batch_size: int | None,
     ) -> Iterator[pl.DataFrame]:
         read = replace(self.read.first(n_rows), columns=with_columns)
-        # The first rows are those before the filter.
-        if predicate is not None and n_rows is None and read.shape is None:
+        # The first rows are those before the filter; and a filter that is there is told itself.
+        whole = read.shape is None and read.filter is None
+        if predicate is not None and n_rows is None and whole:
             read = replace(read, where=superset(predicate, self.schema))
         for batch in Scan(self.channel, read).batches():
             frame = pl.DataFrame(batch)

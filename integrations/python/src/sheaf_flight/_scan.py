@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
+import functools
 import json
+import operator
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +17,12 @@ import pyarrow.compute as pc
 import pyarrow.flight as fl
 
 from sheaf_flight._channel import Channel
-from sheaf_flight._errors import NoSuchColumn
+from sheaf_flight._conjuncts import conjuncts
+from sheaf_flight._errors import BadFilter, NoSuchColumn, SheafError, Unsupported
 from sheaf_flight._expressions import Columns, Narrowing, Reshaping, fields_of
 from sheaf_flight._fetch import Fetch
 from sheaf_flight._params import Params, as_json
-from sheaf_flight._pushdown import all_of, superset
+from sheaf_flight._pushdown import told
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,8 +36,8 @@ class Read:
 
     The server selects the snapshot `at`, the rows of `where`, the first `limit` of them and the
     columns that are needed. Then, here: the schema that was asked for instead of the table's own,
-    the rows of `filter`, the first `head` of those, and the `columns`. Of a `filter` the server is
-    told as much as its own filters can say, so that it need not send the other rows.
+    the rows of `filter`, the first `head` of those, and the `columns`. Of a `filter` the server
+    does what it can do exactly as pyarrow does, and the `head` where that is all of it.
     """
 
     table: str
@@ -79,6 +83,7 @@ class _Plan:
     """A read of a snapshot, divided between the server and this package."""
 
     asked: dict[str, Any]
+    pushed: pc.Expression | None
     info: fl.FlightInfo
     reshaping: Reshaping | None
     narrowing: Narrowing | None
@@ -129,6 +134,15 @@ class Scan:
         """The batches; closing the iterator, or dropping it, ends the streams behind it."""
         return self._batches(self._plan())
 
+    def parts(self) -> Iterator[list[pa.RecordBatch]]:
+        """The batches part by part, as the server divides the table; each in memory as a whole."""
+        plan = self._plan()
+        if plan.head is not None:
+            yield list(self._batches(plan))
+            return
+        for part in plan.info.endpoints:
+            yield list(Fetch(self._channel, [part], plan.narrow, True).batches())
+
     def to_reader(self) -> pa.RecordBatchReader:
         """The rows as a stream of batches, once; closing or dropping it ends what is under way.
 
@@ -176,11 +190,13 @@ class Scan:
         return sum(batch.num_rows for batch in self._batches(self._plan([])))
 
     def explain(self) -> str:
-        """Which part of this is done where."""
+        """Which part of this is done where, and what the server would read for it, and why."""
         plan = self._plan()
         endpoints = len(plan.info.endpoints)
         done = [f"{self._read.table} at snapshot {plan.asked['at']}"]
-        asked = {k: v for k, v in plan.asked.items() if k not in ("table", "at")}
+        asked = {k: v for k, v in plan.asked.items() if k not in ("table", "at", "substrait")}
+        if plan.pushed is not None:
+            asked["filter"] = str(plan.pushed)
         done += [
             f"server   {name} {value if isinstance(value, str) else json.dumps(value)}"
             for name, value in asked.items()
@@ -193,7 +209,8 @@ class Scan:
             "columns": plan.narrowing and ", ".join(plan.narrowing.columns),
         }
         done += [f"package  {name} {what}" for name, what in here.items() if what is not None]
-        return "\n".join(done)
+        reads = self._channel.query("sheaf.v1.explain", **plan.asked)
+        return "\n".join(done + str(reads["text"]).splitlines()[1:])
 
     def _pin(self) -> tuple[int, pa.Schema]:
         """The snapshot that this reads, and the table's schema in it."""
@@ -209,34 +226,78 @@ class Scan:
         snapshot, schema = self._pin()
         read = self._read
         wanted = read.columns if columns is None else columns
-        if read.filter is None and read.shape is None and not isinstance(wanted, Mapping):
-            asked = read.asked(snapshot, wanted)
-            return _Plan(asked, self._channel.info(asked), None, None, read.head)
+        if read.filter is not None and read.shape is None and read.where is None:
+            for pushed, rest in self._divisions(read.filter, schema):
+                said = None if pushed is None else told(pushed, schema)
+                if said is None:
+                    continue
+                try:
+                    return self._divided(snapshot, schema, wanted, (pushed, said), rest)
+                except SheafError as e:
+                    if not _is_refusal(e):
+                        raise
+        return self._divided(snapshot, schema, wanted, (None, None), read.filter)
+
+    def _divisions(self, filter: pc.Expression, schema: pa.Schema) -> Iterator[tuple[Any, Any]]:
+        """A filter as what the server is told and what is done here, the best division first."""
+        yield filter, None
+        terms = [(term, self._does(term, schema)) for term in conjuncts(filter)]
+        yield _all([t for t, fits in terms if fits]), _all([t for t, fits in terms if not fits])
+
+    def _does(self, term: pc.Expression, schema: pa.Schema) -> bool:
+        """Whether the server does what a term says."""
+        said = told(term, schema)
+        if said is None:
+            return False
+        try:
+            self._channel.info(
+                {"table": self._read.table, "columns": [], "at": self._pin()[0]} | _field(said)
+            )
+        except SheafError as e:
+            if not _is_refusal(e):
+                raise
+            return False
+        return True
+
+    def _divided(
+        self,
+        snapshot: int,
+        schema: pa.Schema,
+        wanted: Columns,
+        telling: tuple[pc.Expression | None, bytes | None],
+        rest: pc.Expression | None,
+    ) -> _Plan:
+        read = self._read
+        head = read.head
+        pushed, said = telling
+        more = {} if said is None else _field(said)
+        if head is not None and rest is None and read.limit is None and read.shape is None:
+            more, head = more | {"limit": head}, None
+        if rest is None and read.shape is None and not isinstance(wanted, Mapping):
+            asked = read.asked(snapshot, wanted) | more
+            return _Plan(asked, pushed, self._channel.info(asked), None, None, head)
         seen = schema if read.shape is None else read.shape
         if wanted is None:
             wanted = seen.names
         if isinstance(wanted, Mapping):
             outputs = list(wanted.values())
         else:
-            outputs = [self._column(name, seen) for name in wanted]
-        filters = [] if read.filter is None else [read.filter]
-        needed = fields_of(seen, outputs + filters)
+            outputs = [pc.field(self._named(name, seen)) for name in wanted]
+        needed = fields_of(seen, outputs if rest is None else [*outputs, rest])
         arriving = pa.schema([field for field in seen if field.name in needed], seen.metadata)
-        asked = read.asked(snapshot, [name for name in schema.names if name in needed])
-        if read.filter is not None and read.shape is None:
-            few = all_of([read.where, superset(read.filter, schema)])
-            asked |= {} if few is None else {"where": few}
+        asked = read.asked(snapshot, [name for name in schema.names if name in needed]) | more
         return _Plan(
             asked,
+            pushed,
             self._channel.info(asked),
             None if read.shape is None else Reshaping(arriving),
-            Narrowing(arriving, wanted, read.filter),
-            read.head,
+            Narrowing(arriving, wanted, rest),
+            head,
         )
 
-    def _column(self, name: str, schema: pa.Schema) -> pc.Expression:
+    def _named(self, name: str, schema: pa.Schema) -> str:
         if name in schema.names:
-            return pc.field(name)
+            return name
         near = difflib.get_close_matches(name, schema.names, 1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
         raise NoSuchColumn(f'no column "{name}" in {self._read.table}{hint}', "UNKNOWN_COLUMN")
@@ -246,6 +307,19 @@ class Scan:
         if plan.head is None:
             return fetch.batches()
         return _first(plan.head, fetch)
+
+
+def _all(terms: Sequence[pc.Expression]) -> pc.Expression | None:
+    return functools.reduce(operator.and_, terms) if terms else None
+
+
+def _field(said: bytes) -> dict[str, Any]:
+    return {"substrait": base64.b64encode(said).decode()}
+
+
+def _is_refusal(error: SheafError) -> bool:
+    """Whether a server that was told less would have answered."""
+    return isinstance(error, Unsupported | BadFilter) or error.code == "TOO_LARGE"
 
 
 def _first(rows: int, fetch: Fetch) -> Iterator[pa.RecordBatch]:

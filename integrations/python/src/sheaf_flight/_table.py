@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -223,9 +223,15 @@ class Table(ds.UnionDataset):
         """This and another dataset or table, joined by the nearest key in memory."""
         return ds.InMemoryDataset(self.to_table().join_asof(_rows(right_dataset), *args, **options))
 
-    def get_fragments(self, filter: pc.Expression | None = None) -> NoReturn:
-        """Refused: the parts of a table are no files that pyarrow could open."""
-        raise Unsupported("a table on a server has no fragments; read it by scan() or scanner()")
+    def get_fragments(self, filter: pc.Expression | None = None) -> Iterator[ds.Fragment]:
+        """The rows of one snapshot as fragments, each read when it is reached.
+
+        A fragment is a part of the table, as the server divides it, in memory: of a table that is
+        larger than that keep few of them, or read it by `scan`.
+        """
+        scan = self._now(self._refined(None, filter, {}))
+        for batches in scan.parts():
+            yield from ds.InMemoryDataset(batches, scan.schema).get_fragments()
 
     def _refined(
         self, columns: Columns, filter: pc.Expression | None, options: dict[str, Any]
