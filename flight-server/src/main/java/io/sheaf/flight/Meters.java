@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.call.CallLimit;
 import io.sheaf.flight.call.Stalls;
+import io.sheaf.flight.exchange.KeyMemory;
 import io.sheaf.flight.put.Arrivals;
 import io.sheaf.flight.read.Leases;
 import io.sheaf.flight.socket.Admission;
@@ -25,6 +26,7 @@ final class Meters {
       CallLimit calls,
       Stalls stalls,
       Arrivals arrivals,
+      KeyMemory keys,
       PinBudget budget,
       Leases leases,
       Admission admission,
@@ -39,7 +41,10 @@ final class Meters {
         .description("body bytes received by DoPut")
         .register(registry);
     Gauge.builder("sheaf.arriving.bytes", arrivals, Arrivals::bytes)
-        .description("memory taken for what clients send by DoPut")
+        .description("memory taken for what clients send by DoPut and DoExchange")
+        .register(registry);
+    Gauge.builder("sheaf.keys.bytes", keys, KeyMemory::bytes)
+        .description("heap taken for the keys of DoExchange")
         .register(registry);
     FunctionCounter.builder("sheaf.puts.silent", arrivals, Arrivals::silent)
         .description("DoPut calls ended because the client sent nothing")

@@ -13,7 +13,10 @@ import io.sheaf.flight.action.ActionServices;
 import io.sheaf.flight.budget.PinBudget;
 import io.sheaf.flight.call.Handler;
 import io.sheaf.flight.call.Stalls;
+import io.sheaf.flight.exchange.ExchangeHandler;
+import io.sheaf.flight.exchange.KeyMemory;
 import io.sheaf.flight.put.Arrivals;
+import io.sheaf.flight.put.Places;
 import io.sheaf.flight.put.PutHandler;
 import io.sheaf.flight.put.Writer;
 import io.sheaf.flight.read.GetHandler;
@@ -56,6 +59,7 @@ final class Services {
   private final Stalls stalls;
   private final Arrivals arrivals;
   private final PinBudget budget;
+  private final KeyMemory keys = new KeyMemory();
 
   Services(
       Store store,
@@ -103,6 +107,11 @@ final class Services {
     return Math.max(PlatformDependent.estimateMaxDirectMemory() / 2, 2L * limits.messageBytes());
   }
 
+  /// The memory for the keys of exchanges.
+  KeyMemory keys() {
+    return keys;
+  }
+
   /// What reads may pin.
   PinBudget budget() {
     return budget;
@@ -119,6 +128,8 @@ final class Services {
     Resolver resolver = new Resolver(store);
     List<String> advertised = options.advertise().stream().map(URI::toString).toList();
     InfoHandler info = new InfoHandler(resolver, leases, tickets, advertised);
+    GetHandler get = new GetHandler(resolver, tickets, grants, memory(), counters);
+    Places places = new Places(options.limits().writers(), threads.writers(), arrivals);
     FlightService service = new FlightService();
     var descriptor = FlightService.small(Flight.FlightDescriptor.parser(), "FlightDescriptor");
     service
@@ -146,24 +157,31 @@ final class Services {
             FlightServiceGrpc.getDoGetMethod(),
             FlightService.small(Flight.Ticket.parser(), "Ticket"),
             new OutgoingMarshaller(hook),
-            new GetHandler(resolver, tickets, grants, memory(), counters)
-                .on(threads.readers(), options.limits().queuedBytes(), stalls))
+            get.on(threads.readers(), options.limits().queuedBytes(), stalls))
         .add(
             FlightServiceGrpc.getDoPutMethod(),
             new GuardMarshaller(counters),
             proto(Flight.PutResult.getDefaultInstance()),
-            new PutHandler(
-                new Writer(store, arrowLimits()),
-                options.limits().writers(),
-                threads.writers(),
-                arrivals));
+            new PutHandler(new Writer(store, arrowLimits()), places))
+        .add(
+            FlightServiceGrpc.getDoExchangeMethod(),
+            new GuardMarshaller(counters),
+            new OutgoingMarshaller(hook),
+            new ExchangeHandler(
+                resolver,
+                get.keyed(),
+                places,
+                arrowLimits(),
+                threads.readers(),
+                options.limits().queuedBytes(),
+                stalls,
+                keys));
     addActions(
         service,
         new ActionServices(
             store, resolver, leases, tickets, grants, budget, counters, options.backups()));
     return service
         .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
-        .refuse(FlightServiceGrpc.getDoExchangeMethod(), "DoExchange is not supported yet")
         .build();
   }
 

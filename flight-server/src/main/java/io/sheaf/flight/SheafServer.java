@@ -121,6 +121,7 @@ public final class SheafServer implements AutoCloseable {
         calls,
         services.stalls(),
         services.arrivals(),
+        services.keys(),
         services.budget(),
         leases,
         listeners.admission(),

@@ -174,7 +174,6 @@ final class RefusalTest {
   void whatIsNotBuiltSaysSo() throws Exception {
     for (var method :
         new io.grpc.MethodDescriptor<?, ?>[] {
-          org.apache.arrow.flight.impl.FlightServiceGrpc.getDoExchangeMethod(),
           org.apache.arrow.flight.impl.FlightServiceGrpc.getHandshakeMethod()
         }) {
       RawClient.Answer answer = raw.call(RawClient.raw(method), new byte[0]);

@@ -25,7 +25,8 @@ public record Caller(
     this(method, principal, peer, headers, () -> false);
   }
 
-  static Caller of(ServerCall<?, ?> call, Metadata headers) {
+  /// Who makes a call.
+  public static Caller of(ServerCall<?, ?> call, Metadata headers) {
     Attributes connection = call.getAttributes();
     SocketAddress address = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     String name = call.getMethodDescriptor().getBareMethodName();

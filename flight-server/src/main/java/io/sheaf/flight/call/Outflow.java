@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The callbacks come from gRPC, one at a time, and send what is there; whatever may take its time
 /// happens on workers.
-final class Outflow<Q, R> extends ServerCall.Listener<Q> {
+public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   /// Messages a worker sends before others get their turn.
   private static final int SHARE = 16;
 
   /// Messages that gRPC's thread sends before a worker goes on: other clients have the same thread.
   private static final int SHARE_HERE = 64;
 
-  private final ServerCall<Q, R> call;
+  private final ServerCall<?, R> call;
   private final Caller caller;
   private final Handler<Q, R> handler;
   private final Executor workers;
@@ -46,8 +46,9 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private boolean closed;
   private boolean ended;
 
-  Outflow(
-      ServerCall<Q, R> call,
+  /// The answers of `handler` to a request that is still to come.
+  public Outflow(
+      ServerCall<?, R> call,
       Caller caller,
       Handler<Q, R> handler,
       Executor workers,
@@ -69,6 +70,12 @@ final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   /// False when that cannot be done.
   boolean cut(String why) {
     return Reset.of(call, Status.ABORTED.withDescription(why));
+  }
+
+  /// Answers a request that came in another way than as the one message of a call. Any thread, once.
+  public void answer(Q asked) {
+    request = asked;
+    signal();
   }
 
   @Override

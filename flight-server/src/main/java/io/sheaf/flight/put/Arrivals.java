@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 
-/// The memory for what clients send by DoPut, all of them together.
+/// The memory for what clients send by DoPut and DoExchange, all of them together.
 ///
 /// Beyond it the transport would run out of memory in the middle of a connection, which then ends
 /// for everybody on it. Before a call asks its client for a message it takes what that is likely to
@@ -28,6 +28,11 @@ public final class Arrivals extends ServerStreamTracer.Factory {
 
   /// For how long room is kept for a message that does not begin.
   private static final Duration UNUSED = Duration.ofSeconds(5);
+
+  private static final Set<String> METHODS =
+      Set.of(
+          FlightServiceGrpc.getDoPutMethod().getFullMethodName(),
+          FlightServiceGrpc.getDoExchangeMethod().getFullMethodName());
 
   private final int units;
   private final Semaphore free;
@@ -53,8 +58,7 @@ public final class Arrivals extends ServerStreamTracer.Factory {
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-    boolean put = method.equals(FlightServiceGrpc.getDoPutMethod().getFullMethodName());
-    return put ? open() : new ServerStreamTracer() {};
+    return METHODS.contains(method) ? open() : new ServerStreamTracer() {};
   }
 
   /// What a call that begins has, until its stream is closed.

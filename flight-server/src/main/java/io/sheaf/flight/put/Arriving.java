@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A message is there twice while it is put together, as it came and as it will be used, and once
 /// from then until its memory is released. gRPC tells of every byte as it comes; the inflow asks
 /// and receives. Any thread; nothing waits but [#expect].
-final class Arriving extends ServerStreamTracer {
+public final class Arriving extends ServerStreamTracer {
   private static final Context.Key<Arriving> KEY = Context.key("sheaf-arriving");
   private static final int COPIES = 2;
 
@@ -75,7 +75,7 @@ final class Arriving extends ServerStreamTracer {
   }
 
   /// Of the call that is being started.
-  static Arriving here() {
+  public static Arriving here() {
     Arriving here = KEY.get();
     if (here == null) throw new AssertionError("a DoPut whose messages are not counted");
     return here;

@@ -3,7 +3,7 @@ package io.sheaf.flight.put;
 import java.io.Serial;
 
 /// The client has cancelled, or is no longer there: nobody to answer.
-final class Gone extends RuntimeException {
+public final class Gone extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   Gone() {

@@ -6,19 +6,18 @@ import io.sheaf.flight.wire.ArrivedData;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import org.apache.arrow.flight.impl.Flight.PutResult;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of one DoPut on their way from gRPC to the writer.
+/// The messages of one DoPut, or DoExchange, on their way from gRPC to whoever takes them: a writer.
 ///
 /// The callbacks come from gRPC, one at a time; [#take] and [#close] are the writer's. It may be
 /// told by any thread that there is no memory for what comes.
-final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoCloseable {
+public final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoCloseable {
   /// Messages asked for beyond the one in use, where there is memory for them: one that waits, one
   /// that arrives.
   static final int AHEAD = 2;
 
-  private final ServerCall<ArrivedData, PutResult> call;
+  private final ServerCall<ArrivedData, ?> call;
   private final Consumer<Inflow> start;
   private final Arriving arriving;
   private final Deque<ArrivedData> queue = new ArrayDeque<>();
@@ -30,14 +29,14 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
   private boolean closed;
 
   /// An inflow that hands itself to `start`, once, when there is something to do.
-  Inflow(ServerCall<ArrivedData, PutResult> call, Consumer<Inflow> start, Arriving arriving) {
+  public Inflow(ServerCall<ArrivedData, ?> call, Consumer<Inflow> start, Arriving arriving) {
     this.call = call;
     this.start = start;
     this.arriving = arriving;
   }
 
   /// Asks for the first message, which nobody knows the length of.
-  void begin() {
+  public void begin() {
     arriving.tell(this::refuse);
     request();
   }
@@ -50,7 +49,7 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
   }
 
   /// Why the call ends before it has a writer; null when it may have one.
-  synchronized @Nullable Refusal refusedAtOnce() {
+  public synchronized @Nullable Refusal refusedAtOnce() {
     return refused;
   }
 
@@ -105,7 +104,7 @@ final class Inflow extends ServerCall.Listener<ArrivedData> implements AutoClose
   ///
   /// @throws Refusal when what came is no message, or there is no memory for it
   /// @throws Gone when the call was cancelled
-  ArrivedData.@Nullable Sound take() {
+  public ArrivedData.@Nullable Sound take() {
     if (isDry()) {
       arriving.expect();
       request();

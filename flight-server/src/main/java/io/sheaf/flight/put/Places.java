@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The places of writers: so many write at once. Who comes when all are taken gets the place of one
 /// whose client sends nothing, if there is such a one. Any thread; none waits.
-final class Places {
+public final class Places {
   private final int most;
   private final Executor threads;
   private final Arrivals arrivals;
@@ -16,7 +16,7 @@ final class Places {
   private int taken;
 
   /// `most` places on `threads`, which has at least as many.
-  Places(int most, Executor threads, Arrivals arrivals) {
+  public Places(int most, Executor threads, Arrivals arrivals) {
     this.most = most;
     this.threads = threads;
     this.arrivals = arrivals;
@@ -25,7 +25,7 @@ final class Places {
   /// Runs `writing`, at once or as soon as a place is free that is being made.
   ///
   /// @throws RejectedExecutionException when there is none and will be none
-  void run(Runnable writing) {
+  public void run(Runnable writing) {
     synchronized (this) {
       if (taken == most) {
         if (!arrivals.makePlace()) throw new RejectedExecutionException(most + " places");

@@ -9,7 +9,6 @@ import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Errors;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.wire.ArrivedData;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -20,10 +19,10 @@ public final class PutHandler implements ServerCallHandler<ArrivedData, PutResul
   private final Writer writer;
   private final Places places;
 
-  /// Lets `writer` write, `most` streams at once, on threads of `writers`.
-  public PutHandler(Writer writer, int most, Executor writers, Arrivals arrivals) {
+  /// Lets `writer` write, as many streams at once as there are places.
+  public PutHandler(Writer writer, Places places) {
     this.writer = writer;
-    this.places = new Places(most, writers, arrivals);
+    this.places = places;
   }
 
   @Override

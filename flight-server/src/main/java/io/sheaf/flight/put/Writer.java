@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.arrow.flight.impl.Flight.FlightDescriptor;
 import org.apache.arrow.flight.impl.Flight.PutResult;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public final class Writer {
 
   /// Commits what comes through `inflow` and tells `results` of each commit once it is durable.
   void write(Inflow inflow, Consumer<PutResult> results) throws IOException {
-    PutOpening opening = PutOpening.read(inflow);
+    Opening<PutRequest> opening = Opening.read(inflow, "DoPut", Writer::request);
     PutRequest request = opening.request();
     Key key = request.key().orElseGet(Key::random);
     Optional<Table> table = find(request);
@@ -58,6 +59,15 @@ public final class Writer {
             case STAGE -> result(table.orElseThrow().stage(source, key), key);
           });
     }
+  }
+
+  private static PutRequest request(FlightDescriptor descriptor) {
+    return switch (descriptor.getType()) {
+      case PATH -> PutRequest.ofPath(TableAddress.ofPath(descriptor.getPathList()));
+      case CMD -> PutRequest.ofCommand(descriptor.getCmd().toByteArray());
+      case UNKNOWN, UNRECOGNIZED ->
+          throw Refusal.badRequest("a descriptor must be a path or a command");
+    };
   }
 
   /// The table, or nothing where it is to be made.

@@ -1,6 +1,6 @@
 /// Writes: from the messages of a client to commits.
 ///
-/// An *inflow* is a call that brings messages: gRPC's threads put them in, a *writer* takes them
+/// An *inflow* is a call that brings messages, a DoExchange too (`exchange`): gRPC's threads put them in, a *writer* takes them
 /// out and asks for the next. A writer is a thread of its own from the first rows on, for as long
 /// as the stream lasts, since an append drains its source; there are so many *places* for them.
 /// *Arrivals* are the memory for what comes, all of it together. A *tag* is the `app_metadata` of a

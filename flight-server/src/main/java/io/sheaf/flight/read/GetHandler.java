@@ -88,6 +88,22 @@ public final class GetHandler implements Handler<SmallRequest<Flight.Ticket>, Ou
     };
   }
 
+  /// The handler of reads with keys.
+  public Handler<KeyedRead, OutgoingData> keyed() {
+    return new Handler<>() {
+      @Override
+      public Answers<OutgoingData> answer(KeyedRead keyed, Caller caller) {
+        int most = keyed.request().read().maxMessageBytes();
+        return stream(resolver.open(keyed), most, after(caller.headers()), caller);
+      }
+
+      @Override
+      public void dispose(OutgoingData message) {
+        message.close();
+      }
+    };
+  }
+
   private Answers<OutgoingData> granted(Ticket ticket, long after, Caller caller) {
     Grants.Grant grant = grants.begin(ticket.grant());
     try {

@@ -3,6 +3,7 @@ package io.sheaf.flight.read;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.request.At;
+import io.sheaf.flight.request.KeysRequest;
 import io.sheaf.flight.request.ReadRequest;
 import io.sheaf.flight.request.TableAddress;
 import io.sheaf.flight.request.Ticket;
@@ -38,6 +39,30 @@ public final class Resolver {
 
   /// What a request asks for, for the caller to close.
   Selection open(ReadRequest request) {
+    return open(request, (_, scan, where) -> where.isPresent() ? scan.where(where.get()) : scan);
+  }
+
+  /// The rows of a request that have one of some keys, for the caller to close.
+  Selection open(KeyedRead keyed) {
+    KeysRequest request = keyed.request();
+    List<String> column = request.path();
+    return open(
+        request.read(),
+        (table, scan, where) ->
+            scan.where(keyed.keys().over(where.orElse(null), column, table.schemaMessage())));
+  }
+
+  /// Refuses what could not be read, before there are keys.
+  public void check(KeyedRead keyed) {
+    open(keyed).close();
+  }
+
+  /// What makes the scan of some rows of one of all.
+  private interface Filtering {
+    Scan of(TableView table, Scan scan, Optional<Predicate> where);
+  }
+
+  private Selection open(ReadRequest request, Filtering filtering) {
     Snapshot snapshot = snapshot(request.at());
     try {
       TableView table =
@@ -55,7 +80,7 @@ public final class Resolver {
       }
       Optional<Predicate> where =
           request.where().or(() -> request.substrait().map(s -> s.over(table.schemaMessage())));
-      if (where.isPresent()) scan = scan.where(where.get());
+      scan = filtering.of(table, scan, where);
       if (request.limit().isPresent()) scan = scan.limit(request.limit().getAsLong());
       return new Selection(snapshot, table, columns, where, scan);
     } catch (RuntimeException | Error e) {

@@ -67,7 +67,8 @@ public final class DictionaryState implements AutoCloseable {
     };
   }
 
-  private Dictionaries values() {
+  /// The values of the stream's dictionaries, by the stream's ids, until the next [#apply].
+  public Dictionaries values() {
     return id -> {
       Held found = held.get(id);
       if (found == null) throw new AssertionError("dictionary " + id + " has not come");

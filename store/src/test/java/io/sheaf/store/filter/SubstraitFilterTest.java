@@ -161,6 +161,10 @@ final class SubstraitFilterTest {
     assertEquals("1 2", kept(ints, s.plan(not(s, oneOf(x(), whole(1))))));
     assertEquals("2", kept(REALS, s.plan(oneOf(x(), real(Double.NaN)))));
     assertEquals("0 1 3 4", kept(REALS, s.plan(not(s, oneOf(x(), real(Double.NaN))))));
+    Type single = new Type.FloatingPoint(Type.Precision.SINGLE);
+    Sample floats = Samples.integers(single, 4, (long) Float.floatToIntBits(0.1f), null);
+    assertEquals("0", kept(floats, s.plan(oneOf(x(), real(0.1)))));
+    assertEquals("", kept(floats, (t, x) -> oneOf(x, real(0.1))));
     unsupported("-0.0", REALS, s.plan(oneOf(x(), real(0))));
     byte[] test = s.call("comparison:lt", x(), whole(2));
     unsupported("if_else", ints, s.plan(ifThen(test, test, test)));

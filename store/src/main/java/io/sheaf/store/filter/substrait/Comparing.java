@@ -201,10 +201,12 @@ final class Comparing {
       members.add(Tests.constant(value));
       return;
     }
-    if (ofArrow && number.signum() == 0) {
+    // Arrow gives its list the type of the column before it looks at a row.
+    Exact exact =
+        ofArrow ? Exact.nearest(number, type.precision()) : Exact.of(number, type.precision());
+    if (ofArrow && exact.isZero()) {
       throw Refused.unsupported("the is_in of Arrow, which tells 0.0 from -0.0, in a list");
     }
-    Exact exact = Exact.of(number, type.precision());
     if (exact.exact()) members.add(new Operand.Constant(exact.floor(), Place.NONE));
   }
 }

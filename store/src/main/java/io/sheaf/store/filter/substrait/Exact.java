@@ -16,14 +16,25 @@ record Exact(Value floor, boolean exact) {
     return new Exact(value(floor, precision), exact);
   }
 
+  /// The value that a double becomes of a width, as if it were the number.
+  static Exact nearest(BigDecimal number, Type.Precision precision) {
+    return new Exact(value(near(number.doubleValue(), precision), precision), true);
+  }
+
+  boolean isZero() {
+    return floor instanceof Value.Decimal(BigDecimal number) && number.signum() == 0;
+  }
+
+  private static double near(double wide, Type.Precision precision) {
+    return switch (precision) {
+      case DOUBLE -> wide;
+      case SINGLE -> (float) wide;
+      case HALF -> Float.float16ToFloat(Float.floatToFloat16((float) wide));
+    };
+  }
+
   private static double floor(BigDecimal number, Type.Precision precision) {
-    double wide = number.doubleValue();
-    double near =
-        switch (precision) {
-          case DOUBLE -> wide;
-          case SINGLE -> (float) wide;
-          case HALF -> Float.float16ToFloat(Float.floatToFloat16((float) wide));
-        };
+    double near = near(number.doubleValue(), precision);
     while (!(near < 0 && Double.isInfinite(near)) && isAbove(near, number)) {
       near =
           switch (precision) {

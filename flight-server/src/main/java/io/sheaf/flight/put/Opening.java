@@ -1,26 +1,29 @@
 package io.sheaf.flight.put;
 
 import io.sheaf.flight.error.Refusal;
-import io.sheaf.flight.request.PutRequest;
-import io.sheaf.flight.request.TableAddress;
 import io.sheaf.flight.wire.ArrivedData;
 import io.sheaf.format.schema.SchemaMessage;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 import org.apache.arrow.flight.impl.Flight.FlightDescriptor;
 import org.jspecify.annotations.Nullable;
 
-/// How a DoPut begins: what is wanted, and the schema of what follows.
-record PutOpening(PutRequest request, SchemaMessage schema) {
+/// How a stream of a client begins: what is wanted, and the schema of what follows.
+public record Opening<R>(R request, SchemaMessage schema) {
   /// Reads the first message, and those behind it until the schema has come.
-  static PutOpening read(Inflow inflow) {
-    PutRequest request;
+  ///
+  /// @param method for people
+  /// @param read reads the descriptor
+  public static <R> Opening<R> read(
+      Inflow inflow, String method, Function<FlightDescriptor, R> read) {
+    R request;
     MemorySegment header;
     try (ArrivedData.Sound first = present(inflow.take())) {
       FlightDescriptor descriptor = first.descriptor();
       if (descriptor == null) {
-        throw Refusal.badRequest("the first message of DoPut must have a descriptor");
+        throw Refusal.badRequest("the first message of " + method + " must have a descriptor");
       }
-      request = request(descriptor);
+      request = read.apply(descriptor);
       header = first.header();
     }
     while (header.byteSize() == 0) {
@@ -28,20 +31,11 @@ record PutOpening(PutRequest request, SchemaMessage schema) {
         header = next.header();
       }
     }
-    return new PutOpening(request, SchemaMessage.parse(header));
+    return new Opening<>(request, SchemaMessage.parse(header));
   }
 
   private static ArrivedData.Sound present(ArrivedData.@Nullable Sound message) {
     if (message == null) throw Refusal.badRequest("the stream ends before its schema");
     return message;
-  }
-
-  private static PutRequest request(FlightDescriptor descriptor) {
-    return switch (descriptor.getType()) {
-      case PATH -> PutRequest.ofPath(TableAddress.ofPath(descriptor.getPathList()));
-      case CMD -> PutRequest.ofCommand(descriptor.getCmd().toByteArray());
-      case UNKNOWN, UNRECOGNIZED ->
-          throw Refusal.badRequest("a descriptor must be a path or a command");
-    };
   }
 }
