@@ -176,13 +176,15 @@ final class Services {
                 options.limits().queuedBytes(),
                 stalls,
                 keys));
-    addActions(
-        service,
-        new ActionServices(
-            store, resolver, leases, tickets, grants, budget, counters, options.backups()));
+    addActions(service, actions(resolver, tickets, grants));
     return service
         .refuse(FlightServiceGrpc.getHandshakeMethod(), "no handshake is needed: nobody is asked")
         .build();
+  }
+
+  private ActionServices actions(Resolver resolver, Tickets tickets, Grants grants) {
+    return new ActionServices(
+        store, resolver, leases, tickets, grants, budget, counters, options.backups());
   }
 
   private StreamMemory memory() {

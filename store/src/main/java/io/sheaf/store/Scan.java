@@ -76,8 +76,8 @@ public final class Scan {
   }
 
   /// The same over the rows for which a predicate is true, such as `fare > ? and pickup >= ?`, with
-  /// a value for each `?`. Its columns need not be among those that are selected. Of a scan that has
-  /// a filter those rows stay that both keep.
+  /// a value for each `?`. Its columns need not be among those that are selected. Of a scan that
+  /// has a filter those rows stay that both keep.
   ///
   /// @throws StoreException.BadPredicate with the place of the fault in the text
   /// @throws StoreException.UnsupportedPredicate naming the type that does not compare

@@ -332,8 +332,7 @@ public final class Store implements AutoCloseable {
     return parts.engine().pool().engine();
   }
 
-  /// Who holds which frames, where they are short, and why. Counted over all frames, under the lock
-  /// that misses take: for people, not for loops.
+  /// Who holds which frames, where they are short, and why: for people, not for loops.
   public PoolReport poolReport() {
     return PoolReport.of(parts.engine().pool().report());
   }
@@ -356,11 +355,6 @@ public final class Store implements AutoCloseable {
   /// The most bytes that can be pinned at once: the pool, and the overflow frames beside it.
   public long pinnableBytes() {
     return parts.engine().pool().pinnableBytes();
-  }
-
-  /// Whether a segment lies in the arena that all frames come from.
-  public boolean isFrame(java.lang.foreign.MemorySegment segment) {
-    return parts.arena().contains(segment);
   }
 
   /// Where all frames lie.

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
-/// Reads segments past the pool, in files of their own and in the log, at a pace, and tells what is not as it should be. One thread.
+/// Reads segments past the pool, in files of their own and in the log, at a pace, and tells what is
+/// not as it should be. One thread.
 final class Verifier {
   private final Disk disk;
   private final Verification.Depth depth;

@@ -234,7 +234,7 @@ final class AddColumnTest {
           scan.where(x + " IS NULL AND " + n + " >= " + Numbers.value(0, 9_000)),
           (rows, dictionaries) -> {
             assertEquals(rows.rows(), rows.columns().getLast().nullCount());
-            assertTrue(store.isFrame(rows.columns().getFirst().buffers().get(1)));
+            assertTrue(store.arena().contains(rows.columns().getFirst().buffers().get(1)));
           });
     }
   }

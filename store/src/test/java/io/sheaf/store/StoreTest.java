@@ -86,7 +86,7 @@ final class StoreTest {
         for (Batch found = batches.next(); found != null; found = batches.next()) {
           try (Batch batch = found) {
             Column id = batch.column("id");
-            assertTrue(store.isFrame(id.data()));
+            assertTrue(store.arena().contains(id.data()));
             for (long i = 0; i < batch.rows(); i++, next++) {
               assertEquals(next, id.data().getAtIndex(ValueLayout.JAVA_LONG, i));
             }

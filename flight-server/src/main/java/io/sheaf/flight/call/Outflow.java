@@ -72,7 +72,8 @@ public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
     return Reset.of(call, Status.ABORTED.withDescription(why));
   }
 
-  /// Answers a request that came in another way than as the one message of a call. Any thread, once.
+  /// Answers a request that came in another way than as the one message of a call. Any thread,
+  /// once.
   public void answer(Q asked) {
     request = asked;
     signal();

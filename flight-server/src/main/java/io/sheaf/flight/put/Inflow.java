@@ -8,7 +8,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of one DoPut, or DoExchange, on their way from gRPC to whoever takes them: a writer.
+/// The messages of one DoPut, or DoExchange, on their way from gRPC to whoever takes them: a
+/// writer.
 ///
 /// The callbacks come from gRPC, one at a time; [#take] and [#close] are the writer's. It may be
 /// told by any thread that there is no memory for what comes.

@@ -1,11 +1,12 @@
 /// Writes: from the messages of a client to commits.
 ///
-/// An *inflow* is a call that brings messages, a DoExchange too (`exchange`): gRPC's threads put them in, a *writer* takes them
-/// out and asks for the next. A writer is a thread of its own from the first rows on, for as long
-/// as the stream lasts, since an append drains its source; there are so many *places* for them.
-/// *Arrivals* are the memory for what comes, all of it together. A *tag* is the `app_metadata` of a
-/// batch. A stream without tags is one atomic append, answered with one result; a stream in which
-/// every batch has a tag is committed batch by batch, each answered with its tag.
+/// An *inflow* is a call that brings messages, a DoExchange too (`exchange`): gRPC's threads put
+/// them in, a *writer* takes them out and asks for the next. A writer is a thread of its own from
+/// the first rows on, for as long as the stream lasts, since an append drains its source; there are
+/// so many *places* for them. *Arrivals* are the memory for what comes, all of it together. A *tag*
+/// is the `app_metadata` of a batch. A stream without tags is one atomic append, answered with one
+/// result; a stream in which every batch has a tag is committed batch by batch, each answered with
+/// its tag.
 ///
 /// ```
 ///   OPEN    -> STARTED   [Inflow#onMessage]   second message, or no room for one: a writer begins

@@ -53,8 +53,8 @@ record LargeBatch(
     return new RowBatch(header.length(), header.arrays(body, memory));
   }
 
-  /// Those of `all` rows that were picked, in `memory` as far as they have to be copied; all of them
-  /// if none were picked.
+  /// Those of `all` rows that were picked, in `memory` as far as they have to be copied; all of
+  /// them if none were picked.
   RowBatch pick(RowBatch all, SegmentAllocator memory) {
     return picked == null ? all : RowPicker.pick(all, picked, memory);
   }

@@ -56,8 +56,8 @@ final class SharedMessages implements AutoCloseable {
     return false;
   }
 
-  /// What [#prepare] does before the first message, as far as it can be done at once: what has to be
-  /// known is in memory, and nobody else waits for room. Otherwise [#prepare] goes on with it.
+  /// What [#prepare] does before the first message, as far as it can be done at once: what has to
+  /// be known is in memory, and nobody else waits for room. Otherwise [#prepare] goes on with it.
   boolean tryPrepare() {
     PinNeeds needs = messages.tryNeeds();
     if (needs == null || share.waits(SharedMessages::ignored)) return false;

@@ -26,7 +26,8 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The values of an array that are not null, as constants: two that are equal are the same constant.
+/// The values of an array that are not null, as constants: two that are equal are the same
+/// constant.
 final class KeyValues {
   private static final long DAY_MILLIS = 86_400_000;
 

@@ -84,8 +84,8 @@ final class MessageCursor implements AutoCloseable {
     lastTaken = -1;
   }
 
-  /// Goes towards the next batch that may have rows; false when it has come to the end of a segment,
-  /// and there are more to look through. Blocks while the directory of one is read.
+  /// Goes towards the next batch that may have rows; false when it has come to the end of a
+  /// segment, and there are more to look through. Blocks while the directory of one is read.
   boolean seek() {
     if (rowsLeft <= 0) return true;
     return guarded(
@@ -217,8 +217,8 @@ final class MessageCursor implements AutoCloseable {
     return nextBatch < plan.endBatch() ? reader : null;
   }
 
-  /// Whether the walk has come to a batch that may have rows, or to the end; those of the segment in
-  /// use that have none are passed by.
+  /// Whether the walk has come to a batch that may have rows, or to the end; those of the segment
+  /// in use that have none are passed by.
   private boolean isThere() {
     SegmentReader current = reader;
     if (current != null) {

@@ -159,8 +159,8 @@ public final class LikeProbe implements Probe {
     }
 
     /// Follows all places where the piece may stand at once, as a bit for how much of it has been
-    /// seen (Baeza-Yates and Gonnet, "A New Approach to Text Searching", CACM 35, 1992). A `_` takes
-    /// the first byte of a code point, and stays where it is for the others.
+    /// seen (Baeza-Yates and Gonnet, "A New Approach to Text Searching", CACM 35, 1992). A `_`
+    /// takes the first byte of a code point, and stays where it is for the others.
     private long findWild(MemorySegment text, long start, long end) {
       int words = ones.length;
       int last = bytes.length - 1;
