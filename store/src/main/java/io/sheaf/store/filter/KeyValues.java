@@ -39,12 +39,19 @@ final class KeyValues {
     this.dictionaries = dictionaries;
   }
 
+  /// What the array's indexes point to; null if it has the values itself.
+  private @Nullable ArrayData inDictionary() {
+    Field.Dictionary dictionary = array.layout().field().dictionary();
+    if (dictionary == null || array.layout().values()) return null;
+    return dictionaries.values(dictionary.id());
+  }
+
   void forEach(Consumer<Value> keys) {
     if (array.layout().type() instanceof Type.Null) return;
     if (array.nullCount() == array.length()) return;
-    Field.Dictionary dictionary = array.layout().field().dictionary();
-    boolean encoded = dictionary != null && !array.layout().values();
-    ArrayData values = encoded ? dictionaries.values(dictionary.id()) : array;
+    ArrayData inDictionary = inDictionary();
+    boolean encoded = inDictionary != null;
+    ArrayData values = inDictionary == null ? array : inDictionary;
     if (values.nullCount() == values.length()) return;
     MemorySegment present = Buffers.validity(array);
     MemorySegment known = encoded ? Buffers.validity(values) : null;
