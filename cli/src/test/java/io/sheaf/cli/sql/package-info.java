@@ -1,0 +1,5 @@
+/// SQL in a sandbox.
+@NullMarked
+package io.sheaf.cli.sql;
+
+import org.jspecify.annotations.NullMarked;
