@@ -5,6 +5,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.sheaf.flight.socket.Admission;
 import io.sheaf.flight.socket.Loops;
+import io.sheaf.flight.socket.NearSockets;
 import io.sheaf.flight.socket.SocketFile;
 import io.sheaf.flight.tls.Renewal;
 import io.sheaf.flight.tls.SealedCopies;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Listeners implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
   private static final Duration END = Duration.ofSeconds(10);
+  private static final NearSockets NEAR = new NearSockets();
 
   private final Admission admission;
   private final EventLoopGroup accepting;
@@ -69,7 +71,7 @@ final class Listeners implements AutoCloseable {
       if (!files.isEmpty()) {
         List<SocketAddress> paths = listeners.claim(files, loops);
         NettyServerBuilder builder = Transport.files(paths, options.limits());
-        builder.channelFactory(loops.servers(true, listeners.admission));
+        builder.channelFactory(loops.servers(true, listeners.admission, NEAR));
         listeners.start(builder, services, files);
         listeners.show();
       }
@@ -96,9 +98,9 @@ final class Listeners implements AutoCloseable {
     if (renewal.isPresent()) {
       builder.sslContext(renewal.get());
       builder.channelFactory(
-          loops.servers(false, admission, new SealedCopies(counters, renewal.get())));
+          loops.servers(false, admission, NEAR, new SealedCopies(counters, renewal.get())));
     } else {
-      builder.channelFactory(loops.servers(false, admission));
+      builder.channelFactory(loops.servers(false, admission, NEAR));
     }
     start(builder, services, addresses);
   }
