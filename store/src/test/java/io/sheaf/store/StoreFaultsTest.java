@@ -23,6 +23,8 @@ final class StoreFaultsTest {
   /// A new log file after a few small appends.
   private static final long LOG_BYTES = 64 << 10;
 
+  private static final int SAMPLES = Integer.getInteger("sheaf.crash.samples", 1);
+
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
 
   private final long seed = Seed.value("StoreFaultsTest");
@@ -137,7 +139,7 @@ final class StoreFaultsTest {
   @Test
   void aPowerCutAtAnyOperationCostsNothingThatWasAcknowledged() {
     int[] cuts = {0, 0, 0};
-    for (int sample = 0; sample < 2; sample++) {
+    for (int sample = 0; sample < SAMPLES; sample++) {
       SimulatedDisk disk = new SimulatedDisk(seed);
       Workload workload = new Workload();
       long salt = seed + 1_000_000L * sample;

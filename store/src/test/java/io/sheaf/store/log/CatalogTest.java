@@ -78,6 +78,10 @@ final class CatalogTest {
     contradicts(before, new Entry.SegmentsReplaced(1, List.of(7L), List.of()), "no segment 7");
     contradicts(before, new Entry.SegmentsReplaced(1, List.of(2L, 2L), List.of()), "no segment 2");
     contradicts(before, new Entry.SegmentsReplaced(1, List.of(), List.of()), "nothing");
+    contradicts(
+        before,
+        new Entry.SegmentsRewritten(1, List.of(2L), List.of(segment(9, 5_000))),
+        "are rewritten as");
   }
 
   @Test

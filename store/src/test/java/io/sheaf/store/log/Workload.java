@@ -91,36 +91,22 @@ final class Workload implements AutoCloseable {
 
   private void step() throws DiskException {
     int choice = random.nextInt(28);
-    if (choice == 0) {
-      reopen();
-    } else if (choice < 4 || acked.tables().isEmpty()) {
-      create();
-    } else if (choice == 4) {
-      change(TableSteps::drop);
-    } else if (choice == 5) {
-      change(TableSteps::rename);
-    } else if (choice == 6) {
-      abandon();
-    } else if (choice == 7) {
-      replace(anyTable());
-    } else if (choice == 8) {
-      repeat();
-    } else if (choice < 11) {
-      deleteRows();
-    } else if (choice < 14) {
-      stage();
-    } else if (choice < 17) {
-      endStages();
-    } else if (choice < 20) {
-      retain(random.nextInt(4));
-    } else if (choice == 20) {
-      change((table, model) -> TableSteps.addColumn(table, model, random));
-    } else if (choice < 23) {
-      append(anyTable());
-    } else if (choice < 25) {
-      fold();
-    } else {
-      appendToLog();
+    switch (choice > 0 && acked.tables().isEmpty() ? 1 : choice) {
+      case 0 -> reopen();
+      case 1, 2, 3 -> create();
+      case 4 -> change(TableSteps::drop);
+      case 5 -> change(TableSteps::rename);
+      case 6 -> abandon();
+      case 7 -> replace(anyTable());
+      case 8 -> repeat();
+      case 9, 10 -> deleteRows();
+      case 11, 12, 13 -> stage();
+      case 14, 15, 16 -> endStages();
+      case 17, 18, 19 -> retain(random.nextInt(4));
+      case 20 -> change((table, model) -> TableSteps.addColumn(table, model, random));
+      case 21, 22 -> append(anyTable());
+      case 23, 24 -> fold();
+      default -> appendToLog();
     }
   }
 
@@ -268,8 +254,7 @@ final class Workload implements AutoCloseable {
     if (run.isEmpty()) return;
     String key = newKey();
     Model next = acked.next(key);
-    int rows = (int) run.stream().mapToLong(SegmentRef::rowsLeft).sum();
-    SegmentRef into = SegmentContent.create(files(), log().newSegmentId(), rows);
+    SegmentRef into = segment((int) run.stream().mapToLong(SegmentRef::rowsLeft).sum());
     files().syncNames(List.of(into.id()));
     Entry.OfTable rewritten = TableSteps.rewrite(log().catalog().require(name), run, into, next);
     commit(key, next, now -> List.of(rewritten));
@@ -388,10 +373,14 @@ final class Workload implements AutoCloseable {
   private List<SegmentRef> segments(int count) throws DiskException {
     List<SegmentRef> segments = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      segments.add(SegmentContent.create(files(), log().newSegmentId(), 1 + random.nextInt(2)));
+      segments.add(segment(1 + random.nextInt(2)));
     }
     files().syncNames(ids(segments));
     return segments;
+  }
+
+  private SegmentRef segment(int rows) throws DiskException {
+    return SegmentContent.create(files(), log().newSegmentId(), rows);
   }
 
   private static List<Long> ids(List<SegmentRef> segments) {
