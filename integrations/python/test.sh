@@ -18,17 +18,27 @@ if [ ! -f "$stamp" ]; then
   touch "$stamp"
 fi
 
-# The wheel is built from the source distribution, so both are whole.
-rm -rf "$out/dist"
-"$venv/bin/python" -m build -q --no-isolation --outdir "$out/dist" "$here"
+"$root/sheaf" --version >&2
+
+# The extra [server] is the launcher's jars, with what starts them.
+rm -rf "$out/dist" "$out/server"
+cp -r "$here/server" "$out/server"
+mkdir "$out/server/src/sheaf_flight_server/jars"
+tr ':' '\n' <"$root/target/launcher/class-path" | while read -r jar; do
+  cp "$jar" "$out/server/src/sheaf_flight_server/jars/"
+done
+
+# Wheels are built from source distributions, so both are whole.
+for project in "$here" "$out/server"; do
+  "$venv/bin/python" -m build -q --no-isolation --outdir "$out/dist" "$project"
+done
 "$venv/bin/python" -m pip -q --disable-pip-version-check install --no-index --no-deps \
   --force-reinstall "$out"/dist/*.whl
 
 cd "$here"
 PATH=$venv/bin:$PATH
 export MYPY_CACHE_DIR="$out/mypy" RUFF_CACHE_DIR="$out/ruff"
-ruff check . ../../examples/python --config pyproject.toml
-ruff format --check . ../../examples/python --config pyproject.toml
+ruff check . ../../examples/python ../../examples/pages.py --config pyproject.toml
+ruff format --check . ../../examples/python ../../examples/pages.py --config pyproject.toml
 mypy
-"$root/sheaf" --version >&2
 pytest -o cache_dir="$out/pytest" "$@"

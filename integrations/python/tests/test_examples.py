@@ -1,4 +1,4 @@
-"""The programs of examples/python print what they should, and nothing else."""
+"""The programs of examples/python print what their pages say, and the pages have their text."""
 
 from __future__ import annotations
 
@@ -8,39 +8,30 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = Path(__file__).parents[3] / "examples" / "python"
+ROOT = Path(__file__).parents[3]
+sys.path.insert(0, str(ROOT / "examples"))
 
-PRINTED = {
-    "pyarrow_only": """\
-1,000,000 rows in snapshot 1; again: True
-1,000 late trips for 9,994,995.00
-1,000,010 rows now
-""",
-    "pandas_and_polars": """\
-January, by pandas: 4,278.0
-hours of peak load a quarter, by polars: [90, 91, 92, 92]
-tables: meter, peaks
-""",
-    "duckdb_in_python": """\
-late: [('JFK', 73000), ('ORD', 73000), ('SFO', 73000)]
-worst: [('New York', 277), ('San Francisco', 278)]
-now and before: (300003, 300000)
-""",
-    "training_loop": """\
-epoch 0: 500,000 samples, loss 1.102
-epoch 1: 500,000 samples, loss 0.010
-epoch 2: 500,000 samples, loss 0.010
-weights [3.0, -2.0]
-""",
-}
+import pages  # noqa: E402
+
+NAMES = [name for name, path in pages.EXAMPLES.items() if path.suffix == ".py"]
 
 
-def test_each_example_is_tested() -> None:
-    assert sorted(path.stem for path in EXAMPLES.glob("*.py")) == sorted(PRINTED)
+def test_each_example_has_a_page_and_no_page_is_without() -> None:
+    programs = sorted(path.stem for path in (ROOT / "examples" / "python").glob("*.py"))
+    assert programs == sorted(NAMES)
+    assert sorted(path.stem for path in pages.PAGES.glob("*.md")) == sorted(pages.EXAMPLES)
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_an_example_prints_its_result(name: str) -> None:
-    command = [sys.executable, str(EXAMPLES / f"{name}.py")]
+@pytest.mark.parametrize("name", pages.EXAMPLES)
+def test_a_page_is_made_of_its_example(name: str) -> None:
+    text = (pages.PAGES / f"{name}.md").read_text()
+    assert text == pages.page(pages.EXAMPLES[name], pages.printed(text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_prints_what_its_page_says(name: str) -> None:
+    command = [sys.executable, str(ROOT / pages.EXAMPLES[name])]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr, done.returncode) == (PRINTED[name], "", 0)
+    printed = pages.printed((pages.PAGES / f"{name}.md").read_text())
+    assert printed
+    assert (done.stdout, done.stderr, done.returncode) == (printed, "", 0)

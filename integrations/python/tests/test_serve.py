@@ -56,9 +56,8 @@ def test_without_the_command_it_says_what_to_do(
 ) -> None:
     monkeypatch.delenv("SHEAF")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(
-        FileNotFoundError, match="put it on the PATH, or its path into the variable"
-    ):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(FileNotFoundError, match=r"sheaf-flight\[server\]', or put it on the PATH"):
         sheaf_flight.serve(tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -21,10 +22,11 @@ def serve(path: str | os.PathLike[str], *, memory: str = "50%") -> Store:
     this process ends, however that is. `memory` is for the whole of it, such as `2GiB`, or a share
     of the machine's.
 
-    The command `sheaf` is found in the variable SHEAF, else on the PATH.
+    The command `sheaf` is that in the variable SHEAF, else that of the extra `[server]`, else that
+    on the PATH.
     """
     directory = str(Path(path).absolute())
-    command = [_command(), "serve", "--create", "--data", directory, "--memory", memory]
+    command = [*_command(), "serve", "--create", "--data", directory, "--memory", memory]
     keeper = subprocess.Popen(
         [sys.executable, _keeper.__file__, *command],
         stdin=subprocess.PIPE,
@@ -46,10 +48,16 @@ def _end(keeper: subprocess.Popen[str]) -> None:
     keeper.communicate()
 
 
-def _command() -> str:
-    found = os.environ.get("SHEAF") or shutil.which("sheaf")
+def _command() -> list[str]:
+    named = os.environ.get("SHEAF")
+    if named is not None:
+        return [named]
+    if importlib.util.find_spec("sheaf_flight_server") is not None:
+        return [sys.executable, "-m", "sheaf_flight_server"]
+    found = shutil.which("sheaf")
     if found is None:
         raise FileNotFoundError(
-            "there is no command sheaf: put it on the PATH, or its path into the variable SHEAF"
+            "there is no command sheaf: pip install 'sheaf-flight[server]', or put it on the PATH,"
+            " or its path into the variable SHEAF"
         )
-    return found
+    return [found]

@@ -24,14 +24,23 @@ final class ExamplesTest {
 
   @Test
   void duckDbJoinsATableWithItsOwn() throws Exception {
-    assertEquals("dear: 500000 rows", QueryWithDuckDb.run(directory.resolve("store")));
+    String printed = QueryWithDuckDb.run(directory.resolve("store"));
+    assertEquals("dear: 500000 rows", printed);
+    page("duckdb_in_java", "QueryWithDuckDb", printed);
   }
 
   @Test
-  void thePageAboutDuckDbShowsThatProgram() throws Exception {
+  void anEmbeddedServiceCountsWhatFlightTells() throws Exception {
+    page("embedded_service", "EmbeddedService", EmbeddedService.run(directory.resolve("store")));
+  }
+
+  /// A page has the text of the program, and what it prints.
+  private static void page(String name, String program, String printed) throws Exception {
     Path root = Path.of(System.getProperty("sheaf.root"));
-    Path program = Path.of("examples/src/main/java/io/sheaf/examples/QueryWithDuckDb.java");
-    String text = Files.readString(root.resolve(program));
-    assertTrue(Files.readString(root.resolve("docs/duckdb.md")).contains(text));
+    Path source = root.resolve("examples/src/main/java/io/sheaf/examples/" + program + ".java");
+    String page = Files.readString(root.resolve("docs/examples/" + name + ".md"));
+    assertTrue(
+        page.contains("```java\n" + Files.readString(source) + "```\n"), "pages.py is to run");
+    assertTrue(page.endsWith("It prints:\n\n```\n" + printed + "\n```\n"), printed);
   }
 }
