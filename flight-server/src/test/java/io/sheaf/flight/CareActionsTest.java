@@ -128,6 +128,33 @@ final class CareActionsTest {
     }
   }
 
+  /// As slow as it can be told to be: a batch takes days.
+  @Test
+  void aClientThatGoesAwayEndsItsCompactionHoweverSlowThatIs() throws Exception {
+    try (ServedStore served = served()) {
+      try (RawClient client = new RawClient(served.server.port())) {
+        byte[] schema = Batches.schema(Batches.path("t")).build().toByteArray();
+        byte[] rows = Batches.rows((long) BATCHES * ROWS, BATCHES * ROWS).build().toByteArray();
+        assertTrue(client.call(RawClient.DO_PUT, schema, rows).status().isOk());
+      }
+      String slow = "{\"table\":\"t\",\"sort\":\"v\",\"rate\":1}";
+      Action crawl = new Action("sheaf.v1.compact", slow.getBytes(UTF_8));
+      try (FlightClient gone = served.client()) {
+        Context.CancellableContext call = Context.current().withCancellation();
+        Iterator<Result> results = call.call(() -> gone.doAction(crawl));
+        Thread waiting =
+            Thread.ofPlatform()
+                .start(() -> assertThrows(FlightRuntimeException.class, results::hasNext));
+        served.await(
+            () -> served.store.compactionsUnderWay().stream().anyMatch(one -> one.rows() > 0));
+        call.cancel(null);
+        waiting.join();
+      }
+      served.await(() -> served.store.compactionsUnderWay().isEmpty());
+      served.awaitCalls(0);
+    }
+  }
+
   private static boolean busy(ServedStore served) {
     try {
       act(served.client, "{\"quick\":true}");

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.sheaf.format.ipc.Codec;
 import io.sheaf.format.testing.Seed;
 import io.sheaf.store.Options;
+import io.sheaf.store.Snapshot;
 import io.sheaf.store.TableName;
 import io.sheaf.store.TableOptions;
 import java.util.ArrayList;
@@ -205,6 +206,25 @@ final class FilteredReadTest {
       assertTrue(answer.contains("\"rows\":" + expected.size()), answer);
       assertEquals(List.of(), read(served, all));
       assertEquals(ALL, read(served, before.getEndpoints().getFirst().getTicket()).size());
+      served.awaitNoPins();
+    }
+  }
+
+  @Test
+  void aDeletionThatLooksAtRowsWaitsForRoomAsAReadDoes() throws Exception {
+    try (ServedStore served = filled(null)) {
+      // Another bound than a batch has, so that the rows themselves have to tell.
+      String json = "{\"table\":\"t\",\"where\":\"v = 7 OR s = '8'\"}";
+      long bytes;
+      try (Snapshot snapshot = served.store.snapshot()) {
+        bytes = snapshot.table("t").scan().where("v = 7 OR s = '8'").lookBytes();
+        assertEquals(0, snapshot.table("t").scan().where("v < 0").lookBytes() >> 20);
+        assertEquals(0, snapshot.table("t").scan().lookBytes());
+      }
+      assertTrue(bytes > ROWS * 8L && bytes < ROWS * 32L, bytes + " bytes are looked at");
+      String answer = act(served, "sheaf.v1.delete", json);
+      assertTrue(answer.contains("\"rows\":2"), answer);
+      served.await(() -> served.gauge("sheaf.budget.reserved.bytes") == 0);
       served.awaitNoPins();
     }
   }

@@ -42,6 +42,11 @@ public final class Pace {
     notifyAll();
   }
 
+  /// Whether it was cancelled.
+  public synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
   /// Called before each step, of so many bytes: returns when it may be done.
   ///
   /// @throws CancellationException when the work is not wanted any more

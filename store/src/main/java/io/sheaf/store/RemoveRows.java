@@ -21,6 +21,7 @@ final class RemoveRows implements Step {
 
   private final long table;
   private final Function<SchemaMessage, RowFilter> filter;
+  private final Pace pace;
   private final Deletion deletion = new Deletion();
   private @Nullable Looked looked;
 
@@ -28,13 +29,14 @@ final class RemoveRows implements Step {
   private record Looked(
       TableState state, List<Entry.DeletedFrom> found, List<SegmentRef> emptied) {}
 
-  RemoveRows(long table, Function<SchemaMessage, RowFilter> filter) {
+  RemoveRows(long table, Function<SchemaMessage, RowFilter> filter, Pace pace) {
     this.table = table;
     this.filter = filter;
+    this.pace = pace;
   }
 
-  RemoveRows(long table, Where where) {
-    this(table, schema -> Filters.bind(where.predicate(), schema));
+  RemoveRows(long table, Where where, Pace pace) {
+    this(table, schema -> Filters.bind(where.predicate(), schema), pace);
   }
 
   @Override
@@ -50,7 +52,7 @@ final class RemoveRows implements Step {
     ScanPlan plan =
         new ScanPlan(table, schema, state.segments(), null, null, Long.MAX_VALUE, 0, batches);
     try (ScanResources resources = snapshot.resources("delete from " + state.name(), state)) {
-      deletion.look(plan.where(filter.apply(schema)), resources);
+      deletion.look(plan.where(filter.apply(schema)), resources, pace::step);
     }
     List<Entry.DeletedFrom> found = deletion.found(state.segments());
     requireRoom(found);

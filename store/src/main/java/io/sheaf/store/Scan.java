@@ -163,6 +163,12 @@ public final class Scan {
     return snapshot.explain(table, plan);
   }
 
+  /// Bytes of pages that are pinned at once to look which rows the filter keeps, and of what they
+  /// expand to, at most: for who gives out the pool. 0 without a filter. Reads directories.
+  public long lookBytes() {
+    return snapshot.lookBytes(table, plan);
+  }
+
   /// The batches as vectors of Arrow Java over pinned frames, for the caller to close. What a batch
   /// holds is valid until the next is loaded. Only copies are charged to `allocator`.
   ///

@@ -5,6 +5,7 @@ import io.sheaf.store.log.TableState;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.table.Explanation;
+import io.sheaf.store.table.LookCost;
 import io.sheaf.store.table.RowCount;
 import io.sheaf.store.table.ScanPlan;
 import io.sheaf.store.table.ScanResources;
@@ -95,6 +96,12 @@ public final class Snapshot implements AutoCloseable {
     if (all && plan.filter() == null) return table.rows();
     try (ScanResources resources = resources("count of " + table.name(), table)) {
       return RowCount.of(plan, resources);
+    }
+  }
+
+  long lookBytes(TableState table, ScanPlan plan) {
+    try (ScanResources resources = resources("plan of " + table.name(), table)) {
+      return LookCost.of(plan, resources);
     }
   }
 

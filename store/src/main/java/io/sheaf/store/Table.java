@@ -124,7 +124,15 @@ public final class Table {
 
   /// The same of a predicate.
   public Commit delete(Key key, Predicate predicate) {
-    return store.writes().commit(id, key, expect, new RemoveRows(id, new Where(predicate)));
+    return delete(key, predicate, Pace.unlimited());
+  }
+
+  /// The same at a pace, of the bytes that have to be looked at to know which rows it is.
+  ///
+  /// @throws java.util.concurrent.CancellationException when the pace was cancelled; nothing is
+  ///   deleted then
+  public Commit delete(Key key, Predicate predicate, Pace pace) {
+    return store.writes().commit(id, key, expect, new RemoveRows(id, new Where(predicate), pace));
   }
 
   /// Takes all rows out, as one commit, durable on return. Files go with the last snapshot that has

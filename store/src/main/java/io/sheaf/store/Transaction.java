@@ -68,7 +68,7 @@ public final class Transaction {
   ///
   /// @throws StoreException.BadPredicate at the commit, when a name in it is not there
   public Transaction delete(String table, Where where) {
-    return add(new RemoveRows(state(table).id(), where));
+    return add(new RemoveRows(state(table).id(), where, Pace.unlimited()));
   }
 
   /// Takes all rows out.
@@ -95,7 +95,7 @@ public final class Transaction {
   }
 
   Transaction overwrite(TableState table, Where where, BatchSource source) throws IOException {
-    return add(new RemoveRows(table.id(), where)).append(table, source);
+    return add(new RemoveRows(table.id(), where, Pace.unlimited())).append(table, source);
   }
 
   /// Brings the rows of a stage into its table, and ends the stage.

@@ -56,7 +56,7 @@ final class CompactionTest {
   private static void delete(Store store, RowFilter filter) {
     try (Snapshot snapshot = store.snapshot()) {
       long table = snapshot.table("t").id();
-      Step step = new RemoveRows(table, _ -> filter);
+      Step step = new RemoveRows(table, _ -> filter, Pace.unlimited());
       store.writes().commit(table, Key.random(), Composition.ANY, step);
     }
   }

@@ -53,7 +53,7 @@ final class DeleteTest {
   private static Commit delete(Store store, RowFilter filter) {
     try (Snapshot snapshot = store.snapshot()) {
       long table = snapshot.table("t").id();
-      Step step = new RemoveRows(table, _ -> filter);
+      Step step = new RemoveRows(table, _ -> filter, Pace.unlimited());
       return store.writes().commit(table, Key.random(), Composition.ANY, step);
     }
   }

@@ -31,20 +31,17 @@ record Action(
     return of(name, description, body -> Json.bytes(run.apply(Fields.of(body))));
   }
 
-  /// The same of one that takes so long that it looks whether its caller is still there.
-  static Action ofCall(
-      String name,
-      String description,
-      BiFunction<Fields, Caller, Map<String, @Nullable Object>> run) {
-    return new Action(
-        name, description, (body, caller) -> one(Json.bytes(run.apply(Fields.of(body), caller))));
-  }
-
   /// One of ours that may take long: what it has to tell meanwhile comes first, as an object each,
   /// and its answer last.
   static Action ofErrand(
       String name, String description, Function<Fields, Answers<Flight.Result>> run) {
     return new Action(name, description, (body, caller) -> run.apply(Fields.of(body)));
+  }
+
+  /// The same of one that minds who asks.
+  static Action ofErrand(
+      String name, String description, BiFunction<Fields, Caller, Answers<Flight.Result>> run) {
+    return new Action(name, description, (body, caller) -> run.apply(Fields.of(body), caller));
   }
 
   private static Answers<Flight.Result> one(byte[] body) {

@@ -1,12 +1,13 @@
 package io.sheaf.flight.action;
 
-import io.sheaf.flight.call.Caller;
+import io.sheaf.flight.call.Answers;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.store.Compacted;
 import io.sheaf.store.CompactionOptions;
 import io.sheaf.store.CompactionProgress;
+import io.sheaf.store.Pace;
 import io.sheaf.store.SnapshotInfo;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
@@ -18,11 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
 
 /// The actions that put tables in order.
 final class CompactionActions {
+  /// Each has a thread, and may take hours: those that read are for others.
+  private static final int MOST_AT_ONCE = 4;
+
   private final Store store;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
   CompactionActions(Store store) {
     this.store = store;
@@ -30,7 +37,7 @@ final class CompactionActions {
 
   List<Action> all() {
     return List.of(
-        Action.ofCall(
+        Action.ofErrand(
             "sheaf.v1.compact",
             "{table, sort?: column, rate?: bytes a second} puts small segments together, without"
                 + " deleted rows -> {table, snapshot, replaced, added, rows, bytes_before,"
@@ -48,13 +55,20 @@ final class CompactionActions {
             this::snapshots));
   }
 
-  private Map<String, @Nullable Object> compact(Fields fields, Caller caller) {
+  private Answers<Flight.Result> compact(Fields fields) {
     Table table = store.table(fields.required("table"));
     Optional<String> sort = fields.text("sort");
     long rate = fields.integer("rate", 1).orElse(0);
     fields.end();
     CompactionOptions options = new CompactionOptions(sort.orElse(null), rate);
-    Compacted done = compact(table, options, caller);
+    // It has a rate of its own: this one tells whether the caller is still there.
+    Pace wanted = Pace.unlimited();
+    return Errand.begin(places, wanted, tell -> compacted(table, options, wanted));
+  }
+
+  private static Map<String, @Nullable Object> compacted(
+      Table table, CompactionOptions options, Pace wanted) {
+    Compacted done = run(table, options, wanted);
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("table", table.name().qualified());
     answer.put("snapshot", done.snapshot());
@@ -97,9 +111,9 @@ final class CompactionActions {
     return answer;
   }
 
-  private static Compacted compact(Table table, CompactionOptions options, Caller caller) {
+  private static Compacted run(Table table, CompactionOptions options, Pace wanted) {
     try {
-      return table.compact(options, (rows, all) -> !caller.gone().getAsBoolean());
+      return table.compact(options, (rows, all) -> !wanted.isCancelled());
     } catch (CancellationException e) {
       throw new Refusal(Code.UNAVAILABLE, String.valueOf(e.getMessage()));
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// wait less.
 ///
 /// What it tells goes to the client as it comes, and the work waits for a client that takes it
-/// slowly. When the client is gone, so is the work, at its next step.
+/// slowly. When the client is gone, so is the work, at its next step, which looks at the pace.
 final class Errand implements Answers<Flight.Result> {
   private static final int MOST_KEPT = 64;
 
@@ -49,7 +49,14 @@ final class Errand implements Answers<Flight.Result> {
       throw new Refusal(Code.BUSY, "as many long actions as there may be are under way; wait");
     }
     Errand errand = new Errand(pace, work, places::release);
-    errand.thread.start();
+    boolean started = false;
+    try {
+      errand.thread.start();
+      started = true;
+    } finally {
+      // There may be no more threads.
+      if (!started) places.release();
+    }
     return errand;
   }
 

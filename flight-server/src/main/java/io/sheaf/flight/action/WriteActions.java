@@ -1,10 +1,17 @@
 package io.sheaf.flight.action;
 
+import io.sheaf.flight.budget.PinBudget;
+import io.sheaf.flight.budget.PinShare;
+import io.sheaf.flight.call.Answers;
+import io.sheaf.flight.call.Caller;
+import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.request.Fields;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.store.Commit;
 import io.sheaf.store.Key;
+import io.sheaf.store.Pace;
+import io.sheaf.store.Snapshot;
 import io.sheaf.store.Store;
 import io.sheaf.store.Table;
 import io.sheaf.store.TableName;
@@ -12,6 +19,9 @@ import io.sheaf.store.filter.tree.Predicate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
 
 /// The actions that change tables, each by one commit: repeated under its key it does nothing more,
@@ -19,10 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class WriteActions {
   private static final String COMMITTED = "snapshot, rows, key, duplicate}";
 
+  /// Deletions that look for their rows at once; each has a thread.
+  private static final int MOST_DELETIONS = 32;
+
   private final Store store;
+  private final PinBudget budget;
+  private final Semaphore places = new Semaphore(MOST_DELETIONS);
 
   WriteActions(ActionServices server) {
     this.store = server.store();
+    this.budget = server.budget();
   }
 
   /// All of them.
@@ -42,7 +58,7 @@ final class WriteActions {
                 + " adds columns, null in the rows that are there -> {table, "
                 + COMMITTED,
             this::addColumn),
-        Action.ofJson(
+        Action.ofErrand(
             "sheaf.v1.delete",
             "{table, where, params?, key?, expect?} deletes the rows for which a predicate is true"
                 + " -> {table, "
@@ -92,7 +108,7 @@ final class WriteActions {
     return committed(named(table.name().qualified()), table.addColumns(columns, key));
   }
 
-  private Map<String, @Nullable Object> delete(Fields fields) {
+  private Answers<Flight.Result> delete(Fields fields, Caller caller) {
     String name = fields.required("table");
     fields.required("where");
     Predicate rows = fields.predicate("where", "params").orElseThrow();
@@ -100,7 +116,26 @@ final class WriteActions {
     long expect = fields.expect();
     fields.end();
     Table table = store.table(name).expect(expect);
-    return committed(named(table.name().qualified()), table.delete(key, rows));
+    Pace wanted = Pace.unlimited();
+    return Errand.begin(places, wanted, tell -> deleted(table, key, rows, caller, wanted));
+  }
+
+  /// What has to be looked at takes room as a read does, and a thread for as long as it lasts.
+  private Map<String, @Nullable Object> deleted(
+      Table table, Key key, Predicate rows, Caller caller, Pace wanted) {
+    TableName name = table.name();
+    long bytes;
+    try (Snapshot snapshot = store.snapshot()) {
+      bytes = snapshot.table(name).scan().where(rows).lookBytes();
+    }
+    PinShare share = bytes == 0 ? null : Admission.await(budget, caller, name, bytes, wanted);
+    try {
+      return committed(named(name.qualified()), table.delete(key, rows, wanted));
+    } catch (CancellationException e) {
+      throw new Refusal(Code.UNAVAILABLE, String.valueOf(e.getMessage()));
+    } finally {
+      if (share != null) Admission.end(share, bytes);
+    }
   }
 
   private Map<String, @Nullable Object> truncate(Fields fields) {

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /// How fast a compaction goes, how far it has come, and whether it shall go on. One thread.
 final class Pace {
+  private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final String what;
   private final long bytesPerSecond;
   private final Watcher watcher;
@@ -39,11 +41,15 @@ final class Pace {
     if (bytesPerSecond == 0) return;
     double due = (double) bytes / bytesPerSecond * TimeUnit.SECONDS.toNanos(1);
     long early = (long) due - (System.nanoTime() - begun);
-    if (early <= 0) return;
-    try {
-      TimeUnit.NANOSECONDS.sleep(early);
-    } catch (InterruptedException e) {
-      throw interrupted();
+    while (early > 0) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(Math.min(early, LONGEST_SLEEP));
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+      // It may have been long enough for nobody to want it any more.
+      tell();
+      early = (long) due - (System.nanoTime() - begun);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /// The rows of a table that a filter keeps, gathered segment by segment, to be deleted.
 ///
@@ -24,8 +25,8 @@ public final class Deletion {
   private record Found(long before, DeletedRows rows) {}
 
   /// Looks at the segments of `plan`, which has a filter, as far as it has not. Blocks while pages
-  /// are read.
-  public void look(ScanPlan plan, ScanResources resources) {
+  /// are read; `step` is called before, with the bytes of those of a batch.
+  public void look(ScanPlan plan, ScanResources resources, LongConsumer step) {
     if (plan.filter() == null) throw new AssertionError("a deletion without a filter");
     ScanPlan looking = plan.selecting(plan.filter().columns());
     RowChoice choice = new RowChoice(looking, resources.holder());
@@ -35,7 +36,7 @@ public final class Deletion {
       try (SegmentReader reader =
           resources.segments().get(plan.table(), segment).read(resources.holder())) {
         choice.open(reader, segment);
-        DeletedRows rows = rows(reader, choice);
+        DeletedRows rows = rows(reader, choice, step);
         found.put(segment.id(), new Found(segment.deleted().count(), rows));
       } finally {
         choice.close();
@@ -48,13 +49,16 @@ public final class Deletion {
     return known != null && known.before() == segment.deleted().count();
   }
 
-  private static DeletedRows rows(SegmentReader reader, RowChoice choice) {
+  private static DeletedRows rows(SegmentReader reader, RowChoice choice, LongConsumer step) {
     Directory directory = reader.directory();
     ReadAhead ahead = new ReadAhead(reader, choice, directory.batches());
     TreeMap<Integer, RowSet> sets = new TreeMap<>();
     for (int batch = 0; batch < directory.batches(); batch++) {
       if (choice.passes(batch)) continue;
-      if (!choice.isWhole(batch)) ahead.advance(batch);
+      if (!choice.isWhole(batch)) {
+        step.accept(choice.lookedBytes(batch));
+        ahead.advance(batch);
+      }
       RowSet kept = choice.kept(batch);
       if (kept == null) kept = RowSet.all(directory.messageRows(directory.batchMessage(batch)));
       if (!kept.isEmpty()) sets.put(batch, kept);

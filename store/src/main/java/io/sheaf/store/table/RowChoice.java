@@ -168,12 +168,20 @@ final class RowChoice implements AutoCloseable {
     SegmentReader current = opened();
     int message = current.directory().batchMessage(batch);
     long whole = current.bytes(message, plan.columns());
+    return Math.max(whole, lookedBytes(batch));
+  }
+
+  /// Those that it takes to look at it; 0 when that need not be.
+  long lookedBytes(int batch) {
     RowFilter asked = filter;
-    if (asked == null || verdict(batch) == Verdict.ALL) return whole;
+    if (asked == null || verdict(batch) != Verdict.SOME) return 0;
+    SegmentReader current = opened();
+    int message = current.directory().batchMessage(batch);
     long looked = current.bytes(message, asked.columns());
-    if (current.directory().codec() != null)
+    if (current.directory().codec() != null) {
       looked += current.directory().messageLogicalBytes(message);
-    return Math.max(whole, looked);
+    }
+    return looked;
   }
 
   /// Bytes that are held as long as the segment is in use, at most.
