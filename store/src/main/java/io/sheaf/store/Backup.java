@@ -7,8 +7,6 @@ import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.OpenMode;
 import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.log.StoreImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,6 +29,7 @@ public record Backup(
 
   /// Makes the backup of an open store in a directory of its own below `home`.
   static Backup make(OpenStore store, Path home, boolean incremental, Pace pace) {
+    BackupHome.requireOutside(home);
     try (Disk all = Disk.create(home);
         DiskLock lock = all.lock(StoreFiles.LOCK, "a process that makes a backup")) {
       BackupHome backups = new BackupHome(home);
@@ -64,11 +63,9 @@ public record Backup(
       Pace pace,
       boolean ownDirectory)
       throws DiskException {
-    boolean done = false;
     try (Disk to = Disk.create(path)) {
       StoreCopy copy = new StoreCopy(from, image, to, linker, pace);
       copy.run();
-      done = true;
       return new Backup(
           path,
           image.catalog().snapshot(),
@@ -76,8 +73,13 @@ public record Backup(
           copy.segments(),
           copy.linked(),
           copy.bytes());
-    } finally {
-      if (!done) BackupHome.remove(path, ownDirectory);
+    } catch (DiskException | RuntimeException | Error e) {
+      try {
+        BackupHome.remove(path, ownDirectory);
+      } catch (StoreException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
     }
   }
 
@@ -86,13 +88,14 @@ public record Backup(
   /// @param source the backup, or a directory of backups: then its newest
   /// @param directory where the store shall be: not there, or empty, or what a restore left that
   ///   was cut off
-  /// @throws StoreException.BadInput when `directory` holds anything else
+  /// @throws StoreException.BadInput when `directory` holds anything else, or lies within a store
   public static Backup restore(Path source, Path directory, Pace pace) {
     Path path = new BackupHome(source).newest();
     try (Disk from = Disk.open(path == null ? source : path);
         CommitLog log = CommitLog.open(from, OpenMode.READ)) {
       StoreImage image = StoreImage.of(log);
       BackupHome.requireRoom(directory);
+      BackupHome.requireOutside(directory);
       return copy(from, image, directory, segment -> false, pace, false);
     } catch (DiskException e) {
       throw e.toStoreException();
@@ -101,10 +104,6 @@ public record Backup(
 
   /// The whole backups in a directory of backups, oldest first.
   public static List<Path> in(Path home) {
-    try {
-      return Files.isDirectory(home) ? new BackupHome(home).whole() : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Files.isDirectory(home) ? new BackupHome(home).whole() : List.of();
   }
 }

@@ -5,13 +5,12 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.StoreFiles;
 import io.sheaf.store.log.StoreImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A directory with a backup in each directory of it that is named for one. Others are let alone.
+/// A directory with a backup in each directory of it that is named for one. Others are let alone,
+/// and so is a backup that cannot be read: it is evidence, and there may be more in it than nothing.
 ///
 /// @param home the directory
 record BackupHome(Path home) {
@@ -37,52 +37,79 @@ record BackupHome(Path home) {
           StoreFiles.SEGMENTS);
 
   /// Where a backup of that moment and snapshot goes. In the order of their names they are in the
-  /// order of time.
+  /// order in which they were made, also when the clock was set back in between.
   Path next(Instant time, long snapshot) {
-    return home.resolve(TIME.format(time) + "-" + snapshot);
+    List<Path> all = all();
+    String last = all.isEmpty() ? "" : String.valueOf(all.getLast().getFileName());
+    String name = TIME.format(time);
+    if (!last.isEmpty() && name.compareTo(time(last)) <= 0) {
+      name = TIME.format(TIME.parse(time(last), Instant::from).plusMillis(1));
+    }
+    return home.resolve(name + "-" + snapshot);
+  }
+
+  private static String time(String name) {
+    return name.substring(0, name.indexOf('-'));
+  }
+
+  /// Throws unless a directory, which need not be there, is outside of all stores: in one there is
+  /// nothing but its own files.
+  static void requireOutside(Path directory) {
+    try {
+      Path at = directory.toAbsolutePath().normalize();
+      while (at.getParent() != null && !Files.exists(at)) at = at.getParent();
+      for (at = at.toRealPath(); at != null; at = at.getParent()) {
+        boolean store =
+            Files.exists(at.resolve(StoreFiles.SUPER))
+                && Files.exists(at.resolve(StoreFiles.SEGMENTS));
+        if (store) {
+          throw new StoreException.BadInput(
+              directory + " lies within the store " + at + "; nothing else may be there");
+        }
+      }
+    } catch (IOException e) {
+      throw failed(directory, e);
+    }
+  }
+
+  private static StoreException failed(Path directory, IOException e) {
+    return new StoreException.IoFailed(directory.toString(), 0, String.valueOf(e), e);
   }
 
   /// Those that are whole, oldest first.
-  List<Path> whole() throws IOException {
-    List<Path> whole = new ArrayList<>();
-    for (Path path : all()) {
-      if (!isCutOff(path)) whole.add(path);
-    }
-    return whole;
+  List<Path> whole() {
+    return all().stream().filter(path -> !isCutOff(path) && isStore(path)).toList();
   }
 
   /// The newest that is whole; null when there is none.
   @Nullable Path newest() {
-    try {
-      return Files.isDirectory(home) && !whole().isEmpty() ? whole().getLast() : null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<Path> whole = Files.isDirectory(home) ? whole() : List.of();
+    return whole.isEmpty() ? null : whole.getLast();
   }
 
   /// Removes what was cut off. Only for who has the lock: nobody else makes one now.
   void removeUnfinished() {
-    try {
-      for (Path path : all()) {
-        if (isCutOff(path)) remove(path, true);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (Path path : all()) {
+      if (isCutOff(path)) remove(path, true);
     }
   }
 
-  private List<Path> all() throws IOException {
+  private List<Path> all() {
     try (Stream<Path> entries = Files.list(home)) {
       return entries
           .filter(path -> NAME.matcher(String.valueOf(path.getFileName())).matches())
-          .filter(Files::isDirectory)
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
           .sorted()
           .toList();
+    } catch (IOException e) {
+      throw failed(home, e);
     }
   }
 
+  /// Whether it says so by itself, or nothing had been made of it yet.
   private static boolean isCutOff(Path path) {
-    return Files.exists(path.resolve(StoreCopy.UNFINISHED)) || !isStore(path);
+    return Files.exists(path.resolve(StoreCopy.UNFINISHED))
+        || Set.of(StoreFiles.LOCK).containsAll(names(path));
   }
 
   private static boolean isStore(Path path) {
@@ -111,12 +138,13 @@ record BackupHome(Path home) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.map(path -> String.valueOf(path.getFileName())).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(directory, e);
     }
   }
 
   /// Removes all that a copy made, [StoreCopy#UNFINISHED] last; with `whole` the directory, too.
   static void remove(Path directory, boolean whole) {
+    if (!Files.exists(directory)) return;
     Path mark = directory.resolve(StoreCopy.UNFINISHED);
     try {
       // First: without it there is no store.
@@ -131,7 +159,7 @@ record BackupHome(Path home) {
       Files.deleteIfExists(mark);
       if (whole) Files.delete(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(directory, e);
     }
   }
 }

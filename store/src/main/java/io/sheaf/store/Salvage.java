@@ -5,7 +5,6 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.Finding;
 import io.sheaf.store.log.LogVerify;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +55,7 @@ public record Salvage(List<Saved> tables) {
   /// @throws java.util.concurrent.CancellationException when the pace was cancelled
   public static Salvage run(Path damaged, Path target, Pace pace, Consumer<Damage> told) {
     requireEmpty(target);
+    BackupHome.requireOutside(target);
     List<Saved> saved = new ArrayList<>();
     try (Disk disk = Disk.open(damaged);
         Store into = Store.open(target, Options.defaults())) {
@@ -102,7 +102,7 @@ public record Salvage(List<Saved> tables) {
         throw new StoreException.BadInput(target + " is not empty");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StoreException.IoFailed(target.toString(), 0, String.valueOf(e), e);
     }
   }
 }

@@ -307,6 +307,7 @@ public final class Store implements AutoCloseable {
   /// @param incremental whether segments that the newest backup in `home` has are linked to, where
   ///   the file system can
   /// @throws StoreException.CorruptPage when a page is not as it was written; nothing is left
+  /// @throws StoreException.BadInput when `home` is a store, or lies within one
   /// @throws java.util.concurrent.CancellationException when the pace was cancelled; likewise
   public Backup backup(Path home, boolean incremental, Pace pace) {
     return Backup.make(parts, home, incremental, pace);

@@ -56,8 +56,9 @@ final class TableSalvage {
   private boolean isGood(Scan scan) {
     try (StepSource steps = scan.steps()) {
       for (Step step = steps.next(); step != null; step = steps.next()) {
-        pace.step(bytes(step));
-        step.close();
+        try (Step closing = step) {
+          pace.step(bytes(closing));
+        }
       }
       return true;
     } catch (StoreException.CorruptPage e) {
@@ -127,13 +128,13 @@ final class TableSalvage {
     }
 
     private Incoming take(Step step) {
-      pace.step(bytes(step));
       if (step.content() instanceof Incoming.DictionaryValues values) {
         Step before = dictionaries.put(values.id(), step);
         if (before != null) before.close();
       } else {
         rows = step;
       }
+      pace.step(bytes(step));
       return step.content();
     }
 

@@ -24,12 +24,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The segments that no commit names that can be read, in files of their own and in the log. Each
@@ -38,7 +41,8 @@ import java.util.stream.Stream;
 /// @param store the directory of the damaged store
 /// @param report what of it can be read
 record Unlisted(Path store, LogVerify.Report report, Pace pace, Consumer<Damage> told) {
-  /// The schema of the tables that they go to: `salvaged.table_7`.
+  /// The schema of the tables that they go to: `salvaged.table_7`, or `salvaged.table_7_2` where
+  /// there was one of that name.
   static final String SCHEMA = "salvaged";
 
   private static final Pattern FILE = Pattern.compile("seg/.*[0-9a-f]{16}\\.seg");
@@ -46,11 +50,15 @@ record Unlisted(Path store, LogVerify.Report report, Pace pace, Consumer<Damage>
   /// Copies them, in the order of their ids.
   List<Salvage.Saved> copy(Store into) throws DiskException {
     Map<String, Long> rows = new LinkedHashMap<>();
+    Map<String, TableName> names = new HashMap<>();
     try (Disk disk = Disk.open(store)) {
       for (SegmentPlace place : places(disk)) {
         try {
-          one(disk, place, into, rows);
-        } catch (IOException | MalformedException | UnsupportedException e) {
+          one(disk, place, into, names, rows);
+        } catch (IOException
+            | MalformedException
+            | UnsupportedException
+            | StoreException.BadInput e) {
           lost(place, -1, 0, String.valueOf(e.getMessage()));
         }
       }
@@ -90,9 +98,24 @@ record Unlisted(Path store, LogVerify.Report report, Pace pace, Consumer<Damage>
     }
   }
 
-  private void one(Disk disk, SegmentPlace place, Store into, Map<String, Long> rows)
+  private static TableName free(Store into, String table) {
+    try (Snapshot snapshot = into.snapshot()) {
+      Set<TableName> taken =
+          snapshot.tables().stream().map(TableView::name).collect(Collectors.toSet());
+      TableName name = new TableName(SCHEMA, table);
+      for (int i = 2; taken.contains(name); i++) name = new TableName(SCHEMA, table + "_" + i);
+      return name;
+    }
+  }
+
+  private void one(
+      Disk disk,
+      SegmentPlace place,
+      Store into,
+      Map<String, TableName> names,
+      Map<String, Long> rows)
       throws IOException {
-    TableName name;
+    String table;
     try (DiskFile file = disk.open(place.file(), Disk.Access.READ, Disk.Caching.DIRECT);
         FileBytes all = new FileBytes(file, place.offset())) {
       long length = place.bytes();
@@ -106,8 +129,9 @@ record Unlisted(Path store, LogVerify.Report report, Pace pace, Consumer<Damage>
       found.forEach(each -> lost(place, each.page(), each.offset(), each.what()));
       if (!found.isEmpty()) return;
       long tail = SegmentTail.locate(length, all);
-      name = table(Directory.open(all.read(tail, length - tail), length, null).identity());
+      table = table(Directory.open(all.read(tail, length - tail), length, null).identity());
     }
+    TableName name = names.computeIfAbsent(table, wanted -> free(into, wanted));
     try (FileChannel channel = FileChannel.open(store.resolve(place.file()));
         Arena arena = Arena.ofConfined();
         BatchSource source = IpcSource.open(bytes(channel, place, arena), Limits.defaults())) {
@@ -125,9 +149,8 @@ record Unlisted(Path store, LogVerify.Report report, Pace pace, Consumer<Damage>
     return channel.map(mode, place.offset(), place.bytes(), arena);
   }
 
-  private static TableName table(SegmentIdentity identity) {
+  private static String table(SegmentIdentity identity) {
     int version = identity.schemaVersion();
-    return new TableName(
-        SCHEMA, "table_" + identity.table() + (version == 1 ? "" : "_v" + version));
+    return "table_" + identity.table() + (version == 1 ? "" : "_v" + version);
   }
 }

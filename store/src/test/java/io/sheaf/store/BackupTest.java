@@ -17,6 +17,7 @@ import io.sheaf.store.sim.SimulatedDisk;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -269,6 +270,69 @@ final class BackupTest {
       store.table("t").delete("c0 = 7");
     }
     return disk;
+  }
+
+  @Test
+  void aBackupThatCannotBeReadIsNotTakenForOneThatWasCutOff() throws Exception {
+    Store store = fixture.open("s");
+    fill(store, "t", 1000);
+    Backup first = backup(store, fixture.path("b"));
+    Files.write(first.path().resolve("SUPER"), new byte[8192]);
+    Path cutOff = Files.createDirectory(fixture.path("b").resolve("20200101T000000.000Z-1"));
+    Files.createFile(cutOff.resolve("LOCK"));
+    Backup second = backup(store, fixture.path("b"));
+    assertEquals(List.of(first.path(), second.path()), in(fixture.path("b")));
+    assertEquals(1, StoreFixture.segments(first.path()).size());
+    assertEquals(List.of(second.path()), Backup.in(fixture.path("b")));
+  }
+
+  @Test
+  void theBackupMadeLastIsTheNewestAlsoWhenTheClockWasSetBack() throws Exception {
+    Path home = Files.createDirectory(fixture.path("b"));
+    BackupHome backups = new BackupHome(home);
+    Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    Path one = backups.next(now, 7);
+    assertEquals("20261122T100000.000Z-7", one.getFileName().toString());
+    Files.createDirectory(one);
+    Path two = backups.next(now, 7);
+    assertEquals("20261122T100000.001Z-7", two.getFileName().toString());
+    Files.createDirectory(two);
+    Path three = backups.next(now.minusSeconds(3600), 10);
+    assertEquals("20261122T100000.002Z-10", three.getFileName().toString());
+  }
+
+  @Test
+  void withinAStoreThereIsNoRoomForACopy() throws Exception {
+    Store store = fixture.open("s");
+    fill(store, "t", 1000);
+    Backup made = backup(store, fixture.path("b"));
+    for (Path home :
+        List.of(
+            fixture.path("s"),
+            fixture.path("s").resolve("backups"),
+            fixture.path("s").resolve("seg"),
+            made.path().resolve("seg").resolve("more"))) {
+      assertThrows(StoreException.BadInput.class, () -> backup(store, home));
+      assertThrows(
+          StoreException.BadInput.class,
+          () -> Backup.restore(made.path(), home.resolve("r"), Pace.unlimited()));
+    }
+    assertEquals(
+        List.of(),
+        store.verify(Set.of(), Verification.Depth.FULL, Pace.unlimited(), d -> {}).damages());
+    assertEquals(List.of(), Scans.verify(made.path()).damages());
+  }
+
+  @Test
+  void whyARestoreFailedIsWhatIsSaid() throws Exception {
+    Store store = fixture.open("s");
+    fill(store, "t", 1000);
+    Backup made = backup(store, fixture.path("b"));
+    Path nowhere = fixture.path("not").resolve("there");
+    StoreException e =
+        assertThrows(
+            StoreException.class, () -> Backup.restore(made.path(), nowhere, Pace.unlimited()));
+    assertTrue(String.valueOf(e.getMessage()).contains("there"), e.getMessage());
   }
 
   private static void copy(Disk from, Disk to) throws DiskException {

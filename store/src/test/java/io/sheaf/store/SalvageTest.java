@@ -1,6 +1,7 @@
 package io.sheaf.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -181,6 +183,40 @@ final class SalvageTest {
     assertThrows(
         StoreException.BadInput.class,
         () -> Salvage.run(fixture.path("s"), fixture.path("r"), Pace.unlimited(), d -> {}));
+  }
+
+  @Test
+  void aNameThatIsTakenIsNotTakenAgain() throws Exception {
+    Store store = fixture.open("s");
+    for (String name : List.of("salvaged.table_2", "x", "y")) {
+      store.createTable(
+          TableName.of(name), Numbers.source(2, 0, 50, 50), TableOptions.defaults(), Key.random());
+    }
+    fixture.close(store);
+    long at = 0;
+    byte[] log = Files.readAllBytes(fixture.path("s").resolve(LOG));
+    for (int records = 0; records < 2; at += 4096) if (log[(int) at] != 0) records++;
+    flip(fixture.path("s").resolve(LOG), at + 100);
+    Salvage result = salvage(new ArrayList<>());
+    assertEquals(
+        List.of("salvaged.table_2", "salvaged.table_2_2", "salvaged.table_3"), names(result));
+  }
+
+  @Test
+  void aCancelLeavesNoPinAndADirectoryWithinAStoreIsRefused() throws Exception {
+    store();
+    Pace cancelled = Pace.unlimited();
+    cancelled.cancel();
+    CancellationException e =
+        assertThrows(
+            CancellationException.class,
+            () -> Salvage.run(fixture.path("s"), fixture.path("r"), cancelled, d -> {}));
+    assertEquals(0, e.getSuppressed().length, () -> List.of(e.getSuppressed()).toString());
+    Path within = fixture.path("s").resolve("seg").resolve("r");
+    assertThrows(
+        StoreException.BadInput.class,
+        () -> Salvage.run(fixture.path("s"), within, Pace.unlimited(), d -> {}));
+    assertFalse(Files.exists(within));
   }
 
   private static List<String> names(Salvage result) {
