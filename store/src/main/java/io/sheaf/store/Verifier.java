@@ -104,6 +104,8 @@ final class Verifier {
         new OneSegment(ref, identity, paced(all)).check();
       }
     } catch (DiskException e) {
+      // It has gone since it was looked for: that of a stage, or of a table that nobody has leased.
+      if (e.reason() == DiskException.Reason.ABSENT) return;
       lost(name, -1, Math.max(0, e.offset()), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lost(name, -1, 0, String.valueOf(e.getMessage()));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /// Compares the files of a store directory with those that should be there.
 ///
@@ -48,7 +49,9 @@ record DirectoryCheck(Disk disk, List<Finding> findings, boolean inUse) {
 
   /// @param named the segments of the newest state
   /// @param bound above every segment id given out
-  void segments(Map<Long, CommittedSegment> named, long bound) throws DiskException {
+  /// @param ended whether a segment may have gone since, as its stage has
+  void segments(Map<Long, CommittedSegment> named, long bound, LongPredicate ended)
+      throws DiskException {
     TreeMap<Long, CommittedSegment> missing = new TreeMap<>();
     for (CommittedSegment committed : named.values()) {
       if (committed.segment().place() == null) missing.put(committed.segment().id(), committed);
@@ -66,6 +69,7 @@ record DirectoryCheck(Disk disk, List<Finding> findings, boolean inUse) {
         }
       }
     }
+    missing.keySet().removeIf(ended::test);
     missing.forEach(
         (id, segment) ->
             findings.add(
@@ -101,7 +105,14 @@ record DirectoryCheck(Disk disk, List<Finding> findings, boolean inUse) {
       findings.add(Finding.leftover(file, 0, "no table has this segment"));
       return;
     }
-    long bytes = disk.length(file);
+    long bytes;
+    try {
+      bytes = disk.length(file);
+    } catch (DiskException e) {
+      if (e.reason() != DiskException.Reason.ABSENT) throw e;
+      missing.put(id.getAsLong(), committed); // it has gone since it was listed
+      return;
+    }
     long said = committed.segment().bytes();
     if (bytes != said) {
       findings.add(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all of a store directory but the insides of its segments, and names what is not as it
@@ -54,7 +55,7 @@ public final class LogVerify {
     Super root = verify.root();
     LogScan scan = verify.scan;
     Replay replay = scan == null ? new Replay(0) : scan.replay();
-    if (root != null && scan != null) verify.segments(replay.segments());
+    if (root != null && scan != null) verify.segments(replay.segments(), _ -> false);
     return new Report(
         List.copyOf(verify.findings),
         root == null ? null : root.store(),
@@ -65,14 +66,14 @@ public final class LogVerify {
 
   /// Verifies the store in the root of `disk`, whose log is `open`.
   ///
-  /// @param leased a state of it of which no segment goes meanwhile
+  /// @param leased a state of it of which no segment goes meanwhile, but for those of stages
   public static Report run(Disk disk, CommitLog open, Catalog leased) {
     LogVerify verify = new LogVerify(disk, open);
     try (OldLogs.Reading reading = open.oldLogs().read()) {
       verify.superAndLog(leased);
     }
     Map<Long, CommittedSegment> segments = CommittedSegment.of(leased);
-    verify.segments(segments);
+    verify.segments(segments, id -> !CommittedSegment.of(open.catalog()).containsKey(id));
     LogScan read = verify.scan;
     long last = read == null ? 0 : read.end().number();
     return new Report(List.copyOf(verify.findings), open.storeId(), leased, last, segments);
@@ -121,8 +122,8 @@ public final class LogVerify {
     attempt(() -> log(root, expected));
   }
 
-  private void segments(Map<Long, CommittedSegment> named) {
-    attempt(() -> directories().segments(named, segmentIdBound));
+  private void segments(Map<Long, CommittedSegment> named, LongPredicate ended) {
+    attempt(() -> directories().segments(named, segmentIdBound, ended));
   }
 
   private void superFile() throws DiskException {
