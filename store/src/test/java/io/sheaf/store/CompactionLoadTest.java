@@ -71,17 +71,17 @@ final class CompactionLoadTest {
   }
 
   private Void compact(Store store) throws Exception {
-    while (goesOn()) {
+    do {
       replaced.addAndGet(store.table("t").compact(CompactionOptions.defaults()).replaced());
       compactions.incrementAndGet();
       Thread.sleep(50);
-    }
+    } while (goesOn());
     return null;
   }
 
   /// Looks at a few neighbouring batches of the newest snapshot: the rows that must be there.
   private Void read(Store store, Random random) {
-    while (goesOn()) {
+    do {
       long least = appended.get();
       long begun = System.nanoTime();
       try (Snapshot snapshot = store.snapshot()) {
@@ -103,7 +103,7 @@ final class CompactionLoadTest {
       }
       nanos.add(System.nanoTime() - begun);
       looks.incrementAndGet();
-    }
+    } while (goesOn());
     return null;
   }
 

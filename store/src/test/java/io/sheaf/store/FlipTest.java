@@ -146,7 +146,7 @@ final class FlipTest {
           what, flips.get(), named.get(), wrong.size(), refused.get(), older.get(), right.get());
       assertEquals(List.of(), wrong.stream().limit(5).toList());
       assertEquals(flips.get(), named.get());
-      assertTrue(flips.get() > 0 && refused.get() > 0 && right.get() > 0);
+      assertTrue(flips.get() > 0 && refused.get() > 0);
     }
   }
 

@@ -231,7 +231,7 @@ final class TransactionTest {
 
   private static long look(Store store, AtomicBoolean done, long rows) {
     long looks = 0;
-    while (!done.get() || looks == 0) {
+    while (!done.get() || looks < 6) {
       try (Snapshot snapshot = store.snapshot()) {
         long[] sum = {0, 0};
         for (String name : List.of("a", "b")) {

@@ -1,6 +1,8 @@
 package io.sheaf.flight.budget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.flight.error.Refusal;
@@ -49,7 +51,7 @@ final class PinBudgetSimulationTest {
           gone.incrementAndGet();
           return;
         }
-        assertTrue(woken.await(30, TimeUnit.SECONDS), "a wake-up is lost");
+        assertTrue(woken.await(10, TimeUnit.MINUTES), "a wake-up is lost");
         if (share.waits(() -> {})) throw new AssertionError("woken for nothing");
       }
       admitted.incrementAndGet();
@@ -65,7 +67,7 @@ final class PinBudgetSimulationTest {
     while (true) {
       CountDownLatch room = new CountDownLatch(1);
       if (share.hasRoom(bytes, room::countDown)) break;
-      assertTrue(room.await(30, TimeUnit.SECONDS), "a wake-up is lost");
+      assertTrue(room.await(10, TimeUnit.MINUTES), "a wake-up is lost");
     }
     share.take(bytes);
     long sum = pinned.addAndGet(bytes);
@@ -78,9 +80,26 @@ final class PinBudgetSimulationTest {
         });
   }
 
+  /// One that gets all there is, one that gives up its wait for it, one whose patience ends.
+  private void contended() throws InterruptedException {
+    try (PinShare all = budget.open("p0", "all")) {
+      assertTrue(all.ask(0, BUDGET, BUDGET, () -> {}));
+      try (PinShare leaving = budget.open("p1", "leaving")) {
+        assertFalse(leaving.ask(0, 1, 1, () -> {}));
+      }
+      CountDownLatch woken = new CountDownLatch(1);
+      try (PinShare late = budget.open("p2", "late")) {
+        assertFalse(late.ask(0, 1, 1, woken::countDown));
+        assertTrue(woken.await(10, TimeUnit.MINUTES));
+        assertThrows(Refusal.class, () -> late.waits(() -> {}));
+      }
+    }
+  }
+
   @Test
   void everyReadIsAdmittedOrToldSoAndNothingIsLeft() throws Exception {
     timer.setRemoveOnCancelPolicy(true);
+    contended();
     try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
@@ -93,14 +112,13 @@ final class PinBudgetSimulationTest {
                   return null;
                 }));
       }
-      for (Future<?> one : all) one.get(120, TimeUnit.SECONDS);
+      for (Future<?> one : all) one.get(10, TimeUnit.MINUTES);
     }
     releasing.shutdown();
     assertTrue(releasing.awaitTermination(30, TimeUnit.SECONDS));
     System.out.printf(
         "%s admitted, %s refused, %s gone, %d waits%n", admitted, refused, gone, budget.waits());
     assertEquals(READERS * READS, admitted.get() + refused.get() + gone.get());
-    assertTrue(refused.get() > 0 && gone.get() > 0 && budget.waits() > 0, "nothing was contended");
     assertEquals(0, pinned.get());
     assertEquals(0, budget.reserved());
     assertEquals(0, budget.waiting());

@@ -144,7 +144,7 @@ class BufferPoolStressTest {
         random -> {
           try (Holder holder = pool.holder(Thread.currentThread().getName())) {
             if (turning.compareAndSet(false, true)) {
-              for (int i = 0; i < 200_000; i++) {
+              for (int i = 0; i < 200_000 || (caught.get() <= 10_000 && !over.get()); i++) {
                 pool.pin(table, i & 1, holder).close();
               }
               over.set(true);
@@ -174,6 +174,16 @@ class BufferPoolStressTest {
     TestSource source = TestSource.uniform("a", 16, MIB);
     BufferPool pool = pool(2 * MIB, 0, FOREVER);
     PageTable table = pool.register(source);
+    Holder first = pool.holder("first");
+    List<Pin> both = List.of(pool.pin(table, 0, first), pool.pin(table, 1, first));
+    Thread opening =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (pool.glance().waiting() == 0) Thread.onSpinWait();
+                  both.forEach(Pin::close);
+                  first.close();
+                });
     inThreads(
         8,
         random -> {
@@ -186,6 +196,7 @@ class BufferPoolStressTest {
             }
           }
         });
+    opening.join();
     assertTrue(pool.report().waits().count() > 0, "nobody waited: the test did no work");
     assertEquals(0, pool.report().waits().refused());
     finish(pool);
