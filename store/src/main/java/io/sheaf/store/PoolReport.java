@@ -3,7 +3,7 @@ package io.sheaf.store;
 import java.util.List;
 import java.util.Map;
 
-/// The buffer pool at one moment, and what it has done since the store was opened.
+/// The buffer pool, counted while it is used, and what it has done since the store was opened.
 ///
 /// @param pinnedBytes length of all pages with a pin, each counted once
 /// @param residentBytes length of all pages in memory
