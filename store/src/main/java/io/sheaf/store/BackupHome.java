@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A directory with a backup in each directory of it that is named for one. Others are let alone,
-/// and so is a backup that cannot be read: it is evidence, and there may be more in it than nothing.
+/// and so is a backup that cannot be read: it is evidence, and there may be more in it than
+/// nothing.
 ///
 /// @param home the directory
 record BackupHome(Path home) {

@@ -257,7 +257,8 @@ final class LogSegmentsTest {
             schema -> {
               if (looks[0]++ == 0) foldQuietly(store);
               return Filters.bind(Where.of("c0 < ?", 250).predicate(), schema);
-            });
+            },
+            Pace.unlimited());
     store.writes().run(null, Composition.ANY, List.of(delete));
     assertEquals(2, looks[0]);
     try (Snapshot snapshot = store.snapshot()) {

@@ -188,9 +188,13 @@ final class SalvageTest {
   @Test
   void aNameThatIsTakenIsNotTakenAgain() throws Exception {
     Store store = fixture.open("s");
+    // Too many rows for the log.
     for (String name : List.of("salvaged.table_2", "x", "y")) {
       store.createTable(
-          TableName.of(name), Numbers.source(2, 0, 50, 50), TableOptions.defaults(), Key.random());
+          TableName.of(name),
+          Numbers.source(2, 0, 40_000, 8192),
+          TableOptions.defaults(),
+          Key.random());
     }
     fixture.close(store);
     long at = 0;
