@@ -43,6 +43,10 @@ final class NearSocketsTest {
     }
   }
 
+  private static SocketAddress at(String host) {
+    return new InetSocketAddress(InetAddress.ofLiteral(host), 1);
+  }
+
   private static List<Object> asked(SocketAddress peer) {
     EmbeddedChannel listening = new EmbeddedChannel(new NearSockets());
     Connection connection = new Connection(peer);
@@ -52,15 +56,14 @@ final class NearSocketsTest {
   }
 
   @Test
-  void clientsOfThisMachineHaveABufferThatFitsACache() throws Exception {
-    InetAddress six = InetAddress.getByName("::1");
-    assertEquals(List.of(512 << 10), asked(new InetSocketAddress("127.0.0.1", 1)));
-    assertEquals(List.of(512 << 10), asked(new InetSocketAddress(six, 1)));
+  void clientsOfThisMachineHaveABufferThatFitsACache() {
+    assertEquals(List.of(512 << 10), asked(at("127.0.0.1")));
+    assertEquals(List.of(512 << 10), asked(at("::1")));
     assertEquals(List.of(512 << 10), asked(UnixDomainSocketAddress.of("/a/socket")));
   }
 
   @Test
   void thoseOfOtherMachinesAreLeftToTheKernel() {
-    assertEquals(List.of(), asked(new InetSocketAddress("192.0.2.1", 1)));
+    assertEquals(List.of(), asked(at("192.0.2.1")));
   }
 }
