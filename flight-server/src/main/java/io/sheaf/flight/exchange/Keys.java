@@ -64,8 +64,7 @@ final class Keys implements AutoCloseable {
       }
       case Incoming.Rows rows -> {
         dictionaries.validate(rows.batch(), schema);
-        keys.add(rows.batch().columns().getFirst(), dictionaries.values());
-        memory.grow(keys.bytes());
+        keys.add(rows.batch().columns().getFirst(), dictionaries.values(), memory::grow);
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The different values of a column of arrays, to find the rows of a table that have one of them.
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeySet {
   /// About what a key takes beside its content, until a filter is made of it.
   private static final int KEY_BYTES = 256;
+
+  private static final int WATCHED = 256;
 
   private final Field field;
   private final Set<Value> values = new HashSet<>();
@@ -47,15 +50,18 @@ public final class KeySet {
 
   /// Adds the keys of an array of the field.
   ///
+  /// @param watch is told of [#bytes] again and again, and may refuse to go on by an exception
   /// @param array has passed the validator
   /// @param dictionaries the values of its dictionary, which have passed it, too
   /// @throws BadPredicate for a time that no calendar or clock shows
-  public void add(ArrayData array, Dictionaries dictionaries) {
-    new KeyValues(array, dictionaries).forEach(this::add);
+  public void add(ArrayData array, Dictionaries dictionaries, LongConsumer watch) {
+    new KeyValues(array, dictionaries).forEach(key -> add(key, watch));
+    watch.accept(bytes);
   }
 
-  private void add(Value key) {
+  private void add(Value key, LongConsumer watch) {
     if (!values.add(key)) return;
+    if (values.size() % WATCHED == 0) watch.accept(bytes);
     bytes += KEY_BYTES;
     if (key instanceof Value.Text(String text)) bytes += 2L * text.length();
     if (key instanceof Value.Bytes(String hex)) bytes += 2L * hex.length();

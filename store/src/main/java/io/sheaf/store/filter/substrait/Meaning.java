@@ -10,6 +10,7 @@ import io.sheaf.store.filter.tree.Predicate;
 import io.sheaf.store.filter.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a predicate of a term over columns of known types. One thread; used once.
 ///
@@ -38,12 +39,17 @@ final class Meaning {
   }
 
   private static int depth(Predicate predicate) {
-    return switch (predicate) {
-      case Predicate.And and -> 1 + and.terms().stream().mapToInt(Meaning::depth).max().orElse(0);
-      case Predicate.Or or -> 1 + or.terms().stream().mapToInt(Meaning::depth).max().orElse(0);
-      case Predicate.Not not -> 1 + depth(not.term());
-      default -> 0;
-    };
+    @Nullable List<Predicate> inner =
+        switch (predicate) {
+          case Predicate.And and -> and.terms();
+          case Predicate.Or or -> or.terms();
+          case Predicate.Not not -> List.of(not.term());
+          default -> null;
+        };
+    if (inner == null) return 0;
+    int deepest = 0;
+    for (Predicate term : inner) deepest = Math.max(deepest, depth(term));
+    return 1 + deepest;
   }
 
   private Predicate when(Term term, Want want) {
