@@ -140,6 +140,7 @@ final class StageKillTest {
                     LockSupport.parkNanos(delay);
                     child.toHandle().destroyForcibly();
                   });
+      HangWatch watch = new HangWatch(child);
       AtomicInteger left = new AtomicInteger(random.nextInt(1, 25));
       Runnable heard =
           () -> {
@@ -150,6 +151,7 @@ final class StageKillTest {
       }
       if (left.getAndSet(0) > 0) killer.start();
       killer.join();
+      assertFalse(watch.end(), "a call hung in round " + round + "; the threads are above");
       assertTrue(child.waitFor(60, TimeUnit.SECONDS));
       assertEquals(128 + 9, child.exitValue(), "the server ended by itself");
     } finally {
@@ -169,6 +171,10 @@ final class StageKillTest {
       switch (e.status().code()) {
         case UNAVAILABLE, CANCELLED -> {
           return false;
+        }
+        // Stopped for a while, it may have lost its place: it begins again.
+        case RESOURCE_EXHAUSTED -> {
+          return true;
         }
         // Its stages have expired: the commit has not been made, and they are staged anew.
         case NOT_FOUND -> open = job.again();
