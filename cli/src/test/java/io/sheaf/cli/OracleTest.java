@@ -28,8 +28,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One store through every door: text, Substrait, the Python dataset, DuckDB over that and DuckDB in
-/// the process, beside DuckDB over the same rows in plain Arrow. Needs the Python that the build
+/// One store through every door: text, Substrait, the Python dataset, DuckDB over that and DuckDB
+/// in the process, beside DuckDB over the same rows in plain Arrow. Needs the Python that the build
 /// makes.
 final class OracleTest {
   private static final Path PYTHON = Path.of(System.getProperty("sheaf.python", "absent"));
