@@ -4,6 +4,7 @@ import io.sheaf.benchmarks.ingest.IngestBench;
 import io.sheaf.benchmarks.io.IoBench;
 import io.sheaf.benchmarks.open.OpenBench;
 import io.sheaf.benchmarks.pool.PoolBench;
+import io.sheaf.benchmarks.prune.PruneBench;
 import io.sheaf.benchmarks.query.QueryBench;
 import io.sheaf.benchmarks.wire.WireBench;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ public final class Main {
         case "pool" -> asksForHelp(rest) ? help() : PoolBench.run(rest);
         case "ingest" -> asksForHelp(rest) ? help() : IngestBench.run(rest);
         case "open" -> asksForHelp(rest) ? help() : OpenBench.run(rest);
+        case "prune" -> asksForHelp(rest) ? help() : PruneBench.run(rest);
         case "query" -> asksForHelp(rest) ? help() : QueryBench.run(rest);
         case "wire" -> WireBench.run(rest);
         case "-h", "--help", "help" -> help();
@@ -56,6 +58,7 @@ public final class Main {
         IngestBench.USAGE,
         OpenBench.USAGE,
         PoolBench.USAGE,
+        PruneBench.USAGE,
         QueryBench.USAGE,
         WireBench.USAGE);
   }

@@ -77,7 +77,7 @@ public final class QueryBench {
     List<Taken> again = new ArrayList<>();
     String expected = tables.ask(Peer.MEMORY, question).answer();
     for (Peer peer : options.peers()) { // warm, and right, or its time means nothing
-      for (int i = 0; i < Math.min(3, options.rounds()); i++) {
+      for (int i = 0; i < Math.min(10, options.rounds() * 2 - 1); i++) {
         String found = tables.ask(peer, question).answer();
         if (!found.equals(expected)) {
           throw new AssertionError(question + ", " + peer + ": " + found + ", not " + expected);

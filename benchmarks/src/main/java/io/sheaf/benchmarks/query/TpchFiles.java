@@ -2,11 +2,13 @@ package io.sheaf.benchmarks.query;
 
 import io.trino.tpch.Customer;
 import io.trino.tpch.CustomerGenerator;
+import io.trino.tpch.Distributions;
 import io.trino.tpch.GenerateUtils;
 import io.trino.tpch.LineItem;
 import io.trino.tpch.LineItemGenerator;
 import io.trino.tpch.Order;
 import io.trino.tpch.OrderGenerator;
+import io.trino.tpch.TextPool;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,14 +20,22 @@ import java.util.function.Function;
 final class TpchFiles {
   static final List<String> TABLES = List.of("customer", "orders", "lineitem");
 
+  private static final Distributions WORDS = Distributions.getDefaultDistributions();
+
+  /// What comments are cut from: of 300 MB in TPC-H, of which nothing is asked here.
+  private static final TextPool TEXT = new TextPool(1 << 20, WORDS);
+
   private TpchFiles() {}
 
   /// Writes the file of a table at a scale; 1 has 6 million items.
   static void write(String table, double scale, Path file) throws IOException {
     switch (table) {
-      case "customer" -> write(new CustomerGenerator(scale, 1, 1), TpchFiles::line, file);
-      case "orders" -> write(new OrderGenerator(scale, 1, 1), TpchFiles::line, file);
-      case "lineitem" -> write(new LineItemGenerator(scale, 1, 1), TpchFiles::line, file);
+      case "customer" ->
+          write(new CustomerGenerator(scale, 1, 1, WORDS, () -> TEXT), TpchFiles::line, file);
+      case "orders" ->
+          write(new OrderGenerator(scale, 1, 1, WORDS, () -> TEXT), TpchFiles::line, file);
+      case "lineitem" ->
+          write(new LineItemGenerator(scale, 1, 1, WORDS, () -> TEXT), TpchFiles::line, file);
       default -> throw new AssertionError(table);
     }
   }

@@ -16,10 +16,10 @@ import picocli.CommandLine.Unmatched;
     description = "Measure how this machine reads and serves, beside the best we know.")
 final class Bench implements Callable<Integer> {
   @Parameters(
-      paramLabel = "io|open|pool|query|wire",
+      paramLabel = "io|ingest|open|pool|prune|query|wire",
       description =
-          "Reads from disk, openings, pins, SQL in DuckDB, or DoGet. `./sheaf bench --help` says"
-              + " how they are asked.")
+          "Reads from disk, appends, openings, pins, filters, SQL in DuckDB, or DoGet. `./sheaf bench"
+              + " --help` says how they are asked.")
   @Nullable String what;
 
   @Unmatched List<String> rest = new ArrayList<>();
