@@ -18,8 +18,8 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "io|ingest|open|pool|prune|query|wire",
       description =
-          "Reads from disk, appends, openings, pins, filters, SQL in DuckDB, or DoGet. `./sheaf bench"
-              + " --help` says how they are asked.")
+          "Reads from disk, appends, openings, pins, filters, SQL in DuckDB, or DoGet. `./sheaf"
+              + " bench --help` says how they are asked.")
   @Nullable String what;
 
   @Unmatched List<String> rest = new ArrayList<>();
