@@ -68,17 +68,21 @@ final class Meters {
         .description("1 when calls of clients that take nothing can be cut off")
         .register(registry);
     bind(registry, budget);
-    Gauge.builder("sheaf.connections", admission, Admission::connections)
-        .description("connections of clients")
-        .register(registry);
-    FunctionCounter.builder("sheaf.connections.refused", admission, Admission::refused)
-        .description("connections that were one too many")
-        .register(registry);
+    bind(registry, admission);
     Gauge.builder("sheaf.leases", leases, Leases::count)
         .description("snapshots kept for tickets")
         .register(registry);
     Gauge.builder("sheaf.direct", () -> direct ? 1 : 0)
         .description("1 when frames go to the socket uncopied")
+        .register(registry);
+  }
+
+  private static void bind(MeterRegistry registry, Admission admission) {
+    Gauge.builder("sheaf.connections", admission, Admission::connections)
+        .description("connections of clients")
+        .register(registry);
+    FunctionCounter.builder("sheaf.connections.refused", admission, Admission::refused)
+        .description("connections that were one too many")
         .register(registry);
   }
 

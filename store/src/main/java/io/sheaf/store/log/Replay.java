@@ -146,9 +146,7 @@ final class Replay {
           at = at.commit(end);
           states.add(at);
           Entry.KeyUsed used = key;
-          if (used != null) {
-            done.add(() -> keys.add(used, end.snapshot(), end.time()));
-          }
+          if (used != null) done.add(() -> keys.add(used, end.snapshot(), end.time()));
           List<Entry> entries = List.copyOf(ofCommit);
           done.add(() -> expire(retention.commit(entries, end.snapshot(), end.time(), left)));
           ofCommit.clear();
