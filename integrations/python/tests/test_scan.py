@@ -115,9 +115,9 @@ def test_an_expression_is_applied_exactly(
 
 def test_explain_says_where_each_part_is_applied(flights: Any) -> None:
     text = flights.scan(["text"], pc.field("n") < 5, limit=3).explain()
-    assert 'server   columns ["n", "text"]' in text
-    assert "package  filter (n < 5)" in text
-    assert "package  limit 3" in text
+    assert 'server   columns ["text"]' in text
+    assert "server   filter (n < 5)" in text
+    assert "server   limit 3" in text
     assert "server   limit 3" in flights.scan(limit=3).explain()
 
 
