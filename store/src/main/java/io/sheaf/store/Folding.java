@@ -1,5 +1,6 @@
 package io.sheaf.store;
 
+import io.sheaf.store.io.OwnThread;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.table.LogLoad;
@@ -88,14 +89,6 @@ final class Folding implements AutoCloseable {
   @Override
   public void close() {
     load.end();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    OwnThread.awaitEnd(thread);
   }
 }

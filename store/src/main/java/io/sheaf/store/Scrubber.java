@@ -2,6 +2,7 @@ package io.sheaf.store;
 
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.OwnThread;
 import io.sheaf.store.log.Catalog;
 import io.sheaf.store.log.CommittedSegment;
 import io.sheaf.store.log.LogVerify;
@@ -144,14 +145,6 @@ final class Scrubber implements AutoCloseable {
   @Override
   public void close() {
     pace.cancel();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    OwnThread.awaitEnd(thread);
   }
 }

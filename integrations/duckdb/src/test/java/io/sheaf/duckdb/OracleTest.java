@@ -36,9 +36,7 @@ final class OracleTest {
 
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
 
-  /// DuckDB itself dies of some nested types in plain Arrow (of those of seed 1214295380, in its
-  /// `DirectConversion`), which no test survives. A build takes a seed of which it does not.
-  private final long seed = Long.getLong("sheaf.seed", 1);
+  private final long seed = Seed.value("OracleTest");
   private final TreeMap<String, Integer> refused = new TreeMap<>();
   private int cases;
   private long cells;
@@ -83,6 +81,10 @@ final class OracleTest {
     try {
       // Ours first: it refuses what would end the process.
       found = texts(connection, query);
+      if (isDeadly(field)) {
+        refused.merge("plain Arrow " + type(field), 1, Integer::sum);
+        return;
+      }
       expected = plain(table, field.name());
     } catch (SQLException | RuntimeException e) {
       assertTrue(isRefusal(field, e), () -> field + ", seed " + seed + ": " + e);
@@ -99,6 +101,16 @@ final class OracleTest {
         texts(connection, query + " LIMIT " + limit + " OFFSET " + offset),
         () -> table + " " + field + ", seed " + seed);
     cases++;
+  }
+
+  /// DuckDB's own reader of Arrow ends the process (in `DirectConversion`) over values of runs that
+  /// are runs themselves, or in a dictionary.
+  private static boolean isDeadly(Field field) {
+    if (field.type() instanceof Type.RunEndEncoded) {
+      Field values = field.children().get(1);
+      if (values.type() instanceof Type.RunEndEncoded || values.dictionary() != null) return true;
+    }
+    return field.children().stream().anyMatch(OracleTest::isDeadly);
   }
 
   /// What is flat and refused is refused by plain Arrow, too; and by name.

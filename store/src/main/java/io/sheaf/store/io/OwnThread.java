@@ -1,7 +1,7 @@
 package io.sheaf.store.io;
 
 /// A platform thread for one task, and the wait for its end.
-final class OwnThread {
+public final class OwnThread {
   private OwnThread() {}
 
   /// Runs a task on a thread of its own and returns at its end, interrupted or not.
@@ -10,7 +10,7 @@ final class OwnThread {
   }
 
   /// Waits for the end of a thread. An interrupt does not end the wait, and is kept.
-  static void awaitEnd(Thread thread) {
+  public static void awaitEnd(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
