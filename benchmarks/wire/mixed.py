@@ -21,7 +21,10 @@ def tickets(order, connection):
     if "points" in order:
         return [flight.Ticket(f"t#{i}".encode()) for i in range(order["points"])]
     what = flight.FlightDescriptor.for_command(order["command"])
-    return [part.ticket for part in connection.get_flight_info(what).endpoints]
+    every = [part.ticket for part in connection.get_flight_info(what).endpoints]
+    if len(every) != json.loads(order["command"])["parts"]:
+        raise SystemExit(f"{len(every)} endpoints: more than a batch each")
+    return every
 
 
 def zipf(count, seed):

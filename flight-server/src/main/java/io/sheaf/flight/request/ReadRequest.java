@@ -32,7 +32,7 @@ public record ReadRequest(
   /// What clients in Go and Rust take by default, less a little for what stands around a message.
   public static final int DEFAULT_MESSAGE_BYTES = (4 << 20) - 1024;
 
-  private static final int MOST_PARTS = 1024;
+  private static final int MOST_PARTS = 8192;
 
   /// Smaller messages cost the server more than they carry: each has headers for all columns.
   private static final int LEAST_MESSAGE_BYTES = 64 << 10;
