@@ -1,6 +1,7 @@
 package io.sheaf.flight;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.arrow.flight.CallOptions.timeout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,11 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.sheaf.format.schema.Field.KeyValue;
+import io.sheaf.format.schema.Schema;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.schema.Type;
 import io.sheaf.flight.error.Errors;
 import io.sheaf.flight.json.Json;
 import io.sheaf.flight.read.GetHandler;
+import io.sheaf.store.TableName;
+import io.sheaf.store.TableOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
@@ -178,6 +186,19 @@ final class PutGetTest {
     assertEquals(
         range(0, 999), values(json("{\"table\":\"t\",\"columns\":[\"v\"],\"limit\":999}")));
     assertEquals(List.of(), values(json("{\"table\":\"t\",\"limit\":0}")));
+  }
+
+  /// An answer that comes alone is longer than what is queued for a client.
+  @Test
+  void aLongSchemaIsToldWhole() {
+    String note = "sheaf".repeat(1 << 19);
+    var field = io.sheaf.format.schema.Field.of("v", new Type.Int(64, true), true);
+    var schema = new Schema(List.of(field), List.of(new KeyValue("note", note)));
+    served.store.createTable(TableName.of("t"), SchemaMessage.of(schema), TableOptions.defaults());
+    var told = served.client.getSchema(FlightDescriptor.path("t"), timeout(20, TimeUnit.SECONDS));
+    assertEquals(note, told.getSchema().getCustomMetadata().get("note"));
+    var info = served.client.getInfo(FlightDescriptor.path("t"), timeout(20, TimeUnit.SECONDS));
+    assertEquals(note, info.getSchema().getCustomMetadata().get("note"));
   }
 
   @Test

@@ -28,6 +28,10 @@ public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
   private final Executor workers;
   private final Stalls stalls;
 
+  /// Whether there is one answer, which gRPC sends when the call ends: until then it is queued, and
+  /// a queue that is full says nothing.
+  private final boolean single;
+
   /// Signals not yet acted upon; above zero while a worker runs or is about to.
   private final AtomicInteger signals = new AtomicInteger();
 
@@ -58,6 +62,7 @@ public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
     this.handler = handler;
     this.workers = workers;
     this.stalls = stalls;
+    this.single = call.getMethodDescriptor().getType().serverSendsOneMessage();
   }
 
   /// For how long the client has taken nothing of what is kept for it.
@@ -141,7 +146,7 @@ public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       Answers<R> source = answers == null ? begunHere() : answers;
       if (source == null) return false;
       for (int sent = 0; sent < SHARE_HERE && !cancelled; sent++) {
-        if (!call.isReady()) return true;
+        if (!mayGoOn()) return true;
         R next = source.tryNext();
         if (next != null) {
           send(next);
@@ -221,7 +226,7 @@ public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
           end();
           return false;
         }
-        if (!call.isReady() || !source.prepare(wake)) return false;
+        if (!mayGoOn() || !source.prepare(wake)) return false;
         R next = source.next();
         if (next == null) {
           end();
@@ -236,6 +241,10 @@ public final class Outflow<Q, R> extends ServerCall.Listener<Q> {
       fail(failure);
       return false;
     }
+  }
+
+  private boolean mayGoOn() {
+    return single || call.isReady();
   }
 
   private void send(R message) {
