@@ -1,20 +1,24 @@
 package io.sheaf.format.intake;
 
+import io.sheaf.format.array.SpareMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Memory that is handed out piece by piece and taken back all at once.
 ///
-/// What it gives out is not cleared, and is valid until [#reset] or [#close]. One thread at a time,
-/// any thread.
+/// What it gives out is not cleared, and is valid until [#reset] or [#close]. It begins with a piece
+/// of [SpareMemory], which is all that a small append ever needs, and takes none before it is asked.
+/// One thread at a time, any thread.
 final class Scratch implements SegmentAllocator, AutoCloseable {
   private static final long CHUNK = 1L << 20;
   private static final long KEEP = 64L << 20;
 
-  private Arena arena = Arena.ofShared();
+  private @Nullable MemorySegment spare;
+  private @Nullable Arena arena;
   private final List<MemorySegment> chunks = new ArrayList<>();
   private long capacity;
   private int chunk;
@@ -32,28 +36,41 @@ final class Scratch implements SegmentAllocator, AutoCloseable {
       chunk++;
       at = 0;
     }
-    long size = Math.max(bytes, Math.max(CHUNK, capacity / 2));
-    MemorySegment fresh = arena.allocate(size, Math.max(alignment, 64));
+    MemorySegment fresh = fresh(bytes, alignment);
     chunks.add(fresh);
-    capacity += size;
     at = bytes;
     return fresh.asSlice(0, bytes);
   }
 
+  private MemorySegment fresh(long bytes, long alignment) {
+    if (spare == null && chunks.isEmpty() && bytes <= SpareMemory.BYTES) {
+      spare = SpareMemory.take();
+      return spare;
+    }
+    if (arena == null) arena = Arena.ofShared();
+    long size = Math.max(bytes, Math.max(CHUNK, capacity / 2));
+    MemorySegment fresh = arena.allocate(size, Math.max(alignment, 64));
+    capacity += size;
+    return fresh;
+  }
+
   /// Takes everything back; keeps up to 64 MiB for the next use.
   void reset() {
-    if (capacity > KEEP) {
-      arena.close();
-      arena = Arena.ofShared();
-      chunks.clear();
-      capacity = 0;
-    }
+    if (capacity > KEEP) close();
     chunk = 0;
     at = 0;
   }
 
+  /// Frees everything. What is allocated afterwards has to be freed again.
   @Override
   public void close() {
-    arena.close();
+    chunks.clear();
+    capacity = 0;
+    chunk = 0;
+    at = 0;
+    if (spare != null) SpareMemory.giveBack(spare);
+    spare = null;
+    if (arena != null) arena.close();
+    arena = null;
   }
 }

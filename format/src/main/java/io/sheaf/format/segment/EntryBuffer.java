@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Little-endian numbers one after the other, on the heap, as many as come.
 final class EntryBuffer {
-  private byte[] bytes = new byte[1024];
+  private byte[] bytes = new byte[128];
   private int length;
 
   EntryBuffer putInt(int value) {

@@ -50,7 +50,9 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
     if (output != null) return output;
     SegmentOutput fresh = new SegmentOutput(id, engine, holder);
     file = fresh;
-    if (small != null) small.copyTo(fresh);
+    try (SmallSegment before = small) {
+      if (before != null) before.copyTo(fresh);
+    }
     small = null;
     return fresh;
   }
@@ -97,6 +99,7 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
 
   @Override
   public void close() throws DiskException {
+    if (small != null) small.close();
     if (file != null) file.close();
     else if (!left) engine.segmentFiles().remove(id);
   }

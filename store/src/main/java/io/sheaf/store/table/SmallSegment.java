@@ -1,5 +1,6 @@
 package io.sheaf.store.table;
 
+import io.sheaf.format.array.SpareMemory;
 import io.sheaf.format.segment.SegmentBlock;
 import io.sheaf.format.segment.SegmentSink;
 import io.sheaf.store.io.Disk;
@@ -12,13 +13,13 @@ import java.util.List;
 
 /// The blocks of a segment in memory, one behind the other, for as long as it is small enough to be
 /// committed inside a log record. One thread.
-final class SmallSegment {
-  private static final long FIRST_BYTES = 32 << 10;
+final class SmallSegment implements AutoCloseable {
 
   private record Part(SegmentBlock block, int checksum) {}
 
   private final List<Part> parts = new ArrayList<>();
   private MemorySegment memory = MemorySegment.NULL;
+  private boolean spare;
   private long bytes;
   private long pageBytes;
 
@@ -32,13 +33,26 @@ final class SmallSegment {
   /// Memory for the next block; valid until the one after it.
   MemorySegment allocate(SegmentBlock block) {
     long end = block.offset() + block.bytes();
-    if (end > memory.byteSize()) {
-      long room = Math.max(FIRST_BYTES, Math.max(end, 2 * memory.byteSize()));
-      MemorySegment larger = Arena.ofAuto().allocate(room, Disk.BLOCK);
-      MemorySegment.copy(memory, 0, larger, 0, bytes);
-      memory = larger;
-    }
+    if (end > memory.byteSize()) grow(end);
     return memory.asSlice(block.offset(), block.bytes());
+  }
+
+  private void grow(long least) {
+    boolean first = memory.byteSize() == 0 && least <= SpareMemory.BYTES;
+    long room = Math.max(least, 2 * memory.byteSize());
+    MemorySegment larger = first ? SpareMemory.take() : Arena.ofAuto().allocate(room, Disk.BLOCK);
+    MemorySegment.copy(memory, 0, larger, 0, bytes);
+    close();
+    memory = larger;
+    spare = first;
+  }
+
+  /// Gives the memory up: nobody looks at [#bytes] any more.
+  @Override
+  public void close() {
+    if (spare) SpareMemory.giveBack(memory);
+    spare = false;
+    memory = MemorySegment.NULL;
   }
 
   /// Adds the block that memory was allocated for last.
