@@ -177,12 +177,13 @@ final class CommitGroup {
   void publish(History history, Retention retention, OldLogs logs) {
     for (Member member : members) {
       Draft draft = member.draft();
-      Entry.KeyUsed key = draft.key();
-      if (key != null) keys.add(key, draft.state().snapshot(), time);
       Catalog state = draft.state();
       var over = retention.commit(draft.entries(), state.snapshot(), state.time(), draft.leaving());
       segmentIds.committed(draft.brought(), over, draft.abandoned());
       history.add(state);
+      // Behind that: who finds the key may ask for the snapshot.
+      Entry.KeyUsed key = draft.key();
+      if (key != null) keys.add(key, state.snapshot(), time);
       for (LogSegment segment : member.commit().segments) {
         logs.came(segment.placed(member.placing().places()));
       }

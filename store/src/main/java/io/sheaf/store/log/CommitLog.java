@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// for it learns that the outcome is unknown, and nothing is tried again until the store is opened
 /// anew, which reads what the device really holds.
 public final class CommitLog implements AutoCloseable {
-  /// Length below which no log file is too long: some ten thousand commits.
+  /// Length below which no log file is too long: some ten thousand commits, or small appends.
   public static final long LOG_BYTES = 64L << 20;
 
   private final Disk disk;
@@ -49,7 +49,7 @@ public final class CommitLog implements AutoCloseable {
 
   private final CommitQueue queue = new CommitQueue();
 
-  /// Guards what follows, `writer`, `keys`, and the adding to `history`.
+  /// Guards what follows, `writer`, and the adding to `keys` and `history`.
   private final ReentrantLock lock = new ReentrantLock();
 
   private final LongAdder commits = new LongAdder();
@@ -249,13 +249,9 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /// The commit made under `key` before, as its duplicate, or null. Remembered for seven days.
+  /// Waits for no flush: of one that is being made nothing is known yet.
   public @Nullable Committed find(CommitKey key) {
-    lock.lock();
-    try {
-      return keys.find(key, now());
-    } finally {
-      lock.unlock();
-    }
+    return keys.find(key, clock.instant());
   }
 
   /// Makes a commit of `change`, durable and visible on return. Those that come while the log is

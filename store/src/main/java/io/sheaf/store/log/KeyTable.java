@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The commit keys that are remembered: the newest million, for seven days each.
 ///
-/// Kept by their hashes, about 120 bytes each. Not thread-safe: the commit lock guards it.
+/// Kept by their hashes, about 120 bytes each. Any thread may look; they are added under the commit
+/// lock.
 final class KeyTable {
   /// How long a key is remembered.
   static final Duration LIFETIME = Duration.ofDays(7);
@@ -39,7 +40,11 @@ final class KeyTable {
 
   /// The commit made under that key, if it is remembered at `now`.
   @Nullable Committed find(CommitKey key, Instant now) {
-    Remembered found = keys.get(digest(key));
+    Digest digest = digest(key);
+    Remembered found;
+    synchronized (this) {
+      found = keys.get(digest);
+    }
     return found == null || found.expiryMicros <= Micros.of(now)
         ? null
         : new Committed(found.snapshot, found.rows, true);
@@ -48,9 +53,12 @@ final class KeyTable {
   /// Remembers a key, and forgets those that had expired by the time of its commit.
   void add(Entry.KeyUsed used, long snapshot, Instant now) {
     Digest digest = digest(used.key());
+    add(digest, new Remembered(snapshot, used.rows(), Micros.of(used.expiry())), Micros.of(now));
+  }
+
+  private synchronized void add(Digest digest, Remembered key, long micros) {
     keys.remove(digest);
-    keys.put(digest, new Remembered(snapshot, used.rows(), Micros.of(used.expiry())));
-    long micros = Micros.of(now);
+    keys.put(digest, key);
     Iterator<Map.Entry<Digest, Remembered>> oldest = keys.entrySet().iterator();
     while (oldest.hasNext()
         && (oldest.next().getValue().expiryMicros <= micros || keys.size() > most)) {
@@ -59,7 +67,7 @@ final class KeyTable {
   }
 
   /// All that are remembered, oldest first.
-  List<Entry.KeyKept> kept() {
+  synchronized List<Entry.KeyKept> kept() {
     List<Entry.KeyKept> kept = new ArrayList<>(keys.size());
     keys.forEach(
         (digest, at) ->
@@ -70,18 +78,18 @@ final class KeyTable {
   }
 
   /// Remembers one of [#kept] again; in their order.
-  void keep(Entry.KeyKept key) {
+  synchronized void keep(Entry.KeyKept key) {
     keys.put(key.digest(), new Remembered(key.snapshot(), key.rows(), Micros.of(key.expiry())));
   }
 
   /// What is remembered now; later keys are not.
-  KeyTable copy() {
+  synchronized KeyTable copy() {
     KeyTable copy = new KeyTable(most);
     copy.keys.putAll(keys);
     return copy;
   }
 
-  int size() {
+  synchronized int size() {
     return keys.size();
   }
 
