@@ -1,7 +1,6 @@
 package io.sheaf.store.log;
 
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /// A commit on its way: asked for by one thread, made by the one that leads its group, and ended
@@ -13,27 +12,32 @@ final class PendingCommit {
   /// Segments that it brings in the record.
   final List<LogSegment> segments;
 
-  /// Where its thread waits; of the lock of [CommitQueue].
-  final Condition turn;
+  /// Who waits for it.
+  final Thread thread;
 
   private @Nullable Committed answer;
   private @Nullable Throwable failure;
 
-  PendingCommit(@Nullable CommitKey key, Change change, List<LogSegment> segments, Condition turn) {
+  /// Written last: who sees it sees the outcome.
+  private volatile boolean ended;
+
+  PendingCommit(@Nullable CommitKey key, Change change, List<LogSegment> segments, Thread thread) {
     this.key = key;
     this.change = change;
     this.segments = segments;
-    this.turn = turn;
+    this.thread = thread;
   }
 
   void succeed(Committed committed) {
     requireOpen();
     answer = committed;
+    ended = true;
   }
 
   void fail(Throwable cause) {
     requireOpen();
     failure = cause;
+    ended = true;
   }
 
   private void requireOpen() {
@@ -41,7 +45,7 @@ final class PendingCommit {
   }
 
   boolean hasEnded() {
-    return answer != null || failure != null;
+    return ended;
   }
 
   /// The answer, or what is thrown in its place. Only when it has ended.
