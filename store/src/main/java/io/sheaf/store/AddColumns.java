@@ -28,7 +28,7 @@ record AddColumns(long table, SchemaMessage columns) implements Step {
   @Override
   public void compose(Composition commit) {
     TableState now = commit.require(table);
-    SchemaMessage schema = SchemaMessage.parse(now.schema().segment());
+    SchemaMessage schema = now.schema().message();
     check(now, schema);
     SchemaMessage wider;
     try {

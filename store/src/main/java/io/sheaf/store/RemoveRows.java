@@ -47,7 +47,7 @@ final class RemoveRows implements Step {
   @Override
   public void look(Snapshot snapshot) {
     TableState state = snapshot.state(table);
-    SchemaMessage schema = SchemaMessage.parse(state.schema().segment());
+    SchemaMessage schema = state.schema().message();
     long batches = state.segments().stream().mapToLong(SegmentRef::batches).sum();
     ScanPlan plan =
         new ScanPlan(table, schema, state.segments(), null, null, Long.MAX_VALUE, 0, batches);

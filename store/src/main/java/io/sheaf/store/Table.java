@@ -46,7 +46,7 @@ public final class Table {
 
   /// Its schema message.
   public SchemaMessage schemaMessage() {
-    return SchemaMessage.parse(store.writes().state(id).schema().segment());
+    return store.writes().state(id).schema().message();
   }
 
   /// Appends all batches of `reader` as one commit, durable on return. Drains the reader and never

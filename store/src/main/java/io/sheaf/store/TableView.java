@@ -19,7 +19,7 @@ public final class TableView {
   TableView(Snapshot snapshot, TableState table) {
     this.snapshot = snapshot;
     this.table = table;
-    this.schema = SchemaMessage.parse(table.schema().segment());
+    this.schema = table.schema().message();
   }
 
   /// Its name as of the snapshot.

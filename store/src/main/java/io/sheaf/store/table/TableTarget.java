@@ -34,7 +34,7 @@ public record TableTarget(
     return new TableTarget(
         table.id(),
         table.name().qualified(),
-        SchemaMessage.parse(table.schema().segment()),
+        table.schema().message(),
         table.schemaVersion(),
         table.columnIds(),
         TableProperties.batchRows(table.properties()),
