@@ -24,6 +24,9 @@ final class LogFile implements AutoCloseable {
   private static final long MOST_STEP = 1 << 20;
   private static final int BUFFER = 256 << 10;
 
+  /// As much as is zeroed by one call: several cost twice as much as one.
+  private static final MemorySegment ZEROS = Arena.global().allocate(MOST_STEP, Disk.BLOCK);
+
   /// How many pieces of memory are written by one call at most.
   private static final int PARTS = 512;
 
@@ -111,9 +114,8 @@ final class LogFile implements AutoCloseable {
   }
 
   private void zero(long from, long to) throws DiskException {
-    buffer.fill((byte) 0);
-    for (long at = from; at < to; at += BUFFER) {
-      file.write(at, buffer.asSlice(0, Math.min(BUFFER, to - at)));
+    for (long at = from; at < to; at += MOST_STEP) {
+      file.write(at, ZEROS.asSlice(0, Math.min(MOST_STEP, to - at)));
     }
   }
 

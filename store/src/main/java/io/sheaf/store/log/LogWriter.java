@@ -20,6 +20,10 @@ final class LogWriter implements AutoCloseable {
   /// state costs a part of what the commits cost.
   private static final int STATES = 4;
 
+  /// Bytes of payloads count so many times less: an opening passes them over. While a new file is
+  /// begun all commits wait, which fewer than one small append in a hundred should notice.
+  private static final int PAYLOADS = 4;
+
   private final Disk disk;
   private final SuperFile superFile;
   private final long leastLength;
@@ -27,6 +31,10 @@ final class LogWriter implements AutoCloseable {
   private LogPosition position;
   private long epoch;
   private long fullAt;
+
+  /// Bytes of payloads in the file, as far as they were written here.
+  private long payloads;
+
   private volatile @Nullable String whyReadOnly;
 
   /// Takes over `SUPER` and the log file, null when nothing may be written.
@@ -131,6 +139,7 @@ final class LogWriter implements AutoCloseable {
       }
     }
     position = next;
+    payloads += payload.bytes();
   }
 
   /// Says that no segment id at or above `bound` is given out.
@@ -153,7 +162,11 @@ final class LogWriter implements AutoCloseable {
 
   /// Whether it is time for a new log file.
   boolean isFull() {
-    return position.end() >= fullAt;
+    return weight() >= fullAt;
+  }
+
+  private long weight() {
+    return position.end() - payloads + payloads / PAYLOADS;
   }
 
   /// Begins a new log file with the whole state. Nothing is appended to it before both slots of
@@ -196,6 +209,7 @@ final class LogWriter implements AutoCloseable {
       write(root().next(end, root().segmentIdBound(), false));
       position = end;
       epoch = next;
+      payloads = 0;
       fullAt = Math.max(leastLength, STATES * end.end());
       used = true;
       return begun;
@@ -210,7 +224,7 @@ final class LogWriter implements AutoCloseable {
   /// goes before the next try, or with the next opening.
   private @Nullable LogFile putOff(String name, Exception why) {
     LOG.warn("the log file in use goes on, {} could not be begun: {}", name, why.getMessage());
-    fullAt = position.end() + leastLength;
+    fullAt = weight() + leastLength;
     return null;
   }
 

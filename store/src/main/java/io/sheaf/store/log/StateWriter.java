@@ -22,6 +22,7 @@ final class StateWriter {
   }
 
   private final Sink sink;
+  private final FieldWriter one = new FieldWriter();
   private FieldWriter entries = new FieldWriter();
   private Features features = Features.WRITTEN;
   private int count;
@@ -98,7 +99,7 @@ final class StateWriter {
   }
 
   private void add(Entry entry) throws DiskException {
-    FieldWriter one = new FieldWriter();
+    one.cut(0);
     EntryCodec.write(one, entry);
     if (entries.size() + one.size() > RECORD_BYTES) flush();
     features = features.and(Features.of(entry));
