@@ -154,6 +154,9 @@ class Bench:
             others["feather + fsync"] = peers.Feather(self.scratch, table)
             others["DuckDB"] = peers.DuckDb(self.scratch, table)
             others["SQLite"] = peers.Sqlite(self.scratch, table)
+        # A store at work is compiled; a sample of a second would measure its compiler.
+        self.sheaf.ask(do="small", writers=8, millis=int(self.options.warm_up * 1000))
+        self.sheaf.ask(do="empty")
         for writers in (1, 8, 64):
             self.writers(writers, others)
             self.sheaf.ask(do="empty")
@@ -193,6 +196,7 @@ def options():
     parser.add_argument("--class-path", required=True)
     parser.add_argument("--dir", action="append", required=True)
     parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--warm-up", type=float, default=20)
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--mib", type=int, default=512)
     parser.add_argument("--only", default="large,small")
