@@ -80,6 +80,7 @@ public final class Trimmer {
 
   private static List<ArrayData> children(Piece piece) {
     ArrayData array = piece.array();
+    if (array.children().isEmpty()) return List.of();
     return switch (array.layout().type()) {
       case Type.ListType _, Type.LargeList _, Type.MapType _ ->
           List.of(trim(array.children().getFirst(), last(array, piece.length())));

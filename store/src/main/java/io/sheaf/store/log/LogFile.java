@@ -21,7 +21,7 @@ final class LogFile implements AutoCloseable {
   /// Least and most room that is made at a time; in between, as much as there is log already.
   static final long LEAST_STEP = 64 << 10;
 
-  private static final long MOST_STEP = 1 << 20;
+  private static final long MOST_STEP = 4 << 20;
   private static final int BUFFER = 256 << 10;
 
   /// As much as is zeroed by one call: several cost twice as much as one.
