@@ -102,6 +102,18 @@ final class GroupCommitTest {
   }
 
   @Test
+  void anInterruptNeitherEndsAWaitForTheFlushNorIsLost() throws Exception {
+    Callable<Boolean> interrupted =
+        () -> {
+          Thread.currentThread().interrupt();
+          log.commit(null, table("interrupted"));
+          return Thread.interrupted();
+        };
+    assertTrue(together(List.of(interrupted)).getFirst().get());
+    assertNotNull(log.catalog().table(TableName.of("interrupted")));
+  }
+
+  @Test
   void thoseThatComeMeanwhileShareOneFlush() throws Exception {
     List<Callable<Committed>> commits = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
