@@ -31,7 +31,10 @@ final class IntegerBounds implements Bounds {
         case 1 -> bytes(values, count, (byte) turn);
         case 2 -> shorts(values, count, (short) turn);
         case 4 -> ints(values, count, (int) turn);
-        default -> longs(values, count, turn);
+        default -> {
+          if (turn == 0) longs(values, count);
+          else turnedLongs(values, count, turn);
+        }
       }
     }
   }
@@ -69,7 +72,20 @@ final class IntegerBounds implements Bounds {
     widen(low, high);
   }
 
-  private void longs(MemorySegment values, int count, long turned) {
+  /// By itself: as soon as a loop turns bits too, the compiler makes no vectors of it. Measured with
+  /// AVX-512: 66 GB/s, and 4 to 13 with bits turned.
+  private void longs(MemorySegment values, int count) {
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      long value = values.get(Little.LONG, 8L * i);
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    widen(low, high);
+  }
+
+  private void turnedLongs(MemorySegment values, int count, long turned) {
     long low = Long.MAX_VALUE;
     long high = Long.MIN_VALUE;
     for (int i = 0; i < count; i++) {

@@ -8,8 +8,11 @@ import io.sheaf.format.schema.Layout;
 import io.sheaf.format.schema.SchemaMessage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A segment being written: decides every byte and hands blocks to a [SegmentSink] in file order.
@@ -70,7 +73,7 @@ public final class SegmentWriter {
     if (dictionaries.putIfAbsent(id, values) != null) {
       throw new AssertionError("dictionary " + id + " is in the segment already");
     }
-    message(BatchPlan.ofDictionary(id, values, options.codec()));
+    message(BatchPlan.ofDictionary(id, values, options.codec()), page -> {});
     state = State.OPEN;
   }
 
@@ -88,18 +91,28 @@ public final class SegmentWriter {
     for (ArrayData column : batch.columns()) requireDictionaries(column);
     BatchPlan plan = BatchPlan.of(batch, options.codec());
     int firstPage = directory.pages();
-    message(plan);
+    List<Statistics> statistics = new ArrayList<>(plan.chunks());
+    message(plan, page -> describe(batch, plan, page, statistics));
+    describe(batch, plan, plan.pages(), statistics);
     for (int i = 0; i < plan.chunks(); i++) {
-      ArrayData column = batch.columns().get(i);
       int page = plan.chunkPage(i);
       directory.chunk(
           page == Directory.NO_PAGE ? page : firstPage + page,
           plan.chunkOffset(i),
           plan.chunkBytes(i),
-          ChunkStatistics.of(column, dictionaryOf(column)));
+          statistics.get(i));
     }
     batches++;
     state = State.OPEN;
+  }
+
+  /// Adds the statistics of the columns up to those of a page, which is filled next: what is read
+  /// for them is in a cache then.
+  private void describe(RowBatch batch, BatchPlan plan, int page, List<Statistics> found) {
+    for (int i = found.size(); i < plan.chunks() && plan.chunkPage(i) <= page; i++) {
+      ArrayData column = batch.columns().get(i);
+      found.add(ChunkStatistics.of(column, dictionaryOf(column)));
+    }
   }
 
   /// Writes the tail. The segment is whole, though not durable yet.
@@ -157,12 +170,13 @@ public final class SegmentWriter {
     state = State.BUSY;
   }
 
-  private void message(BatchPlan plan) throws IOException {
+  private void message(BatchPlan plan, IntConsumer beforePage) throws IOException {
     long offset = position;
     write(plan.headerBytes(), SegmentBlock.NO_PAGE, plan::fillHeader);
     directory.message(offset, lastCrc, plan);
     for (int i = 0; i < plan.pages(); i++) {
       int page = i;
+      beforePage.accept(page);
       SegmentBlock block =
           write(plan.pageBytes(page), directory.pages(), target -> plan.fill(page, target));
       directory.page(block, lastCrc);
