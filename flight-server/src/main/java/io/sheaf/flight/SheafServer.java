@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.slf4j.Logger;
@@ -100,7 +101,10 @@ public final class SheafServer implements AutoCloseable {
                 builder.directExecutor().intercept(calls);
                 builder.addStreamTracerFactory(services.arrivals());
                 builder.callExecutor(
-                    new Callbacks(FlightServiceGrpc.getDoGetMethod(), threads.calls()));
+                    new Callbacks(
+                        Set.of(
+                            FlightServiceGrpc.getDoGetMethod(), FlightServiceGrpc.getDoPutMethod()),
+                        threads.calls()));
                 services.all().forEach(builder::addService);
               });
     } catch (ListenException | CredentialsException e) {

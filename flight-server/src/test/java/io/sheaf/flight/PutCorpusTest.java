@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
-import io.netty.buffer.PoolArenaMetric;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.sheaf.flight.wire.NativeBytes;
 import io.sheaf.format.array.ArrayData;
 import io.sheaf.format.array.Incoming;
 import io.sheaf.format.array.RowBatch;
@@ -49,24 +48,17 @@ final class PutCorpusTest {
         new ServedStore(
             options.limits(options.limits().messageBytes(MESSAGE_BYTES)), Options.defaults());
     raw = new RawClient(served.server.port());
-    buffers = buffers();
+    buffers = NativeBytes.inUse();
   }
 
   @AfterEach
   void close() throws Exception {
     served.awaitNoPins();
     served.await(() -> served.gauge("sheaf.arriving.bytes") == 0);
-    served.await(() -> buffers() <= buffers);
+    served.await(() -> NativeBytes.inUse() <= buffers);
     assertEquals(Status.Code.OK, put("alive", Batches.rows(0, 10).build().toByteArray()).getCode());
     raw.close();
     served.close();
-  }
-
-  /// Buffers of the pool that the bodies of messages come from, but for those kept by threads.
-  private static long buffers() {
-    return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
-        .mapToLong(PoolArenaMetric::numActiveHugeAllocations)
-        .sum();
   }
 
   private Status put(String table, byte[]... batches) throws Exception {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one DoPut has of [Arrivals].
 ///
-/// A message is there twice while it is put together, as it came and as it will be used, and once
-/// from then until its memory is released. gRPC tells of every byte as it comes; the inflow asks
+/// A message counts twice until it is taken, for then it is copied from where it came to where it
+/// will be used, and once from then until its memory is released. gRPC tells of every byte as it comes; the inflow asks
 /// and receives. Any thread; nothing waits but [#expect].
 public final class Arriving extends ServerStreamTracer {
   private static final Context.Key<Arriving> KEY = Context.key("sheaf-arriving");
@@ -23,7 +23,7 @@ public final class Arriving extends ServerStreamTracer {
 
   private final Arrivals all;
 
-  // Lengths of messages that are whole and not received yet.
+  // Lengths of messages that are whole and not taken yet.
   private final Deque<Long> whole = new ArrayDeque<>();
   private @Nullable Consumer<Refusal> inflow;
   private @Nullable Refusal refused;
@@ -155,8 +155,8 @@ public final class Arriving extends ServerStreamTracer {
     inside = false;
   }
 
-  /// The oldest whole message has been made into one of so many bytes outside the heap; these are
-  /// given back when what is returned is run.
+  /// The oldest whole message has been taken, and copied into so many bytes outside the heap; these
+  /// are given back when what is returned is run.
   Runnable received(long bytes) {
     int mine;
     synchronized (this) {

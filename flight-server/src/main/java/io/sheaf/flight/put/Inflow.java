@@ -69,7 +69,6 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
 
   @Override
   public void onMessage(ArrivedData message) {
-    message.whenClosed(arriving.received(message.bytes()));
     boolean opening;
     synchronized (this) {
       asked--;
@@ -97,7 +96,8 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
   public synchronized void onCancel() {
     gone = true;
     notifyAll();
-    if (!started) close();
+    drop();
+    if (!started) closed = true;
   }
 
   /// The next message, for the caller to close, or null when the client has sent all. Waits for the
@@ -130,14 +130,23 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
     if (next == null) return null;
     try {
       while (hasPlace() && arriving.tryExpect()) request();
+      return sound(next);
     } catch (RuntimeException | Error e) {
       next.close();
       throw e;
     }
-    return switch (next) {
-      case ArrivedData.Sound sound -> sound;
-      case ArrivedData.Refused refused -> throw refused.refusal();
-    };
+  }
+
+  /// A message that is there once, where it was there twice while it came.
+  private ArrivedData.Sound sound(ArrivedData message) {
+    ArrivedData.Sound sound =
+        switch (message) {
+          case ArrivedData.Sound received -> received;
+          case ArrivedData.Refused refused -> throw refused.refusal();
+        };
+    var _ = sound.body().memory();
+    sound.whenClosed(arriving.received(sound.bytes()));
+    return sound;
   }
 
   /// Whether nothing is there and nothing will come by itself.
@@ -160,6 +169,10 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
   @Override
   public synchronized void close() {
     closed = true;
+    drop();
+  }
+
+  private void drop() {
     queue.forEach(ArrivedData::close);
     queue.clear();
   }

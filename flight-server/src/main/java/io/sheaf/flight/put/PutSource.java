@@ -60,7 +60,7 @@ final class PutSource implements BatchSource {
       Pending next = receive();
       if (next == null) return false;
       ahead.add(next);
-      bytes += next.message().body().memory().byteSize();
+      bytes += next.message().bytes();
       headers += next.message().header().byteSize() + OBJECT_BYTES;
       if (bytes > MOST_AHEAD_BYTES || headers > MOST_AHEAD_HEADER_BYTES) {
         throw new Refusal(

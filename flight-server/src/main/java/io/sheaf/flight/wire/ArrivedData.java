@@ -14,19 +14,19 @@ public sealed interface ArrivedData extends AutoCloseable {
   /// @param descriptor what the stream is about; with the first message only
   /// @param header the `Message` flatbuffer, on the heap
   /// @param appMetadata bytes of the application
-  /// @param body the body in native memory, which ends with `close`
+  /// @param body the body, whose memory ends with `close`
   record Sound(
       @Nullable FlightDescriptor descriptor,
       MemorySegment header,
       ByteString appMetadata,
       NativeBytes body)
       implements ArrivedData {
-    @Override
+    /// Bytes of memory outside the heap.
     public long bytes() {
       return body.bytes();
     }
 
-    @Override
+    /// Lets `then` run when that memory is given back.
     public void whenClosed(Runnable then) {
       body.whenClosed(then);
     }
@@ -45,24 +45,8 @@ public sealed interface ArrivedData extends AutoCloseable {
     }
 
     @Override
-    public long bytes() {
-      return 0;
-    }
-
-    @Override
-    public void whenClosed(Runnable then) {
-      then.run();
-    }
-
-    @Override
     public void close() {}
   }
-
-  /// Bytes of memory outside the heap.
-  long bytes();
-
-  /// Lets `then` run when that memory is given back. To be said before others have the message.
-  void whenClosed(Runnable then);
 
   /// Gives back the memory of the message.
   @Override

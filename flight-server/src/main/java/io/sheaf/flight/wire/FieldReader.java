@@ -1,18 +1,12 @@
 package io.sheaf.flight.wire;
 
-import io.grpc.HasByteBuffer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 
 /// Reads protobuf fields from a message that has arrived whole, never past its end.
 final class FieldReader {
-  private static final int CHUNK = 64 << 10;
-
   /// Bytes that are not protobuf, or are more than a bound.
   static final class Malformed extends IOException {
     @Serial private static final long serialVersionUID = 1L;
@@ -86,40 +80,17 @@ final class FieldReader {
     return bytes;
   }
 
-  /// The bytes of a length-delimited field, copied once from where gRPC has them.
-  NativeBytes nativeBytes(String field) throws IOException {
+  /// The bytes of a length-delimited field as they lie with gRPC, if nothing is behind them and
+  /// `keep` says that the stream may be kept; else copied.
+  NativeBytes nativeBytes(String field, boolean keep) throws IOException {
     int length = length(field);
-    NativeBytes target = NativeBytes.allocate(length);
-    try {
-      fill(target.memory());
-    } catch (IOException | RuntimeException e) {
-      target.close();
-      throw e;
+    if (keep && length == remaining) {
+      remaining = 0;
+      return NativeBytes.of(in, length);
     }
+    NativeBytes copied = NativeBytes.copyOf(in, length);
     remaining -= length;
-    return target;
-  }
-
-  private void fill(MemorySegment target) throws IOException {
-    if (in instanceof HasByteBuffer buffers && buffers.byteBufferSupported()) {
-      for (long at = 0; at < target.byteSize(); ) {
-        ByteBuffer next = buffers.getByteBuffer();
-        if (next == null) throw new EOFException();
-        long step = Math.min(next.remaining(), target.byteSize() - at);
-        MemorySegment source = MemorySegment.ofBuffer(next).asSlice(0, step);
-        MemorySegment.copy(source, 0, target, at, step);
-        in.skipNBytes(step);
-        at += step;
-      }
-      return;
-    }
-    byte[] chunk = new byte[(int) Math.min(CHUNK, target.byteSize())];
-    for (long at = 0; at < target.byteSize(); ) {
-      int step = in.read(chunk, 0, (int) Math.min(chunk.length, target.byteSize() - at));
-      if (step < 0) throw new EOFException();
-      MemorySegment.copy(chunk, 0, target, ValueLayout.JAVA_BYTE, at, step);
-      at += step;
-    }
+    return copied;
   }
 
   /// Passes over the value of a field nobody knows.

@@ -2,9 +2,11 @@ package io.sheaf.flight.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Detachable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.sheaf.flight.error.Code;
+import io.sheaf.flight.error.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,14 +44,16 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
 
   @Override
   public ArrivedData parse(InputStream stream) {
-    Draft draft = new Draft();
+    // What is detached lives until it is closed here, or by who has the body.
+    InputStream own = stream instanceof Detachable netty ? netty.detach() : stream;
+    Draft draft = new Draft(own, own != stream);
     try {
       InputStream known =
-          stream instanceof KnownLength ? stream : new ByteArrayInputStream(stream.readAllBytes());
+          own instanceof KnownLength ? own : new ByteArrayInputStream(own.readAllBytes());
       FieldReader reader = new FieldReader(known, known.available());
       while (reader.remaining() > 0) read(reader, draft);
       ArrivedData.Sound sound = draft.finish();
-      counters.arrived(sound.body().memory().byteSize());
+      counters.arrived(sound.bytes());
       return sound;
     } catch (FieldReader.Malformed e) {
       return draft.refuse(Code.BAD_MESSAGE, "not a FlightData message: " + e.getMessage());
@@ -57,6 +61,8 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
       return draft.refuse(Code.BAD_MESSAGE, "the descriptor is not a FlightDescriptor");
     } catch (IOException e) {
       return draft.refuse(Code.BAD_MESSAGE, "the message ended early");
+    } catch (Refusal e) {
+      return draft.refuse(e.code(), e.getMessage());
     } catch (OutOfMemoryError e) {
       return draft.refuse(Code.TOO_LARGE, "no memory for a message; use a smaller max_chunksize");
     }
@@ -80,17 +86,24 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
       case HEADER -> draft.header = reader.bytes("data_header", MOST_HEADER_BYTES);
       case APP_METADATA ->
           draft.appMetadata = reader.bytes("app_metadata", MOST_APP_METADATA_BYTES);
-      default -> draft.body = reader.nativeBytes("data_body");
+      default -> draft.body = reader.nativeBytes("data_body", draft.detached);
     }
   }
 
   /// The fields read so far.
   private static final class Draft {
+    private final InputStream stream;
+    private final boolean detached;
     private int seen;
     private @Nullable FlightDescriptor descriptor;
     private byte[] header = {};
     private byte[] appMetadata = {};
     private NativeBytes body = NativeBytes.none();
+
+    Draft(InputStream stream, boolean detached) {
+      this.stream = stream;
+      this.detached = detached;
+    }
 
     /// A field given twice would leave us with a choice, and with memory to give back.
     void once(int field) throws FieldReader.Malformed {
@@ -100,6 +113,7 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
     }
 
     ArrivedData.Sound finish() {
+      if (!body.isWith(stream)) closeStream();
       return new ArrivedData.Sound(
           descriptor,
           MemorySegment.ofArray(header),
@@ -109,7 +123,12 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
 
     ArrivedData.Refused refuse(Code code, String reason) {
       body.close();
+      closeStream();
       return new ArrivedData.Refused(code, reason);
+    }
+
+    private void closeStream() {
+      if (detached) NativeBytes.close(stream);
     }
   }
 }

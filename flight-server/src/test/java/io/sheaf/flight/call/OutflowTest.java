@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.jspecify.annotations.Nullable;
@@ -257,9 +258,9 @@ class OutflowTest {
   }
 
   @Test
-  void onlyDoGetIsCalledBackByTheThreadOfItsConnection() {
+  void chosenMethodsAreCalledBackByTheThreadOfTheirConnection() {
     var get = FlightServiceGrpc.getDoGetMethod();
-    var callbacks = new Callbacks(get, tasks::add);
+    var callbacks = new Callbacks(Set.of(get), tasks::add);
     var marshaller = new SmallMarshaller<>(Flight.Ticket.parser(), "Ticket", 1);
     assertEquals(0, queued(callbacks, get.toBuilder(marshaller, marshaller).build()));
     assertEquals(1, queued(callbacks, FlightServiceGrpc.getDoPutMethod()));

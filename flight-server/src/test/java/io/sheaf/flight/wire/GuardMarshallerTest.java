@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Detachable;
 import io.grpc.KnownLength;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.apache.arrow.flight.impl.Flight.FlightDescriptor;
@@ -24,11 +27,43 @@ final class GuardMarshallerTest {
   private final WireCounters counters = new WireCounters();
   private final GuardMarshaller guard = new GuardMarshaller(counters);
   private final long activeBefore = active();
+  private final List<Detached> detached = new ArrayList<>();
 
   private static final class Known extends ByteArrayInputStream implements KnownLength {
     Known(byte[] bytes) {
       super(bytes);
     }
+  }
+
+  /// A message that is with gRPC until it is closed.
+  private static final class Detached extends ByteArrayInputStream
+      implements KnownLength, Detachable {
+    private final List<Detached> open;
+
+    Detached(byte[] bytes, List<Detached> open) {
+      super(bytes);
+      this.open = open;
+    }
+
+    @Override
+    public InputStream detach() {
+      Detached own = new Detached(readAllBytes(), open);
+      open.add(own);
+      return own;
+    }
+
+    @Override
+    public void close() {
+      open.remove(this);
+    }
+  }
+
+  private InputStream stream(Random random, byte[] bytes) {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Known(bytes);
+      case 1 -> new Detached(bytes, detached);
+      default -> new ByteArrayInputStream(bytes);
+    };
   }
 
   private static long active() {
@@ -40,6 +75,8 @@ final class GuardMarshallerTest {
   @AfterEach
   void nothingLeaked() {
     assertEquals(activeBefore, active(), "Netty buffers in use");
+    assertEquals(List.of(), detached, "messages left with gRPC");
+    assertEquals(0, NativeBytes.inUse(), "bodies in use");
   }
 
   private static FlightData sample(Random random, int bodyBytes) {
@@ -78,8 +115,31 @@ final class GuardMarshallerTest {
       FlightData data = sample(random, bytes);
       assertSame(data, guard.parse(new Known(data.toByteArray())));
       assertSame(data, guard.parse(new ByteArrayInputStream(data.toByteArray())));
+      assertSame(data, guard.parse(new Detached(data.toByteArray(), detached)));
     }
     assertSame(FlightData.getDefaultInstance(), guard.parse(new Known(new byte[0])));
+  }
+
+  @Test
+  void aBodyStaysWithGrpcUntilItIsWantedOrClosed() {
+    FlightData data = sample(Wire.random(), 3_000_000);
+    byte[] bytes = data.toByteArray();
+    for (boolean wanted : new boolean[] {true, false}) {
+      ArrivedData arrived = guard.parse(new Detached(bytes, detached));
+      assertEquals(1, detached.size());
+      ArrivedData.Sound sound = assertInstanceOf(ArrivedData.Sound.class, arrived);
+      if (wanted) assertEquals(3_000_000, sound.body().memory().byteSize());
+      assertEquals(wanted ? 0 : 1, detached.size());
+      sound.close();
+      assertEquals(0, detached.size());
+    }
+    // A body that something stands behind is copied at once.
+    byte[] more = Arrays.copyOf(bytes, bytes.length + 2);
+    more[bytes.length] = 0x20; // a field nobody knows
+    try (ArrivedData arrived = guard.parse(new Detached(more, detached))) {
+      assertEquals(0, detached.size());
+      assertInstanceOf(ArrivedData.Sound.class, arrived);
+    }
   }
 
   @Test
@@ -121,9 +181,7 @@ final class GuardMarshallerTest {
       for (int i = random.nextInt(3); i >= 0; i--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
-      InputStream stream =
-          random.nextBoolean() ? new Known(bytes) : new ByteArrayInputStream(bytes);
-      ArrivedData arrived = guard.parse(stream);
+      ArrivedData arrived = guard.parse(stream(random, bytes));
       if (arrived instanceof ArrivedData.Refused) {
         refused++;
         continue;
