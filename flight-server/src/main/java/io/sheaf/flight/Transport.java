@@ -3,7 +3,9 @@ package io.sheaf.flight;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sheaf.flight.socket.ConnectionLimits;
 import java.net.InetSocketAddress;
@@ -27,6 +29,10 @@ final class Transport {
   private static final int MOST_WINDOW = 8 << 20;
   private static final int WINDOWS = 32;
 
+  /// What is read at once at most; each connection has a guess of its own.
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(64, 2 << 10, 256 << 10);
+
   private Transport() {}
 
   /// A server on TCP addresses, of which there is at least one.
@@ -48,6 +54,7 @@ final class Transport {
     ConnectionLimits connection = limits.connection();
     return builder
         .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
         .maxInboundMessageSize(limits.messageBytes())
         .flowControlWindow(Math.clamp(limits.messageBytes() / WINDOWS, LEAST_WINDOW, MOST_WINDOW))
         .maxInboundMetadataSize(connection.headerBytes())

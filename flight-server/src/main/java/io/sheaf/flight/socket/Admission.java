@@ -46,7 +46,7 @@ public final class Admission extends ChannelInboundHandlerAdapter {
       connection.unsafe().closeForcibly();
       return;
     }
-    connection.pipeline().addFirst(new Silence(limits));
+    connection.pipeline().addFirst(new Silence(limits), new Pieces());
     connection.closeFuture().addListener(closed -> leave(host));
     context.fireChannelRead(accepted);
   }
