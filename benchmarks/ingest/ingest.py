@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import numpy as np
 import peers
@@ -132,6 +133,10 @@ class Bench:
             takers["feather + fsync"] = lambda: peers.write_feather(self.scratch, table)
             takers["DuckDB"] = lambda: peers.duckdb_large(self.scratch, table)
             takers["SQLite"] = lambda: peers.sqlite_large(self.scratch, table)
+        end = time.monotonic() + self.options.warm_up
+        while time.monotonic() < end:
+            embedded()
+            served()
         samples = self.rounds(takers, "fio")
         discard.stop()
         void = self.head(f"{mib} MiB in one durable append, batches of 4 MiB", "fio", samples)
