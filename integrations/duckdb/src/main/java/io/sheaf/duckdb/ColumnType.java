@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// may not be read. Any thread may convert, each with arrays of its own.
 final class ColumnType {
   private final Field field;
-  private final Arena memory = Arena.ofShared();
+  private final Arena memory = Arena.ofAuto(); // of bytes: to close a shared one stops all threads
   private final @Nullable ConvertedSchema schema;
   private final LogicalType type;
   private final @Nullable String refusal;
@@ -99,6 +99,5 @@ final class ColumnType {
   void close() {
     if (schema != null) schema.close();
     type.close();
-    memory.close();
   }
 }

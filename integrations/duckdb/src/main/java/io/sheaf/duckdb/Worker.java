@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One thread's part in a scan: the batch it shows to DuckDB, slice by slice.
 final class Worker implements Registration.Held {
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofAuto(); // of bytes: to close a shared one stops all threads
   private final ArrowArray around = Arrays.around(arena);
   private final MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
   private final Map<Integer, DecodedDictionary> dictionaries = new HashMap<>();
@@ -83,6 +83,5 @@ final class Worker implements Registration.Held {
   public void close() {
     finish();
     dictionaries.values().forEach(DecodedDictionary::close);
-    arena.close();
   }
 }
