@@ -24,15 +24,18 @@ final class ColumnType {
   private final LogicalType type;
   private final @Nullable String refusal;
   private final @Nullable NarrowDecimals narrow;
+  private final OwnConnection connection;
+  private @Nullable ConvertedSchema ahead;
 
   private ColumnType(Field field, OwnConnection connection) {
     this.field = field;
+    this.connection = connection;
     ConvertedSchema converted = null;
     LogicalType known = null;
     String why = Unreadable.why(field);
     if (why == null) {
       try {
-        converted = new ConvertedSchema(connection, Schemas.column(field, memory));
+        converted = new ConvertedSchema(connection, Schemas.columns(field, 1, memory));
         known = typeOf(converted, field);
       } catch (ConvertedSchema.Refused e) {
         why = e.getMessage();
@@ -58,7 +61,7 @@ final class ColumnType {
       around.children(1, arena.allocateFrom(ValueLayout.ADDRESS, column.memory()));
       around.release(LentBatch.NOBODY, MemorySegment.NULL);
       try (var converted = schema.convert(around, arena.allocate(ValueLayout.ADDRESS))) {
-        return converted.vector().type();
+        return converted.vector(0).type();
       }
     }
   }
@@ -96,7 +99,26 @@ final class ColumnType {
     return schema;
   }
 
+  /// Makes ready to read the column, before any worker does.
+  ///
+  /// @throws IllegalArgumentException when DuckDB does not know the type, naming it
+  void prepare() {
+    schema();
+    if (ahead != null || !SlicesAhead.serves(field)) return;
+    try {
+      ahead = new ConvertedSchema(connection, Schemas.columns(field, SlicesAhead.COUNT, memory));
+    } catch (ConvertedSchema.Refused e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /// For conversions of [SlicesAhead#COUNT] slices, or null where that is not worth it.
+  @Nullable ConvertedSchema ahead() {
+    return ahead;
+  }
+
   void close() {
+    if (ahead != null) ahead.close();
     if (schema != null) schema.close();
     type.close();
   }

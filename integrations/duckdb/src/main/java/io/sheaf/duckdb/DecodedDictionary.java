@@ -45,7 +45,7 @@ final class DecodedDictionary {
       MemorySegment numbers = all.indices(count);
       for (int i = 0; i < count; i++) numbers.setAtIndex(JAVA_INT, i, i);
       try (var converted = type.schema().convert(around, arena.allocate(ADDRESS))) {
-        vector.copy(converted.vector(), all, count);
+        vector.copy(converted.vector(0), all, count);
       }
       return new DecodedDictionary(values, vector);
     } catch (ConvertedSchema.Refused | RuntimeException | Error e) {

@@ -28,8 +28,8 @@ final class LentBatch {
   private final MemorySegment memory;
   private final ArrayData[] arrays;
   private final ArrowArray[] columns;
-  private final long[] places;
-  private final long step;
+  private final long[] pointers;
+  private final long[] slices;
   private final MemorySegment token;
   private final AtomicInteger holds = new AtomicInteger(1);
 
@@ -43,14 +43,15 @@ final class LentBatch {
       arrays[i] = batch.column(i).array();
       bytes += Arrays.bytes(arrays[i], dictionaries);
     }
-    places = new long[arrays.length + 1];
-    places[0] = bytes;
-    for (int i = 0; i < arrays.length; i++) {
-      places[i + 1] = places[i] + ADDRESS.byteSize() + Arrays.sliceBytes(arrays[i]);
-    }
-    step = places[arrays.length] - bytes;
+    pointers = new long[arrays.length];
+    slices = new long[arrays.length];
     long count = (batch.rows() + DataChunk.ROWS - 1) / DataChunk.ROWS;
-    memory = Memory.allocate(Math.addExact(bytes, count * step));
+    for (int i = 0; i < arrays.length; i++) {
+      pointers[i] = bytes;
+      slices[i] = bytes + count * ADDRESS.byteSize();
+      bytes = Math.addExact(slices[i], count * Arrays.sliceBytes(arrays[i]));
+    }
+    memory = Memory.allocate(bytes);
     SegmentAllocator allocator = SegmentAllocator.slicingAllocator(memory);
     columns = new ArrowArray[arrays.length];
     for (int i = 0; i < arrays.length; i++) {
@@ -81,19 +82,28 @@ final class LentBatch {
     return batch.dictionaries().values(encoding.id());
   }
 
-  /// Makes `around` the slice of a column, held until it is released. Where nobody takes it over it
-  /// is for the caller to [#letGo].
-  void lend(int column, long offset, long length, ArrowArray around) {
-    long place = places[column] + offset / DataChunk.ROWS * step;
-    MemorySegment own = memory.asSlice(place, places[column + 1] - places[column]);
-    SegmentAllocator allocator = SegmentAllocator.slicingAllocator(own);
-    MemorySegment pointer = allocator.allocate(ADDRESS);
-    pointer.set(
-        ADDRESS,
-        0,
-        Arrays.slice(columns[column], arrays[column], offset, length, allocator).memory());
+  /// Puts slices of a column that follow each other into `around`, held until that is released.
+  /// Where nobody takes it over it is for the caller to [#letGo].
+  ///
+  /// @param length of each slice; [DataChunk#ROWS] where there are several
+  void lend(int column, long offset, int count, long length, ArrowArray around) {
+    long first = offset / DataChunk.ROWS;
+    long step = Arrays.sliceBytes(arrays[column]);
+    MemorySegment own =
+        memory.asSlice(pointers[column] + first * ADDRESS.byteSize(), count * ADDRESS.byteSize());
+    for (int i = 0; i < count; i++) {
+      MemorySegment place = memory.asSlice(slices[column] + (first + i) * step, step);
+      ArrowArray slice =
+          Arrays.slice(
+              columns[column],
+              arrays[column],
+              offset + (long) i * DataChunk.ROWS,
+              length,
+              SegmentAllocator.slicingAllocator(place));
+      own.setAtIndex(ADDRESS, i, slice.memory());
+    }
     around.values(length, 0);
-    around.children(1, pointer);
+    around.children(count, own);
     around.release(RELEASED, token);
     holds.incrementAndGet();
   }

@@ -30,7 +30,7 @@ final class RunningScan implements Registration.Held {
       boolean virtual = wanted[i] < 0 || wanted[i] >= all.size();
       vectors[i] = virtual ? -1 : place(chosen, all.get((int) wanted[i]));
     }
-    for (ColumnType column : chosen) column.schema();
+    chosen.forEach(ColumnType::prepare);
     Scan selected = scan.select(chosen.stream().map(column -> column.field().name()).toList());
     return new RunningScan(
         selected.batches(), List.copyOf(chosen), vectors, Math.max(1, scan.batchCount()));

@@ -1,5 +1,7 @@
 package io.sheaf.duckdb;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
 import io.sheaf.duckdb.arrow.Arrays;
 import io.sheaf.duckdb.capi.ArrowArray;
 import io.sheaf.duckdb.capi.ConvertedSchema;
@@ -8,7 +10,6 @@ import io.sheaf.duckdb.capi.Vector;
 import io.sheaf.store.Batch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Worker implements Registration.Held {
   private final Arena arena = Arena.ofAuto(); // of bytes: to close a shared one stops all threads
   private final ArrowArray around = Arrays.around(arena);
-  private final MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
+  private final MemorySegment place = arena.allocate(ADDRESS);
   private final Map<Integer, DecodedDictionary> dictionaries = new HashMap<>();
+  private final Map<Integer, SlicesAhead> ahead = new HashMap<>();
   private @Nullable LentBatch current;
   private long position;
 
@@ -48,19 +50,24 @@ final class Worker implements Registration.Held {
 
   private void show(LentBatch lent, int column, long length, ColumnType type, Vector shown)
       throws ConvertedSchema.Refused {
-    ConvertedSchema schema = type.schema();
     NarrowDecimals narrow = type.narrow();
     if (narrow != null && narrow.fill(lent.array(column), position, length, shown)) return;
     if (type.field().dictionary() != null) {
       dictionary(lent, column, type).show(lent.array(column), position, length, shown);
       return;
     }
-    lent.lend(column, position, length, around);
-    try (ConvertedSchema.Converted converted = schema.convert(around, place)) {
-      shown.reference(converted.vector());
+    ConvertedSchema many = type.ahead();
+    if (many != null && ahead(column).show(lent, column, position, many, around, shown)) return;
+    lent.lend(column, position, 1, length, around);
+    try (ConvertedSchema.Converted converted = type.schema().convert(around, place)) {
+      shown.reference(converted.vector(0));
     } finally {
       if (!around.moved()) lent.letGo();
     }
+  }
+
+  private SlicesAhead ahead(int column) {
+    return ahead.computeIfAbsent(column, _ -> new SlicesAhead(arena.allocate(ADDRESS)));
   }
 
   private DecodedDictionary dictionary(LentBatch lent, int column, ColumnType type)
@@ -76,6 +83,7 @@ final class Worker implements Registration.Held {
   private void finish() {
     LentBatch lent = current;
     current = null;
+    ahead.values().forEach(SlicesAhead::close);
     if (lent != null) lent.letGo();
   }
 

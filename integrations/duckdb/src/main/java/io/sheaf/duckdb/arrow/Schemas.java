@@ -10,14 +10,16 @@ import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Fields as schemas of the C data interface.
 public final class Schemas {
   private Schemas() {}
 
-  /// The schema of a struct whose one member is the column.
-  public static ArrowSchema column(Field field, SegmentAllocator memory) {
-    return ArrowSchema.of(memory, "+s", "", MemorySegment.NULL, 0, List.of(of(field, memory)));
+  /// The schema of a struct whose members are the column, `count` times.
+  public static ArrowSchema columns(Field field, int count, SegmentAllocator memory) {
+    List<ArrowSchema> members = Stream.generate(() -> of(field, memory)).limit(count).toList();
+    return ArrowSchema.of(memory, "+s", "", MemorySegment.NULL, 0, members);
   }
 
   private static ArrowSchema of(Field field, SegmentAllocator memory) {
@@ -52,7 +54,7 @@ public final class Schemas {
     if (field.metadata().isEmpty()) return MemorySegment.NULL;
     List<byte[]> texts =
         field.metadata().stream()
-            .flatMap(pair -> java.util.stream.Stream.of(pair.key(), pair.value()))
+            .flatMap(pair -> Stream.of(pair.key(), pair.value()))
             .map(text -> text.getBytes(UTF_8))
             .toList();
     int length = 4 + texts.stream().mapToInt(text -> Math.addExact(4, text.length)).sum();

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// `duckdb_arrow_converted_schema`: what DuckDB made of an Arrow schema of one column.
+/// `duckdb_arrow_converted_schema`: what DuckDB made of an Arrow schema.
 public final class ConvertedSchema implements AutoCloseable {
   private static final Downcall FROM_ARROW =
       Downcall.of("duckdb_schema_from_arrow", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
@@ -37,7 +37,7 @@ public final class ConvertedSchema implements AutoCloseable {
   }
 
   /// `duckdb_error_data duckdb_schema_from_arrow(duckdb_connection, struct ArrowSchema *,
-  /// duckdb_arrow_converted_schema *)`, of a struct with one member.
+  /// duckdb_arrow_converted_schema *)`, of a struct.
   public ConvertedSchema(OwnConnection connection, ArrowSchema schema) throws Refused {
     this.connection = connection.handle();
     try (Arena arena = Arena.ofConfined()) {
@@ -48,21 +48,21 @@ public final class ConvertedSchema implements AutoCloseable {
   }
 
   /// `duckdb_error_data duckdb_data_chunk_from_arrow(duckdb_connection, struct ArrowArray *,
-  /// duckdb_arrow_converted_schema, duckdb_data_chunk *)`: makes a vector of the one column of a
-  /// struct array, for the caller to close; what refers to it keeps what it needs. DuckDB takes
+  /// duckdb_arrow_converted_schema, duckdb_data_chunk *)`: makes a vector of each member of a
+  /// struct array, for the caller to close; what refers to one keeps what it needs. DuckDB takes
   /// over to release the array, but where [ArrowArray#moved] still says no.
   ///
-  /// @param place of a pointer, until the column is closed
+  /// @param place of a pointer, until the vectors are closed
   public Converted convert(ArrowArray array, MemorySegment place) throws Refused {
     check(CHUNK.pointer(connection, array.memory(), handle, place));
     return new Converted(place);
   }
 
-  /// A chunk of one column. Its place is a pointer to it.
+  /// A chunk of the members. Its place is a pointer to it.
   public record Converted(MemorySegment place) implements AutoCloseable {
-    /// The column.
-    public Vector vector() {
-      return new DataChunk(place.get(ADDRESS, 0)).vector(0);
+    /// A member.
+    public Vector vector(long member) {
+      return new DataChunk(place.get(ADDRESS, 0)).vector(member);
     }
 
     @Override
