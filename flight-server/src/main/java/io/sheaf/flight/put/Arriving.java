@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What one DoPut has of [Arrivals].
 ///
 /// A message counts twice until it is taken, for then it is copied from where it came to where it
-/// will be used, and once from then until its memory is released. gRPC tells of every byte as it comes; the inflow asks
-/// and receives. Any thread; nothing waits but [#expect].
+/// will be used, and once from then until its memory is released. gRPC tells of every byte as it
+/// comes; the inflow asks and receives. Any thread; nothing waits but [#expect].
 public final class Arriving extends ServerStreamTracer {
   private static final Context.Key<Arriving> KEY = Context.key("sheaf-arriving");
   private static final int COPIES = 2;

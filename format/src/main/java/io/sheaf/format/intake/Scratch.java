@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Memory that is handed out piece by piece and taken back all at once.
 ///
-/// What it gives out is not cleared, and is valid until [#reset] or [#close]. It begins with a piece
-/// of [SpareMemory], which is all that a small append ever needs, and takes none before it is asked.
-/// One thread at a time, any thread.
+/// What it gives out is not cleared, and is valid until [#reset] or [#close]. It begins with a
+/// piece of [SpareMemory], which is all that a small append ever needs, and takes none before it is
+/// asked. One thread at a time, any thread.
 final class Scratch implements SegmentAllocator, AutoCloseable {
   private static final long CHUNK = 1L << 20;
   private static final long KEEP = 64L << 20;

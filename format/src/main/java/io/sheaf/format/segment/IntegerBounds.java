@@ -72,8 +72,8 @@ final class IntegerBounds implements Bounds {
     widen(low, high);
   }
 
-  /// By itself: as soon as a loop turns bits too, the compiler makes no vectors of it. Measured with
-  /// AVX-512: 66 GB/s, and 4 to 13 with bits turned.
+  /// By itself: as soon as a loop turns bits too, the compiler makes no vectors of it. Measured
+  /// with AVX-512: 66 GB/s, and 4 to 13 with bits turned.
   private void longs(MemorySegment values, int count) {
     long low = Long.MAX_VALUE;
     long high = Long.MIN_VALUE;

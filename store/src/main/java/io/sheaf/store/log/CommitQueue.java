@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// Commits that wait for a flush of the log together.
 ///
 /// While one flush is under way those who come gather; when it has ended the first of them, or who
-/// comes just then, leads all through the next. So a group is as large as the device is slow, nobody
-/// waits for company, and one who is alone is flushed at once (as the leaders of a write group do in
-/// LevelDB). Whose commit has ended goes on without taking any lock: as many as there are in a group
-/// would take it one after the other.
+/// comes just then, leads all through the next. So a group is as large as the device is slow,
+/// nobody waits for company, and one who is alone is flushed at once (as the leaders of a write
+/// group do in LevelDB). Whose commit has ended goes on without taking any lock: as many as there
+/// are in a group would take it one after the other.
 final class CommitQueue {
   private List<PendingCommit> waiting = new ArrayList<>();
   private boolean flushing;

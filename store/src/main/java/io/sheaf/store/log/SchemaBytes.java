@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// The schema message of a table, byte for byte as its creator wrote it. The log itself does not read it.
+/// The schema message of a table, byte for byte as its creator wrote it. The log itself does not
+/// read it.
 ///
 /// Immutable; equal when the bytes are.
 public final class SchemaBytes {
