@@ -5,7 +5,8 @@
 /// then it is there, and a connection is refused.
 ///
 /// *Admission* is the bound on connections; what each of them may ask stands in `ConnectionLimits`.
-/// A *near* socket is one of a client on the same machine ([NearSockets]).
+/// A *near* socket is one of a client on the same machine ([NearSockets]). What comes from any is
+/// read in large [Pieces].
 ///
 /// Invariants:
 ///

@@ -33,8 +33,8 @@
 /// 3. A length from the wire is compared with what has arrived before it is used.
 /// 4. Parsing never throws: what is malformed becomes a [ArrivedData.Refused], since gRPC hides the
 ///    exceptions of a marshaller from the client.
-/// 5. Native memory of arrived data belongs to whoever takes the message, and is given back by its
-///    `close`.
+/// 5. What arrived data has, gRPC's buffers and then native memory, belongs to whoever takes the
+///    message, and is given back by its `close`.
 @NullMarked
 package io.sheaf.flight.wire;
 
