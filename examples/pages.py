@@ -1,4 +1,4 @@
-"""Makes a page of each example: its first sentence, its text, and what it prints.
+"""Makes a page of each example: its first sentence, how to run it, its text, and what it prints.
 
 python3 examples/pages.py           writes docs/examples, with what the pages say that is printed
 python3 examples/pages.py --check   says which pages are not what their examples are
@@ -22,6 +22,18 @@ EXAMPLES = {
     "duckdb_in_java": JAVA / "QueryWithDuckDb.java",
     "embedded_service": JAVA / "EmbeddedService.java",
 }
+# What `pip install` is to bring; pyarrow comes with the package itself.
+NEEDS = {
+    "pyarrow_only": "./integrations/python",
+    "pandas_and_polars": "'./integrations/python[pandas,polars]'",
+    "duckdb_in_python": "'./integrations/python[duckdb]'",
+    "training_loop": "./integrations/python numpy",
+}
+BUILD = "./sheaf --version                    # builds what is missing, the first time"
+JAVA_COMMAND = """\
+java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
+  --add-opens=java.base/java.nio=ALL-UNNAMED -cp "$(cat target/launcher/class-path)" \\
+  """
 _PRINTED = "\nIt prints:\n\n```\n"
 
 
@@ -36,22 +48,35 @@ def printed(page: str) -> str:
     return page.partition(_PRINTED)[2].removesuffix("```\n")
 
 
-def page(example: Path, output: str) -> str:
+def commands(name: str) -> str:
+    """How an example is run, in a checkout."""
+    example = EXAMPLES[name]
+    if example.suffix == ".java":
+        what = "In a checkout, with a JDK 25 as `java` and Maven"
+        return f"{what}:\n\n```\n{BUILD}\n{JAVA_COMMAND}{example}\n```\n\n"
+    what = "In a checkout, with a JDK 25, Maven and a Python from 3.11 on"
+    install = f"python3 -m venv target/venv\ntarget/venv/bin/pip install {NEEDS[name]}"
+    run = f"SHEAF=./sheaf target/venv/bin/python {example}"
+    return f"{what}:\n\n```\n{BUILD}\n{install}\n{run}\n```\n\n"
+
+
+def page(name: str, output: str) -> str:
     """The page of an example that prints `output`."""
+    example = EXAMPLES[name]
     text = (ROOT / example).read_text()
     language = {".py": "python", ".java": "java"}[example.suffix]
     made = f"This page is made of `{example}` by `examples/pages.py`; the build runs it."
     title = f"# {first_sentence(text)}\n\n{made}\n\n"
-    return f"{title}```{language}\n{text}```\n{_PRINTED}{output}```\n"
+    return f"{title}{commands(name)}```{language}\n{text}```\n{_PRINTED}{output}```\n"
 
 
 def main() -> int:
     """Writes the pages, or checks them."""
     stale = []
-    for name, example in EXAMPLES.items():
+    for name in EXAMPLES:
         path = PAGES / f"{name}.md"
         old = path.read_text() if path.exists() else ""
-        new = page(example, printed(old))
+        new = page(name, printed(old))
         if old == new:
             continue
         stale.append(name)

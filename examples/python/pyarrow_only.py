@@ -1,4 +1,4 @@
-"""Writes a table and reads it back, with pyarrow and nothing else.
+"""Writes a table and reads it back, with pyarrow and the package, and nothing else.
 
 python examples/python/pyarrow_only.py       (with `sheaf` on the PATH, or its path in SHEAF)
 """
