@@ -6,6 +6,7 @@
 /// *slice* is to take a range of rows as an array of its own, to *pick* is to take any set of them,
 /// to *concatenate* is to make one array of several, to *trim* is to let go of bytes that the
 /// length does not need, to *compact* is to rewrite views so that no bytes lie behind them unused.
+/// *Spare* memory ([SpareMemory]) goes round in pieces, for arrays that are small and soon over.
 ///
 /// Invariants:
 ///
