@@ -2,6 +2,7 @@ package io.sheaf.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sheaf.store.io.ArenaMappings;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import java.io.IOException;
@@ -25,10 +26,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// A directory, an Arrow allocator and memory for each test, and the leak check that ends it: no
 /// pin, nothing allocated, no descriptor and no mapping of an arena that was not there before.
 final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
-  /// Arenas start at multiples of this.
-  private static final long REGION = 1L << 30;
-
   private final List<Store> stores = new ArrayList<>();
+
   private @Nullable Path directory;
   private @Nullable RootAllocator allocator;
   private @Nullable Arena memory;
@@ -38,7 +37,7 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
     descriptors = descriptors();
-    arenas = arenas();
+    arenas = ArenaMappings.now();
     directory = Files.createTempDirectory("sheaf-test");
     allocator = new RootAllocator();
     memory = Arena.ofShared();
@@ -108,7 +107,7 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
     if (!failed) allocator().close();
     delete(path(""));
     if (failed) return;
-    assertEquals(Set.of(), newer(arenas(), arenas), "mappings of arenas are left");
+    assertEquals(Set.of(), newer(ArenaMappings.now(), arenas), "mappings of arenas are left");
     assertEquals(Set.of(), newer(descriptors(), descriptors), "descriptors are left");
   }
 
@@ -146,15 +145,6 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private static Set<String> arenas() throws IOException {
-    Set<String> found = new TreeSet<>();
-    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
-      long start = Long.parseUnsignedLong(line, 0, line.indexOf('-'), 16);
-      if (start % REGION == 0 && line.endsWith(" 0 ")) found.add(Long.toHexString(start));
-    }
-    return found;
   }
 
   /// The segment files below a store's directory.

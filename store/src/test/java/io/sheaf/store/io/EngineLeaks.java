@@ -14,14 +14,13 @@ import java.util.stream.Stream;
 /// What an engine has of the process at a moment, to see that nothing is left of it.
 ///
 /// @param descriptors rings, events and files of tests
-/// @param arenas mappings that begin where arenas do
+/// @param arenas how many are mapped
 /// @param pinnedKib what the kernel keeps resident for rings
 /// @param lockedKib what it counts as locked
 record EngineLeaks(long descriptors, long arenas, long pinnedKib, long lockedKib) {
-  private static final long REGION = 1L << 30;
-
   static EngineLeaks now() throws IOException {
-    return new EngineLeaks(countDescriptors(), countArenas(), kib("VmPin:"), kib("VmLck:"));
+    return new EngineLeaks(
+        countDescriptors(), ArenaMappings.now().size(), kib("VmPin:"), kib("VmLck:"));
   }
 
   /// Waits for threads that are ending, and expects that there is not more than there was. The
@@ -32,7 +31,7 @@ record EngineLeaks(long descriptors, long arenas, long pinnedKib, long lockedKib
       assertTrue(!thread.isAlive(), () -> thread + " is left");
     }
     assertEquals(descriptors, countDescriptors(), "descriptors are left");
-    assertEquals(arenas, countArenas(), "arenas are left");
+    assertEquals(arenas, ArenaMappings.now().size(), "arenas are left");
     long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while ((kib("VmPin:") > pinnedKib || kib("VmLck:") > lockedKib)
         && System.nanoTime() < patience) {
@@ -66,13 +65,6 @@ record EngineLeaks(long descriptors, long arenas, long pinnedKib, long lockedKib
     } catch (IOException e) {
       return ""; // the directory stream's own
     }
-  }
-
-  private static long countArenas() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/maps")).stream()
-        .filter(line -> line.endsWith(" 0 "))
-        .filter(line -> Long.parseUnsignedLong(line, 0, line.indexOf('-'), 16) % REGION == 0)
-        .count();
   }
 
   private static long kib(String field) throws IOException {
