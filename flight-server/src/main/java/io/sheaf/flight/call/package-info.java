@@ -21,8 +21,9 @@
 /// Invariants:
 ///
 /// 1. No gRPC thread ever waits, and none opens or closes answers.
-/// 2. An outflow is run by one thread at a time, and sends only while the client is ready: what is
-///    queued for a client that does not read is bounded.
+/// 2. An outflow is run by one thread at a time, and sends only while the client is ready, or the
+///    one message of a call that has one: what is queued for a client that does not read is
+///    bounded.
 /// 3. The answers of an outflow are closed exactly once, by a worker: at their end, after an error,
 ///    or after a cancel.
 /// 4. The number of calls at once is bounded; one too many is told so.
