@@ -198,7 +198,7 @@ final class PutGetTest {
     var told = served.client.getSchema(FlightDescriptor.path("t"), timeout(20, TimeUnit.SECONDS));
     assertEquals(note, told.getSchema().getCustomMetadata().get("note"));
     var info = served.client.getInfo(FlightDescriptor.path("t"), timeout(20, TimeUnit.SECONDS));
-    assertEquals(note, info.getSchema().getCustomMetadata().get("note"));
+    assertEquals(note, info.getSchemaOptional().orElseThrow().getCustomMetadata().get("note"));
   }
 
   @Test

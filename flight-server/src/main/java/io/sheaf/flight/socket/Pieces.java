@@ -25,7 +25,7 @@ final class Pieces extends ChannelInboundHandlerAdapter {
       http2.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
       ChannelHandlerContext its = context.pipeline().context(http2);
       Http2Settings settings = new Http2Settings().maxFrameSize(FRAME_BYTES);
-      http2.encoder().writeSettings(its, settings, its.newPromise());
+      var _ = http2.encoder().writeSettings(its, settings, its.newPromise());
       http2.flush(its);
     }
     context.fireChannelRead(read);

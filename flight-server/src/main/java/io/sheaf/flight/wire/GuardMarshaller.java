@@ -46,7 +46,7 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
   public ArrivedData parse(InputStream stream) {
     // What is detached lives until it is closed here, or by who has the body.
     InputStream own = stream instanceof Detachable netty ? netty.detach() : stream;
-    Draft draft = new Draft(own, own != stream);
+    Draft draft = new Draft(own, stream instanceof Detachable);
     try {
       InputStream known =
           own instanceof KnownLength ? own : new ByteArrayInputStream(own.readAllBytes());
@@ -62,7 +62,7 @@ public final class GuardMarshaller implements MethodDescriptor.Marshaller<Arrive
     } catch (IOException e) {
       return draft.refuse(Code.BAD_MESSAGE, "the message ended early");
     } catch (Refusal e) {
-      return draft.refuse(e.code(), e.getMessage());
+      return draft.refuse(e.code(), String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
       return draft.refuse(Code.TOO_LARGE, "no memory for a message; use a smaller max_chunksize");
     }

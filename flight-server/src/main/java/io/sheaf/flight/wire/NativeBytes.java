@@ -69,6 +69,7 @@ public final class NativeBytes implements AutoCloseable {
   }
 
   /// Whether they are still to be read from `stream`, which is then theirs to close.
+  @SuppressWarnings("ReferenceEquality") // a stream has no value
   boolean isWith(InputStream stream) {
     return source == stream;
   }
