@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.sheaf.flight.wire.SmallMarshaller;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,26 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutflowTest {
+  private static final MethodDescriptor<Integer, Integer> MANY_ANSWERS =
+      MethodDescriptor.<Integer, Integer>newBuilder()
+          .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+          .setFullMethodName("numbers/get")
+          .setRequestMarshaller(new NoBytes())
+          .setResponseMarshaller(new NoBytes())
+          .build();
+
+  private static final class NoBytes implements MethodDescriptor.Marshaller<Integer> {
+    @Override
+    public InputStream stream(Integer value) {
+      throw new AssertionError("nobody asks");
+    }
+
+    @Override
+    public Integer parse(InputStream stream) {
+      throw new AssertionError("nobody asks");
+    }
+  }
+
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<String> events = new ArrayList<>();
   private final Numbers numbers = new Numbers();
@@ -121,7 +142,7 @@ class OutflowTest {
 
     @Override
     public MethodDescriptor<Integer, Integer> getMethodDescriptor() {
-      throw new AssertionError("nobody asks");
+      return MANY_ANSWERS;
     }
   }
 
