@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What one DoPut has of [Arrivals].
 ///
-/// A message counts twice until it is taken, for then it is copied from where it came to where it
-/// will be used, and once from then until its memory is released. gRPC tells of every byte as it
-/// comes; the inflow asks and receives. Any thread; nothing waits but [#expect].
+/// A message counts twice while it arrives, once from then until its memory is released: its writer
+/// copies it from where it came to where it is used, one at a time, and lets go of the former. gRPC
+/// tells of every byte as it comes; the inflow asks and receives. Any thread; nothing waits but
+/// [#expect].
 public final class Arriving extends ServerStreamTracer {
   private static final Context.Key<Arriving> KEY = Context.key("sheaf-arriving");
   private static final int COPIES = 2;
@@ -23,7 +24,7 @@ public final class Arriving extends ServerStreamTracer {
 
   private final Arrivals all;
 
-  // Lengths of messages that are whole and not taken yet.
+  // Lengths of messages that are whole and not received yet.
   private final Deque<Long> whole = new ArrayDeque<>();
   private @Nullable Consumer<Refusal> inflow;
   private @Nullable Refusal refused;
@@ -155,8 +156,8 @@ public final class Arriving extends ServerStreamTracer {
     inside = false;
   }
 
-  /// The oldest whole message has been taken, and copied into so many bytes outside the heap; these
-  /// are given back when what is returned is run.
+  /// The oldest whole message has been made into one of so many bytes outside the heap; these are
+  /// given back when what is returned is run.
   Runnable received(long bytes) {
     int mine;
     synchronized (this) {

@@ -69,6 +69,7 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
 
   @Override
   public void onMessage(ArrivedData message) {
+    count(message);
     boolean opening;
     synchronized (this) {
       asked--;
@@ -137,15 +138,21 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
     }
   }
 
-  /// A message that is there once, where it was there twice while it came.
-  private ArrivedData.Sound sound(ArrivedData message) {
+  private void count(ArrivedData message) {
+    switch (message) {
+      case ArrivedData.Sound sound -> sound.whenClosed(arriving.received(sound.bytes()));
+      case ArrivedData.Refused _ -> arriving.received(0).run();
+    }
+  }
+
+  /// A message with its body in one piece.
+  private static ArrivedData.Sound sound(ArrivedData message) {
     ArrivedData.Sound sound =
         switch (message) {
           case ArrivedData.Sound received -> received;
           case ArrivedData.Refused refused -> throw refused.refusal();
         };
     var _ = sound.body().memory();
-    sound.whenClosed(arriving.received(sound.bytes()));
     return sound;
   }
 
