@@ -25,8 +25,9 @@
 /// 4. A result is sent after its commit is durable.
 /// 5. A stream tagged only in part is refused.
 /// 6. What arrives, and what has and is not used yet, is within the bound of [Arrivals], or its
-///    call is about to be refused; a writer has the message it copies beside it, for that moment. Who waits for room has nothing that others wait for, unless it
-///    holds dictionaries for a batch to come; it waits for a bounded time.
+///    call is about to be refused; a writer has the message it copies beside it, for that moment.
+///    Who waits for room has nothing that others wait for, unless it holds dictionaries for a batch
+///    to come; it waits for a bounded time.
 /// 7. A stream of which nothing comes keeps nothing from others for long: no writer before rows
 ///    come, no call before they do, no memory after a while, and no place that another wants.
 @NullMarked
