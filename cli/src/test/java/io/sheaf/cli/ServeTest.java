@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,14 @@ final class ServeTest {
   }
 
   private void serve(String... options) throws IOException {
-    List<String> command = new ArrayList<>(List.of("serve", "--create", "--data", store()));
+    List<String> all = new ArrayList<>(List.of("--create"));
+    all.addAll(List.of(options));
+    serveWith(all.toArray(String[]::new));
+  }
+
+  private void serveWith(String... options) throws IOException {
+    screen.clear();
+    List<String> command = new ArrayList<>(List.of("serve", "--data", store()));
     command.addAll(List.of("--memory", "1GiB"));
     command.addAll(List.of(options));
     process = start(command.toArray(String[]::new));
@@ -234,6 +244,44 @@ final class ServeTest {
     assertEquals(0, process.exitValue());
     assertTrue(new Cli(Path.of(store())).ok("verify").out().endsWith("clean\n"));
     assertTrue(new File(store(), "SUPER").exists());
+  }
+
+  @Test
+  void aServerThatOnlyReadsChangesNothing() throws Exception {
+    Path csv = Files.writeString(dir.resolve("t.csv"), "x\n1\n");
+    remote().ok("import", csv.toString());
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    Map<String, byte[]> before = files();
+    serveWith("--read-only", "--listen", "127.0.0.1:0", "--threads", "1");
+    String text = String.join("\n", screen);
+    assertTrue(text.contains("writes   refused: opened for reading"), text);
+    assertEquals("x\n1\n", remote().ok("cat", "t").out());
+    assertEquals("x\n1\n", new Cli(Path.of(store())).ok("cat", "t").out());
+    String refused = remote().fails(Exit.DENIED, "import", csv.toString(), "--mode", "append");
+    assertTrue(refused.contains("opened for reading"), refused);
+    remote().fails(Exit.DENIED, "drop", "t", "-y");
+    assertEquals("x\n1\n", remote().ok("cat", "t").out());
+    process.destroy();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue());
+    Map<String, byte[]> after = files();
+    assertEquals(before.keySet(), after.keySet());
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+    new Cli(Path.of(store())).fails(Exit.USAGE, "serve", "--read-only", "--create");
+    new Cli(Path.of(store())).fails(Exit.USAGE, "serve", "--threads", "0");
+    new Cli(dir.resolve("nowhere")).fails(Exit.ABSENT, "serve", "--read-only");
+  }
+
+  /// Every file of the store with what is in it.
+  private Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(Path.of(store()))) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file.toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
   }
 
   @Test

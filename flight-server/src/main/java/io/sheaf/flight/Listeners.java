@@ -46,11 +46,11 @@ final class Listeners implements AutoCloseable {
   private final List<SocketAddress> addresses = new ArrayList<>();
   private final Optional<Renewal> renewal;
 
-  private Listeners(Loops loops, Admission admission, Optional<Renewal> renewal) {
+  private Listeners(Loops loops, int threads, Admission admission, Optional<Renewal> renewal) {
     this.admission = admission;
     this.renewal = renewal;
     accepting = loops.threads(1, "sheaf-accept");
-    driving = loops.threads(0, "sheaf-net"); // Netty's choice: two for each processor
+    driving = loops.threads(threads, "sheaf-net"); // of 0 Netty makes two for each processor
   }
 
   /// Listens on all addresses of `options` with what `services` adds to a builder.
@@ -63,7 +63,7 @@ final class Listeners implements AutoCloseable {
         Optional.ofNullable(options.tls()).map(tls -> Renewal.start(tls, InstantSource.system()));
     Loops loops = Loops.best();
     Admission admission = new Admission(options.limits().connection());
-    Listeners listeners = new Listeners(loops, admission, renewal);
+    Listeners listeners = new Listeners(loops, options.threads(), admission, renewal);
     try {
       List<InetSocketAddress> tcp = only(InetSocketAddress.class, options.listen());
       if (!tcp.isEmpty()) listeners.start(tcp, loops, options.limits(), counters, services);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param insecure whether it may listen where other machines reach it, though it asks nobody who
 ///   they are
 /// @param direct whether frames go to the socket uncopied, where this gRPC allows it
+/// @param threads how many threads drive connections; 0 for two of each processor
 /// @param limits what clients may ask of it
 /// @param backups the directory below which clients may have backups made; null for nowhere
 /// @param registry where its figures go
@@ -31,6 +32,7 @@ public record ServerOptions(
     @Nullable Tls tls,
     boolean insecure,
     boolean direct,
+    int threads,
     ServerLimits limits,
     @Nullable Path backups,
     MeterRegistry registry) {
@@ -41,6 +43,7 @@ public record ServerOptions(
   public ServerOptions {
     listen = List.copyOf(listen);
     advertise = List.copyOf(advertise);
+    if (threads < 0) throw new IllegalArgumentException("a server of " + threads + " threads");
     if (listen.isEmpty()) throw new IllegalArgumentException("no address to listen on");
     for (SocketAddress address : listen) {
       if (!(address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress)) {
@@ -57,6 +60,7 @@ public record ServerOptions(
         null,
         false,
         true,
+        0,
         ServerLimits.defaults(),
         null,
         new SimpleMeterRegistry());
@@ -65,7 +69,15 @@ public record ServerOptions(
   /// The same on other addresses.
   public ServerOptions listen(List<? extends SocketAddress> addresses) {
     return new ServerOptions(
-        List.copyOf(addresses), advertise, tls, insecure, direct, limits, backups, registry);
+        List.copyOf(addresses),
+        advertise,
+        tls,
+        insecure,
+        direct,
+        threads,
+        limits,
+        backups,
+        registry);
   }
 
   /// The same on another port of loopback.
@@ -82,36 +94,49 @@ public record ServerOptions(
 
   /// The same with endpoints elsewhere, such as behind a name or a proxy.
   public ServerOptions advertise(List<URI> addresses) {
-    return new ServerOptions(listen, addresses, tls, insecure, direct, limits, backups, registry);
+    return new ServerOptions(
+        listen, addresses, tls, insecure, direct, threads, limits, backups, registry);
   }
 
   /// The same with connections of TCP encrypted; sockets in the file system stay as they are.
   public ServerOptions tls(Tls files) {
-    return new ServerOptions(listen, advertise, files, insecure, direct, limits, backups, registry);
+    return new ServerOptions(
+        listen, advertise, files, insecure, direct, threads, limits, backups, registry);
   }
 
   /// The same, allowed or not to be reached by strangers.
   public ServerOptions insecure(boolean allowed) {
-    return new ServerOptions(listen, advertise, tls, allowed, direct, limits, backups, registry);
+    return new ServerOptions(
+        listen, advertise, tls, allowed, direct, threads, limits, backups, registry);
   }
 
   /// The same, with or without the uncopied way.
   public ServerOptions direct(boolean wanted) {
-    return new ServerOptions(listen, advertise, tls, insecure, wanted, limits, backups, registry);
+    return new ServerOptions(
+        listen, advertise, tls, insecure, wanted, threads, limits, backups, registry);
+  }
+
+  /// The same with connections driven by so many threads; 0 for two of each processor.
+  public ServerOptions threads(int count) {
+    return new ServerOptions(
+        listen, advertise, tls, insecure, direct, count, limits, backups, registry);
   }
 
   /// The same with other limits.
   public ServerOptions limits(ServerLimits changed) {
-    return new ServerOptions(listen, advertise, tls, insecure, direct, changed, backups, registry);
+    return new ServerOptions(
+        listen, advertise, tls, insecure, direct, threads, changed, backups, registry);
   }
 
   /// The same with backups allowed below a directory.
   public ServerOptions backups(@Nullable Path directory) {
-    return new ServerOptions(listen, advertise, tls, insecure, direct, limits, directory, registry);
+    return new ServerOptions(
+        listen, advertise, tls, insecure, direct, threads, limits, directory, registry);
   }
 
   /// The same with figures that go elsewhere.
   public ServerOptions registry(MeterRegistry changed) {
-    return new ServerOptions(listen, advertise, tls, insecure, direct, limits, backups, changed);
+    return new ServerOptions(
+        listen, advertise, tls, insecure, direct, threads, limits, backups, changed);
   }
 }

@@ -63,6 +63,11 @@ final class Retained {
     return Math.max(1, leases.horizon());
   }
 
+  StoreException.NoSuchSnapshot gone(long snapshot) {
+    String why = "its segments are gone; the oldest left is " + oldest();
+    return new StoreException.NoSuchSnapshot(Long.toString(snapshot), why);
+  }
+
   List<SnapshotInfo> list() {
     Kept kept = log.kept();
     List<SnapshotInfo> all = new ArrayList<>();

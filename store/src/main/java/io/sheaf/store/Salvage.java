@@ -89,7 +89,7 @@ public record Salvage(List<Saved> tables) {
   /// The damaged store, for reading; null when not even its beginning can be read.
   private static @Nullable Store open(Path damaged) {
     try {
-      return Store.reading(damaged, Options.defaults());
+      return Store.openForReading(damaged, Options.defaults());
     } catch (StoreException.CorruptStore e) {
       return null; // the report has named it
     }

@@ -53,15 +53,16 @@ public final class Store implements AutoCloseable {
     return new Store(OpenStore.open(directory, options, OpenMode.CREATE), options);
   }
 
-  /// Opens the store in `directory` if there is one.
-  ///
-  /// @throws StoreException.BadInput when there is none
+  /// Opens the store in `directory`; throws `StoreException.BadInput` when there is none.
   public static Store openExisting(Path directory, Options options) {
     return new Store(OpenStore.open(directory, options, OpenMode.WRITE), options);
   }
 
-  /// Opens the store in `directory` to read it: nothing is written, nothing recovered.
-  static Store reading(Path directory, Options options) {
+  /// Opens the store in `directory`, which may be where nothing can be written, to read it: nothing
+  /// is recovered, folded or scrubbed, and what would write throws `ReadOnly`.
+  ///
+  /// @throws StoreException.BadInput when there is none, or its making was interrupted
+  public static Store openForReading(Path directory, Options options) {
     return new Store(OpenStore.open(directory, options, OpenMode.READ), options.scrub(0));
   }
 
@@ -150,8 +151,8 @@ public final class Store implements AutoCloseable {
   /// @return the snapshot with it
   /// @throws StoreException.TableExists when the name is taken
   public long renameTable(String name, String newName) {
-    Step rename = new RenameTable(name, TableName.of(newName));
-    return writes.run(null, Composition.ANY, List.of(rename)).snapshot();
+    List<Step> rename = List.of(new RenameTable(name, TableName.of(newName)));
+    return writes.run(null, Composition.ANY, rename).snapshot();
   }
 
   /// The same, once under a key for one way of writing the name.
@@ -238,9 +239,8 @@ public final class Store implements AutoCloseable {
 
   private Snapshot held(Catalog catalog) {
     Snapshot snapshot = parts.snapshot(catalog);
-    if (snapshot != null) return snapshot;
-    String why = "its segments are gone; the oldest left is " + oldestSnapshot();
-    throw new StoreException.NoSuchSnapshot(Long.toString(catalog.snapshot()), why);
+    if (snapshot == null) throw retained.gone(catalog.snapshot());
+    return snapshot;
   }
 
   /// The snapshots that can be asked for, newest first: of more than 1,024, the newest.
@@ -323,7 +323,7 @@ public final class Store implements AutoCloseable {
     return io().rung().text();
   }
 
-  /// What makes commits durable, for a look at its counters.
+  /// What makes commits durable.
   CommitLog log() {
     return parts.log();
   }
@@ -333,7 +333,7 @@ public final class Store implements AutoCloseable {
     return parts.engine().pool().engine();
   }
 
-  /// Who holds which frames, where they are short, and why: for people, not for loops.
+  /// Who holds which frames, where they are short, and why: for people.
   public PoolReport poolReport() {
     return PoolReport.of(parts.engine().pool().report());
   }

@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = "Serve a store over Arrow Flight until it is stopped by SIGTERM or Ctrl-C.")
 final class Serve implements Callable<Integer> {
+  private static final int MOST_THREADS = 1024;
+
   private final Session session;
 
   @Option(
@@ -60,6 +62,19 @@ final class Serve implements Callable<Integer> {
       description =
           "For the whole process. Default: 75%% of a cgroup's limit, or 25%% of the machine.")
   @Nullable Size memory;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many threads drive connections. Default: two for each processor.")
+  @Nullable Integer threads;
+
+  @Option(
+      names = "--read-only",
+      description =
+          "Change nothing: whoever writes is refused, nothing is folded or scrubbed. The directory"
+              + " may be where nothing can be written; it has no sheaf.sock then.")
+  boolean readOnly;
 
   @Option(
       names = "--drain",
@@ -132,7 +147,9 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String directory = Places.directory(session.options().data(), "serve");
-    ServerOptions options = ServerOptions.defaults().insecure(insecure).backups(backups);
+    if (readOnly && create) throw CommandException.usage("--create writes, --read-only does not");
+    ServerOptions options =
+        ServerOptions.defaults().insecure(insecure).backups(backups).threads(threads());
     Tls tls = tls();
     if (tls != null) options = options.tls(tls);
     options =
@@ -142,7 +159,8 @@ final class Serve implements Callable<Integer> {
       options = options.listen(listen.stream().map(ListenAddress::parse).toList());
     }
     Path own = SocketPath.ofStore(Path.of(directory)).toAbsolutePath();
-    options = options.alsoListen(UnixDomainSocketAddress.of(own));
+    boolean ownSocket = !readOnly || Files.isWritable(Path.of(directory));
+    if (ownSocket) options = options.alsoListen(UnixDomainSocketAddress.of(own));
     Memory split = Memory.split(memory);
     try (Stop stop = Stop.listen();
         LocalPlace place =
@@ -150,7 +168,7 @@ final class Serve implements Callable<Integer> {
                 directory,
                 Options.defaults().pool(split.pool()).stages(stages(directory)).scrub(scrubbed()));
         SheafServer server = SheafServer.start(place.store(), options)) {
-      show(place, split, server);
+      show(place, split, server, ownSocket);
       stop.await();
       boolean clean = server.drain(drain);
       // The store is closed by then, or the process ends with the code that `Stop` has.
@@ -165,6 +183,12 @@ final class Serve implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  private int threads() {
+    if (threads == null) return 0;
+    if (threads >= 1 && threads <= MOST_THREADS) return threads;
+    throw CommandException.usage("--threads must be from 1 to " + MOST_THREADS);
   }
 
   private long scrubbed() {
@@ -193,23 +217,27 @@ final class Serve implements Callable<Integer> {
   }
 
   private LocalPlace open(String directory, Options options) {
+    if (readOnly) return LocalPlace.openForReading(directory, options);
     return create
         ? LocalPlace.openOrCreate(directory, options)
         : LocalPlace.open(directory, options, "make an empty one: sheaf serve --create");
   }
 
-  private void show(LocalPlace place, Memory split, SheafServer server) throws IOException {
+  private void show(LocalPlace place, Memory split, SheafServer server, boolean ownSocket)
+      throws IOException {
     var tables = place.tables();
     long rows = tables.stream().mapToLong(table -> table.rows()).sum();
-    // The last is the store's own, which nobody asked for.
+    // The last is the store's own if there is one, which nobody asked for.
     List<String> all =
         server.addresses().stream().map(a -> ListenAddress.uri(a, tlsCert != null)).toList();
-    List<String> addresses = all.subList(0, all.size() - 1);
+    List<String> addresses = ownSocket ? all.subList(0, all.size() - 1) : all;
     if (!session.options().json()) {
       session.terminal().line(Version.line() + "  " + place.shown());
       row("tables", Figures.count(tables.size()) + "  " + Figures.count(rows, "row", "rows"));
       row("memory", split.text());
       row("reads", place.store().rung());
+      String readOnlyAs = place.store().whyReadOnly();
+      if (readOnlyAs != null) row("writes", "refused: " + readOnlyAs);
       row(
           "wire",
           server.direct() ? "frames go to the socket uncopied" : "copied once (see the log)");
@@ -220,13 +248,22 @@ final class Serve implements Callable<Integer> {
     }
     session.report(
         Map.of(
-            "ready", true,
-            "listen", addresses,
-            "tables", tables.size(),
-            "pool_bytes", split.pool(),
-            "rung", place.store().rung(),
-            "tls", tlsCert != null,
-            "direct", server.direct()),
+            "ready",
+            true,
+            "listen",
+            addresses,
+            "tables",
+            tables.size(),
+            "pool_bytes",
+            split.pool(),
+            "rung",
+            place.store().rung(),
+            "tls",
+            tlsCert != null,
+            "read_only",
+            place.store().whyReadOnly() != null,
+            "direct",
+            server.direct()),
         "ready " + String.join(" ", addresses));
     session.terminal().flush();
   }

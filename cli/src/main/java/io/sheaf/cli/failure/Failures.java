@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.sheaf.flight.ListenException;
+import io.sheaf.flight.error.Code;
 import io.sheaf.flight.tls.CredentialsException;
 import io.sheaf.format.MalformedException;
 import io.sheaf.format.UnsupportedException;
@@ -91,7 +92,11 @@ public final class Failures {
       case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, ABORTED -> Exit.UNAVAILABLE;
       case UNAUTHENTICATED, PERMISSION_DENIED -> Exit.DENIED;
       case DATA_LOSS -> Exit.DAMAGE;
-      case UNKNOWN -> commitUnknown(status) ? Exit.UNKNOWN : Exit.FAILED;
+      case UNKNOWN -> says(Code.COMMIT_UNKNOWN, status) ? Exit.UNKNOWN : Exit.FAILED;
+      case FAILED_PRECONDITION -> {
+        if (says(Code.READ_ONLY, status)) yield Exit.DENIED;
+        yield says(Code.SNAPSHOT_EXPIRED, status) ? Exit.ABSENT : Exit.FAILED;
+      }
       default -> Exit.FAILED;
     };
   }
@@ -168,9 +173,9 @@ public final class Failures {
         + (reason == null ? failure.getClass().getSimpleName() : reason);
   }
 
-  private static boolean commitUnknown(Status status) {
+  private static boolean says(Code code, Status status) {
     String description = status.getDescription();
-    return description != null && description.contains("[COMMIT_UNKNOWN");
+    return description != null && description.contains("[" + code);
   }
 
   private static boolean full(IOException failure) {

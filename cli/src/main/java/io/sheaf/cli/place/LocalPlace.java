@@ -47,6 +47,12 @@ public final class LocalPlace implements Place {
     return new LocalPlace(directory, Store.openExisting(Path.of(directory), options));
   }
 
+  /// Opens the store in `directory` to read it; nothing in it changes.
+  public static LocalPlace openForReading(String directory, Options options) {
+    StoreDirectory.requireStore(directory, "nothing is made of it to be read only");
+    return new LocalPlace(directory, Store.openForReading(Path.of(directory), options));
+  }
+
   /// Opens the store in `directory`, and makes an empty one where there is none.
   public static LocalPlace openOrCreate(String directory, Options options) {
     StoreDirectory.requireStoreOrRoom(directory);

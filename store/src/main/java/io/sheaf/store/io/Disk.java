@@ -67,7 +67,8 @@ public interface Disk extends AutoCloseable {
 
   /// Takes the exclusive lock of a file, made if absent, and writes `holder` into it for the loser
   /// to read. Throws `StoreException.Locked` naming the holder when it is taken. The lock ends with
-  /// the process at the latest.
+  /// the process at the latest. With an empty `holder` nothing is made or written, so that the file
+  /// may be one that can only be read.
   DiskLock lock(String name, String holder) throws DiskException;
 
   /// The best engine that there is for the files of this disk, and for frames of `arena`, which

@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class PortableDisk implements Disk {
   private static final Logger LOG = LoggerFactory.getLogger(PortableDisk.class);
   private static final int HOLDER_BYTES = 256;
+  private static final Set<StandardOpenOption> TO_LOCK =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
 
   private final Path root;
   private final boolean posix;
@@ -175,16 +177,16 @@ public final class PortableDisk implements Disk {
 
   @Override
   public DiskLock lock(String name, String holder) throws DiskException {
+    boolean reads = holder.isEmpty();
     try {
       FileChannel channel =
-          FileChannel.open(
-              path(name),
-              Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-              only("rw-------"));
+          reads
+              ? FileChannel.open(path(name), StandardOpenOption.READ)
+              : FileChannel.open(path(name), TO_LOCK, only("rw-------"));
       try {
-        FileLock lock = tryLock(channel);
+        FileLock lock = tryLock(channel, reads);
         if (lock == null) throw new StoreException.Locked(root.toString(), holderOf(channel));
-        if (!holder.isEmpty()) writeHolder(channel, holder);
+        if (!reads) writeHolder(channel, holder);
         return new PortableLock(name, channel);
       } catch (IOException | StoreException e) {
         channel.close();
@@ -195,11 +197,13 @@ public final class PortableDisk implements Disk {
     }
   }
 
-  /// Null when somebody has it, in this process or another.
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  /// Null when somebody has it, in this process or another. Java locks a file that it may not write
+  /// only as one of several readers.
+  private static @Nullable FileLock tryLock(FileChannel channel, boolean shared)
+      throws IOException {
     try {
       // Beyond the text, which the loser must be able to read where locks are mandatory.
-      return channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+      return channel.tryLock(Long.MAX_VALUE - 1, 1, shared);
     } catch (OverlappingFileLockException e) {
       return null;
     }

@@ -246,13 +246,19 @@ public final class PosixDisk implements Disk {
   @Override
   public DiskLock lock(String name, String holder) throws DiskException {
     try {
-      int fd = call(root -> FileCalls.create(root, name, false, false));
+      boolean reads = holder.isEmpty();
+      int fd =
+          call(
+              root ->
+                  reads
+                      ? FileCalls.open(root, name, false, false)
+                      : FileCalls.create(root, name, false, false));
       PosixFile file = new PosixFile(name, fd, false, false);
       try {
         if (!FileCalls.tryLock(fd)) {
           throw new StoreException.Locked(root.toString(), holderOf(fd));
         }
-        if (!holder.isEmpty()) writeHolder(file, holder);
+        if (!reads) writeHolder(file, holder);
       } catch (ErrnoException | DiskException | StoreException e) {
         file.close();
         throw e;

@@ -2,6 +2,7 @@ package io.sheaf.store.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -122,6 +123,22 @@ abstract class DiskContract {
       file.read(1001, read);
       assertEquals(-1, bytes.mismatch(read));
       assertEquals(1078, file.length());
+    }
+  }
+
+  @Test
+  void whoReadsLocksWithoutWriting() throws Exception {
+    disk.create("LOCK", 0, Caching.BUFFERED).close();
+    try (DiskLock reader = disk.lock("LOCK", "")) {
+      assertNotNull(reader);
+      assertThrows(StoreException.Locked.class, () -> disk.lock("LOCK", "a writer"));
+    }
+    try (DiskFile file = disk.open("LOCK", Access.READ, Caching.BUFFERED)) {
+      assertEquals(0, file.length());
+    }
+    try (DiskLock writer = disk.lock("LOCK", "a writer")) {
+      assertNotNull(writer);
+      assertThrows(StoreException.Locked.class, () -> disk.lock("LOCK", ""));
     }
   }
 
