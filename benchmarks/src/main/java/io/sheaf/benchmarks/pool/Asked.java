@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 /// How a run is asked for.
 ///
+/// @param pages how many are pinned and unpinned
 /// @param seconds of each sample, and of what warms up before it
 /// @param mixSeconds of the mix
 /// @param rounds in each of which every contender is measured in every cell
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 /// @param quick whether only a few cells are measured
 /// @param json whether the figures are printed as JSON, and words on standard error
 record Asked(
+    int pages,
     double seconds,
     double mixSeconds,
     int rounds,
@@ -24,7 +26,15 @@ record Asked(
   /// All parts, in the order in which they run.
   static final List<String> PARTS = List.of("hits", "mix", "ratios");
 
+  /// 64 MiB of pages: their words fit into the second cache of one processor.
+  private static final int PAGES = 16_384;
+
+  private static final int MOST_PAGES = 1 << 20;
+
   Asked {
+    if (pages < 1024 || pages > MOST_PAGES) {
+      throw new IllegalArgumentException("--pages 1024 to " + MOST_PAGES + ", not " + pages);
+    }
     if (!(seconds >= 0.05 && seconds <= 600)) {
       throw new IllegalArgumentException("--seconds 0.05 to 600, not " + seconds);
     }
@@ -43,6 +53,7 @@ record Asked(
 
   /// Reads the arguments.
   static Asked parse(String... args) {
+    int pages = PAGES;
     double seconds = 1;
     double mixSeconds = 30;
     int rounds = 3;
@@ -59,6 +70,7 @@ record Asked(
           mixSeconds = 5;
           parts = Set.of("hits", "mix");
         }
+        case "--pages" -> pages = Integer.parseInt(value(args, ++i));
         case "--seconds" -> seconds = Double.parseDouble(value(args, ++i));
         case "--mix-seconds" -> mixSeconds = Double.parseDouble(value(args, ++i));
         case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
@@ -67,7 +79,8 @@ record Asked(
         default -> throw new IllegalArgumentException("unknown option " + args[i]);
       }
     }
-    return new Asked(seconds, mixSeconds, rounds, parts, Pattern.compile(traces), quick, json);
+    return new Asked(
+        pages, seconds, mixSeconds, rounds, parts, Pattern.compile(traces), quick, json);
   }
 
   private static String value(String[] args, int i) {

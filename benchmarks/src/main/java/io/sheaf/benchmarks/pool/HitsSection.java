@@ -42,9 +42,9 @@ final class HitsSection {
   private void measure(Cell cell) throws RunnerException {
     for (Kind kind : Kind.values()) {
       if (cell.percent() < 100 && !kind.evicts()) continue;
-      scores.add(cell, kind.words, Measured.of(kind, cell, asked.seconds()));
+      scores.add(cell, kind.words, Measured.of(kind, cell, asked.pages(), asked.seconds()));
     }
-    scores.add(cell, AGAIN, Measured.of(Kind.OURS, cell, asked.seconds()));
+    scores.add(cell, AGAIN, Measured.of(Kind.OURS, cell, asked.pages(), asked.seconds()));
   }
 
   private List<String> names() {
@@ -60,7 +60,9 @@ final class HitsSection {
     for (int count : threads) head.append("%9s".formatted(count + " thr"));
     head.append("%7s%8s%8s".formatted("2 : 1", "ours : ", "at 2"));
     sheet.line("");
-    sheet.line("Pin and unpin: ns for one thread, then million visits per second.");
+    sheet.line(
+        "Pin and unpin of %,d pages: ns for one thread, then million visits per second.",
+        asked.pages());
     for (int percent : percents) {
       for (PageOrder order : orders) {
         sheet.line("");

@@ -23,7 +23,9 @@ record Measured(double perSecond, double cpuNanos, double bytes) {
 
   /// Measures in a virtual machine of its own, so that no contender pays for the profile that the
   /// compiler has of another.
-  static Measured of(Kind kind, Cell cell, double seconds) throws RunnerException {
+  static Measured of(Kind kind, Cell cell, int pages, double seconds) throws RunnerException {
+    // Frames, and what is copied into them, beside what anything takes.
+    long mib = 1024 + ((2L * pages * MemoryDisk.PAGE) >> 20);
     TimeValue half = TimeValue.milliseconds((long) (seconds * 500));
     Collection<RunResult> results =
         new Runner(
@@ -31,6 +33,7 @@ record Measured(double perSecond, double cpuNanos, double bytes) {
                     .include("\\." + PinBenchmark.class.getSimpleName() + "\\.visit$")
                     .param("contender", kind.name())
                     .param("order", cell.order().name())
+                    .param("pages", String.valueOf(pages))
                     .param("percent", String.valueOf(cell.percent()))
                     .threads(cell.threads())
                     .forks(1)
@@ -42,9 +45,9 @@ record Measured(double perSecond, double cpuNanos, double bytes) {
                     .shouldFailOnError(true)
                     // The last one is for LMDB, which writes addresses into its buffers.
                     .jvmArgsAppend(
-                        "-Xms1g",
-                        "-Xmx1g",
-                        "-XX:MaxDirectMemorySize=1g",
+                        "-Xms" + mib + "m",
+                        "-Xmx" + mib + "m",
+                        "-XX:MaxDirectMemorySize=" + mib + "m",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED")
                     .verbosity(VerboseMode.SILENT)
                     .build())

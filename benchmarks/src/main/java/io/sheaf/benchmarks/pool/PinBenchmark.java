@@ -15,11 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /// One visit, as JMH measures it.
 public class PinBenchmark {
-  /// 64 MiB: the counters of all pages fit into the second cache of one processor, as those of the
-  /// pages in use do.
-  static final int PAGES = 16_384;
-
-  private static final int VISITS = 1 << 16;
+  private static final int VISITS = 1 << 18;
 
   /// What all threads share.
   @State(Scope.Benchmark)
@@ -32,7 +28,11 @@ public class PinBenchmark {
     @Param("UNIFORM")
     public String order = "";
 
-    /// How much of the pages fits.
+    /// How many pages there are.
+    @Param("16384")
+    public int pages;
+
+    /// How much of them fits.
     @Param("100")
     public int percent;
 
@@ -44,9 +44,9 @@ public class PinBenchmark {
     /// Opens the contender, and visits every page once.
     @Setup(Level.Trial)
     public void open() throws IOException {
-      opened = Kind.valueOf(contender).open(PAGES, PAGES * percent / 100);
+      opened = Kind.valueOf(contender).open(pages, (int) ((long) pages * percent / 100));
       Contender.Visitor visitor = opened.visitor();
-      for (int page = 0; page < PAGES; page++) visitor.visit(page);
+      for (int page = 0; page < pages; page++) visitor.visit(page);
     }
 
     /// Closes it.
@@ -70,7 +70,7 @@ public class PinBenchmark {
     public void open(Shared shared) {
       visitor = shared.opened.visitor();
       long seed = shared.visitors.incrementAndGet();
-      visits = PageOrder.of(shared.order).visits(VISITS, PAGES, seed);
+      visits = PageOrder.of(shared.order).visits(VISITS, shared.pages, seed);
     }
   }
 

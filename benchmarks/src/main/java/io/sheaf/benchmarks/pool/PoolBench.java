@@ -12,9 +12,10 @@ public final class PoolBench {
   /// How it is called.
   public static final String USAGE =
       """
-      usage: sheaf bench pool [--quick] [--rounds N] [--seconds N] [--mix-seconds N] [--json]
-                              [--only hits,mix,ratios] [--traces REGEX]
+      usage: sheaf bench pool [--quick] [--pages N] [--rounds N] [--seconds N]
+                              [--mix-seconds N] [--only hits,mix,ratios] [--traces REGEX] [--json]
         --quick    two threads at most, random pages, all in memory, one round: a minute
+        --pages    to pin (default 16384)
         --rounds   of hits (default 3)                  --seconds  of each sample (default 1)
         --mix-seconds  of the mix of scans and lookups (default 30)
         --traces   of the ratios, by name (default: all of them, 5 min)
