@@ -70,7 +70,8 @@ class Bench:
         self.sheaf = self.start("sheaf", [
             options.java, "-Xmx1g", "-XX:MaxDirectMemorySize=4g",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp", options.class_path,
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "-Dio.netty.leakDetection.level=disabled", "-cp", options.class_path,
             "io.sheaf.benchmarks.ingest.IngestChild", os.path.join(scratch, "store"), "1024"])
 
     def start(self, name, command):
