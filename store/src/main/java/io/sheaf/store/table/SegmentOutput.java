@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class SegmentOutput implements SegmentSink, AutoCloseable {
   private static final int FIRST_PAGES = 512;
   private static final long FIRST_STEP = 1L << 20;
-  private static final long LARGEST_STEP = 64L << 20;
+
+  // Each step stands still until the writes under way have ended, as the kernel gives blocks only
+  // then: 8 ms of 16 MiB. So they are few.
+  private static final long LARGEST_STEP = 256L << 20;
+  private static final int GROWTH = 4;
 
   private enum End {
     REMOVE,
@@ -70,7 +74,11 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     }
     source.add(block.offset(), block.bytes(), 0);
     if (source.pages() > table.pages()) grow();
-    Claim taken = pool.claim(table, block.page(), holder);
+    Claim taken = pool.tryClaim(table, block.page(), holder);
+    if (taken == null) {
+      behind.submit(); // what is gathered is pinned
+      taken = pool.claim(table, block.page(), holder);
+    }
     claim = taken;
     return taken.segment();
   }
@@ -97,13 +105,19 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     behind.write(block.offset(), memory, pin);
   }
 
-  /// Gives the file blocks ahead of what is written, in growing steps.
+  /// Gives the file blocks ahead of what is written, in growing steps; in small ones on a disk that
+  /// is nearly full.
   private void reserve(long needed) throws DiskException {
-    while (allocated < needed) {
-      long step = Math.min(allocated, LARGEST_STEP);
-      file.allocate(allocated, step);
-      allocated += step;
+    if (needed <= allocated) return;
+    long end = Math.max(needed, Math.min(GROWTH * allocated, allocated + LARGEST_STEP));
+    try {
+      file.allocate(allocated, end - allocated);
+    } catch (DiskException e) {
+      if (e.reason() != DiskException.Reason.FULL || end == needed) throw e;
+      end = needed;
+      file.allocate(allocated, end - allocated);
     }
+    allocated = end;
   }
 
   long id() {

@@ -8,6 +8,7 @@ import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.io.Lane;
 import io.sheaf.store.pool.Pin;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes of one file that run while their writer makes the next page: so many bytes at once and no
 /// more. One thread writes.
+///
+/// They go to the engine a few at a time: it is woken less often, and the kernel makes one write of
+/// pages that are neighbours in the file.
 final class WriteBehind {
   private static final long MOST_BYTES = 16L << 20;
+  private static final long TOGETHER_BYTES = 1L << 20;
 
   private final IoEngine engine;
   private final DiskFile file;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
+  private final List<IoRequest> gathered = new ArrayList<>();
+  private long gatheredBytes;
   private long inFlight;
   private @Nullable DiskException failure;
 
@@ -45,10 +52,22 @@ final class WriteBehind {
       if (pin != null) pin.close();
       throw e;
     }
-    engine.submit(Lane.WRITE, List.of(request));
+    gathered.add(request);
+    gatheredBytes += bytes;
+    if (gatheredBytes >= TOGETHER_BYTES) submit();
+  }
+
+  /// Hands over what is gathered: before whoever writes waits for anything that may wait for that.
+  void submit() {
+    if (gathered.isEmpty()) return;
+    List<IoRequest> requests = List.copyOf(gathered);
+    gathered.clear();
+    gatheredBytes = 0;
+    engine.submit(Lane.WRITE, requests);
   }
 
   private void begin(long bytes) throws DiskException {
+    if (gatheredBytes + bytes > MOST_BYTES) submit();
     lock.lock();
     try {
       while (inFlight > 0 && inFlight + bytes > MOST_BYTES) ended.awaitUninterruptibly();
@@ -78,6 +97,7 @@ final class WriteBehind {
   ///
   /// @throws DiskException when a write has failed
   void finish() throws DiskException {
+    submit();
     lock.lock();
     try {
       while (inFlight > 0) ended.awaitUninterruptibly();
@@ -89,6 +109,7 @@ final class WriteBehind {
 
   /// Waits until nothing is under way, whatever became of it.
   void await() {
+    submit();
     lock.lock();
     try {
       while (inFlight > 0) ended.awaitUninterruptibly();
