@@ -17,6 +17,7 @@ import io.sheaf.format.schema.Field.KeyValue;
 import io.sheaf.format.schema.Schema;
 import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.schema.Type;
+import io.sheaf.store.Snapshot;
 import io.sheaf.store.TableName;
 import io.sheaf.store.TableOptions;
 import java.util.ArrayList;
@@ -112,6 +113,30 @@ final class PutGetTest {
     FlightEndpoint endpoint = info.getEndpoints().getFirst();
     assertTrue(endpoint.getLocations().isEmpty());
     assertEquals(range(0, 51_001), values(endpoint.getTicket()));
+  }
+
+  @Test
+  void largeBatchesComeBack() throws Exception {
+    assertOk(
+        put(
+            Batches.schema(Batches.path("t")),
+            Batches.rows(0, 100_000),
+            Batches.rows(100_000, 200_000),
+            Batches.rows(300_000, 1)));
+    FlightInfo info = served.client.getInfo(FlightDescriptor.path("t"));
+    assertEquals(range(0, 300_001), values(info.getEndpoints().getFirst().getTicket()));
+  }
+
+  @Test
+  void aLargeBatchWithoutItsEndIsRefusedAndLeavesNothing() throws Exception {
+    FlightData.Builder rows = Batches.rows(0, 100_000);
+    ByteString body = rows.getDataBody();
+    rows.setDataBody(body.substring(0, body.size() - 64));
+    RawClient.Answer answer = put(Batches.schema(Batches.path("t")), rows);
+    assertEquals(Status.Code.INVALID_ARGUMENT, answer.status().getCode(), answer.text());
+    try (Snapshot snapshot = served.store.snapshot()) {
+      assertEquals(List.of(), snapshot.tables());
+    }
   }
 
   @Test

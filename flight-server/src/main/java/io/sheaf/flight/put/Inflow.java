@@ -101,12 +101,25 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
     if (!started) closed = true;
   }
 
-  /// The next message, for the caller to close, or null when the client has sent all. Waits for the
-  /// client.
+  /// The next message with its body in one piece, for the caller to close, or null when the client
+  /// has sent all. Waits for the client.
   ///
   /// @throws Refusal when what came is no message, or there is no memory for it
   /// @throws Gone when the call was cancelled
   public ArrivedData.@Nullable Sound take() {
+    ArrivedData.Sound next = takeApart();
+    if (next == null) return null;
+    try {
+      var _ = next.body().memory();
+      return next;
+    } catch (RuntimeException | Error e) {
+      next.close();
+      throw e;
+    }
+  }
+
+  /// The same with a body that may still lie where the transport has it.
+  ArrivedData.@Nullable Sound takeApart() {
     if (isDry()) {
       arriving.expect();
       request();
@@ -145,15 +158,11 @@ public final class Inflow extends ServerCall.Listener<ArrivedData> implements Au
     }
   }
 
-  /// A message with its body in one piece.
   private static ArrivedData.Sound sound(ArrivedData message) {
-    ArrivedData.Sound sound =
-        switch (message) {
-          case ArrivedData.Sound received -> received;
-          case ArrivedData.Refused refused -> throw refused.refusal();
-        };
-    var _ = sound.body().memory();
-    return sound;
+    return switch (message) {
+      case ArrivedData.Sound received -> received;
+      case ArrivedData.Refused refused -> throw refused.refusal();
+    };
   }
 
   /// Whether nothing is there and nothing will come by itself.

@@ -4,14 +4,19 @@ import com.google.protobuf.ByteString;
 import io.sheaf.flight.error.Code;
 import io.sheaf.flight.error.Refusal;
 import io.sheaf.flight.wire.ArrivedData;
+import io.sheaf.flight.wire.NativeBytes;
 import io.sheaf.format.array.BatchSource;
 import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.Landing;
 import io.sheaf.format.ipc.BatchHeader;
 import io.sheaf.format.ipc.Limits;
 import io.sheaf.format.ipc.MessageDecoder;
 import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.segment.BodyLayout;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The batches of a DoPut, decoded message by message out of the memory they arrived in.
@@ -79,15 +84,36 @@ final class PutSource implements BatchSource {
 
   @Override
   public @Nullable Incoming next() {
+    return next(bytes -> List.of());
+  }
+
+  @Override
+  public @Nullable Incoming next(Landing landing) {
     release();
     Pending next = ahead.isEmpty() ? receive() : ahead.remove();
     if (next == null) return null;
     current = next.message();
-    return decoder.decode(next.header(), next.message().body().memory());
+    Incoming landed = landed(next.header(), next.message().body(), landing);
+    return landed != null ? landed : decoder.decode(next.header(), next.message().body().memory());
+  }
+
+  /// Rows that are copied from where the transport has them to where they stay; null when there is
+  /// no place for them, or they must be looked at first.
+  private @Nullable Incoming landed(BatchHeader header, NativeBytes body, Landing landing) {
+    BodyLayout layout = body.isApart() ? BodyLayout.of(header) : null;
+    if (layout == null) return null;
+    MessageDecoder.requireBody(header, body.bytes());
+    List<MemorySegment> pages = landing.pages(layout.pages());
+    if (pages.isEmpty()) return null;
+    List<BodyLayout.Part> parts = layout.parts(pages);
+    body.copyTo(
+        parts.stream().mapToLong(BodyLayout.Part::offset).toArray(),
+        parts.stream().map(BodyLayout.Part::target).toList());
+    return decoder.rows(header, BodyLayout.body(parts));
   }
 
   private @Nullable Pending receive() {
-    ArrivedData.Sound message = inflow.take();
+    ArrivedData.Sound message = inflow.takeApart();
     if (message == null) return null;
     try {
       if (message.header().byteSize() == 0) {
@@ -95,6 +121,7 @@ final class PutSource implements BatchSource {
       }
       Pending pending = new Pending(message, BatchHeader.parse(message.header(), schema));
       if (pending.rows()) checkTag(message);
+      else pending.message().body().memory(); // it may have to wait for others
       return pending;
     } catch (RuntimeException | Error e) {
       message.close();

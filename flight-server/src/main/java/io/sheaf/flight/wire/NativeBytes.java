@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,31 @@ public final class NativeBytes implements AutoCloseable {
       throw new Refusal(Code.BAD_MESSAGE, "the message ended early");
     }
     return memory;
+  }
+
+  /// Copies ranges of the bytes, in their order, to where they are wanted; for whoever does not ask
+  /// for [#memory]. To be said once.
+  ///
+  /// @param offsets where each begins
+  public void copyTo(long[] offsets, List<MemorySegment> targets) {
+    InputStream from = source;
+    source = null;
+    if (closed || from == null) throw new AssertionError("bytes that are not there any more");
+    try (from) {
+      long at = 0;
+      for (int i = 0; i < offsets.length; i++) {
+        from.skipNBytes(offsets[i] - at);
+        fill(from, targets.get(i));
+        at = offsets[i] + targets.get(i).byteSize();
+      }
+    } catch (IOException e) {
+      throw new Refusal(Code.BAD_MESSAGE, "the message ended early");
+    }
+  }
+
+  /// Whether the transport still has them.
+  public boolean isApart() {
+    return source != null;
   }
 
   private void copy(InputStream from) throws IOException {

@@ -20,6 +20,11 @@ public interface BatchSource extends AutoCloseable {
   /// @throws io.sheaf.format.UnsupportedException when they are Arrow that is refused by name
   @Nullable Incoming next() throws IOException;
 
+  /// The same. What comes may lie in `landing`, as a source does that has to copy it anyway.
+  default @Nullable Incoming next(Landing landing) throws IOException {
+    return next();
+  }
+
   @Override
   void close() throws IOException;
 }

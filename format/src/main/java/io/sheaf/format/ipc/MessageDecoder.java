@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The messages of one stream after its schema, decoded one by one: from an IPC stream or file, or
 /// from a Flight client.
@@ -43,11 +44,31 @@ public final class MessageDecoder implements AutoCloseable {
 
   /// The same, of a parsed header.
   public Incoming decode(BatchHeader header, MemorySegment body) {
-    if (body.byteSize() < header.bodyLength()) {
-      throw new MalformedException(
-          "body of %d bytes instead of %d".formatted(body.byteSize(), header.bodyLength()));
-    }
+    requireBody(header, body.byteSize());
     DictionaryKey key = header.dictionary();
+    requireDictionaries(key);
+    List<ArrayData> arrays =
+        header.codec() == null ? header.columns(body::asSlice) : expanded(header, body);
+    if (key == null) return new Incoming.Rows(new RowBatch(header.length(), arrays));
+    known.add(key.id());
+    return new Incoming.DictionaryValues(key.id(), key.delta(), arrays.getFirst());
+  }
+
+  /// The same, of uncompressed rows whose buffers may lie anywhere.
+  public Incoming rows(BatchHeader header, Body body) {
+    requireDictionaries(header.dictionary());
+    return new Incoming.Rows(header.arrays(body));
+  }
+
+  /// Checks that a body is as long as its header says.
+  public static void requireBody(BatchHeader header, long bytes) {
+    if (bytes < header.bodyLength()) {
+      throw new MalformedException(
+          "body of %d bytes instead of %d".formatted(bytes, header.bodyLength()));
+    }
+  }
+
+  private void requireDictionaries(@Nullable DictionaryKey key) {
     if (key != null && key.delta() && !known.contains(key.id())) {
       throw new MalformedException("delta to dictionary " + key.id() + ", which has not come");
     }
@@ -56,11 +77,6 @@ public final class MessageDecoder implements AutoCloseable {
       missing.removeAll(known);
       throw new MalformedException("rows before dictionaries " + missing);
     }
-    List<ArrayData> arrays =
-        header.codec() == null ? header.columns(body::asSlice) : expanded(header, body);
-    if (key == null) return new Incoming.Rows(new RowBatch(header.length(), arrays));
-    known.add(key.id());
-    return new Incoming.DictionaryValues(key.id(), key.delta(), arrays.getFirst());
   }
 
   /// True when a dictionary has come.

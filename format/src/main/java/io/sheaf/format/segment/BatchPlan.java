@@ -111,6 +111,27 @@ public final class BatchPlan {
     return packing.pageBytes(page);
   }
 
+  /// Where the bytes of a page lie already as they are to lie on disk, if they do.
+  SegmentSink.There there(int page) {
+    int first = chunkFirstBuffer[packing.firstChunk(page)];
+    int last = chunkFirstBuffer[packing.firstChunk(page + 1)];
+    long begin = 0;
+    long end = 0;
+    for (int i = first; i < last; i++) {
+      StoredBuffer buffer = buffers.get(i);
+      if (buffer.bytes() == 0) continue;
+      MemorySegment source = buffer.source();
+      long at = header.bufferOffset(i) - packing.pageOffset(page);
+      if (!source.isNative() || source.byteSize() < buffer.bytes()) {
+        return SegmentSink.There.NOT;
+      }
+      if (end == 0) begin = source.address() - at;
+      if (source.address() - at != begin) return SegmentSink.There.NOT;
+      end = at + buffer.bytes();
+    }
+    return new SegmentSink.There(begin, end);
+  }
+
   /// Writes a page over `target`, which is as long as the page: its buffers, and zeros between.
   public void fill(int page, MemorySegment target) {
     long base = packing.pageOffset(page);

@@ -10,9 +10,19 @@ import java.lang.foreign.MemorySegment;
 /// of the same block. When something fails in between, the sink still has the memory and frees it
 /// on its own close; the writer frees nothing.
 public interface SegmentSink {
+  /// Where the bytes of a block lie already as they must, if they do.
+  ///
+  /// @param address of the block's first byte, in native memory
+  /// @param bytes up to the end of the last buffer; 0 if they do not lie so
+  record There(long address, long bytes) {
+    static final There NOT = new There(0, 0);
+  }
+
   /// Memory of exactly `block.bytes()` bytes for a block; its content does not matter, every byte
   /// is overwritten. It is 4096-aligned where the sink writes by direct I/O. May wait for memory.
-  MemorySegment allocate(SegmentBlock block) throws IOException;
+  ///
+  /// @param there may be what is returned
+  MemorySegment allocate(SegmentBlock block, There there) throws IOException;
 
   /// Takes the filled memory of a block and writes it at `block.offset()`, now or later; its bytes
   /// do not change any more.

@@ -61,7 +61,7 @@ public final class SegmentWriter {
   public void begin() throws IOException {
     enter(State.NEW);
     prologueBytes = SegmentPrologue.bytes(schema);
-    write(prologueBytes, SegmentBlock.NO_PAGE, block -> SegmentPrologue.fill(schema, block));
+    write(prologueBytes, block -> SegmentPrologue.fill(schema, block));
     prologueCrc = lastCrc;
     state = State.OPEN;
   }
@@ -131,7 +131,7 @@ public final class SegmentWriter {
             prologueCrc,
             footer.footerBytes(),
             footer.footerCrc());
-    write(footer.tailBytes(), SegmentBlock.NO_PAGE, block -> footer.fill(ending, block));
+    write(footer.tailBytes(), block -> footer.fill(ending, block));
     state = State.FINISHED;
     return new SegmentSummary(
         identity,
@@ -172,13 +172,16 @@ public final class SegmentWriter {
 
   private void message(BatchPlan plan, IntConsumer beforePage) throws IOException {
     long offset = position;
-    write(plan.headerBytes(), SegmentBlock.NO_PAGE, plan::fillHeader);
+    write(plan.headerBytes(), plan::fillHeader);
     directory.message(offset, lastCrc, plan);
     for (int i = 0; i < plan.pages(); i++) {
       int page = i;
       beforePage.accept(page);
       SegmentBlock block =
-          write(plan.pageBytes(page), directory.pages(), target -> plan.fill(page, target));
+          write(
+              new SegmentBlock(position, plan.pageBytes(page), directory.pages()),
+              plan.there(page),
+              target -> plan.fill(page, target));
       directory.page(block, lastCrc);
     }
     pageBytes += plan.bodyBytes();
@@ -190,16 +193,21 @@ public final class SegmentWriter {
     void fill(MemorySegment target);
   }
 
-  private SegmentBlock write(int bytes, int page, Filler filler) throws IOException {
-    SegmentBlock block = new SegmentBlock(position, bytes, page);
-    MemorySegment memory = sink.allocate(block);
-    if (memory.byteSize() != bytes) {
+  private void write(int bytes, Filler filler) throws IOException {
+    var block = new SegmentBlock(position, bytes, SegmentBlock.NO_PAGE);
+    var _ = write(block, SegmentSink.There.NOT, filler);
+  }
+
+  private SegmentBlock write(SegmentBlock block, SegmentSink.There there, Filler filler)
+      throws IOException {
+    MemorySegment memory = sink.allocate(block, there);
+    if (memory.byteSize() != block.bytes()) {
       throw new AssertionError(memory.byteSize() + " bytes of memory for " + block);
     }
     filler.fill(memory);
     lastCrc = Checksum.of(memory);
     sink.write(block, memory, lastCrc);
-    position += bytes;
+    position += block.bytes();
     return block;
   }
 

@@ -29,7 +29,8 @@ record StoredBuffer(MemorySegment source, long bytes, int lastBits) {
   /// Copies the buffer to the start of `target` and returns how many bytes it took.
   long copyTo(MemorySegment target) {
     long copied = Math.min(bytes, source.byteSize());
-    MemorySegment.copy(source, 0, target, 0, copied);
+    boolean there = source.isNative() && source.address() == target.address();
+    if (!there) MemorySegment.copy(source, 0, target, 0, copied);
     target.asSlice(copied, bytes - copied).fill((byte) 0);
     if (lastBits != 0) {
       byte last = target.get(Little.BYTE, bytes - 1);

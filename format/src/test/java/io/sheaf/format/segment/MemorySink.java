@@ -15,7 +15,7 @@ final class MemorySink implements SegmentSink {
   private final List<SegmentBlock> blocks = new ArrayList<>();
 
   @Override
-  public MemorySegment allocate(SegmentBlock block) {
+  public MemorySegment allocate(SegmentBlock block, There there) {
     MemorySegment memory = MemorySegment.ofArray(new byte[block.bytes()]);
     return memory.fill(CANARY);
   }

@@ -273,6 +273,14 @@ public final class BufferPool implements AutoCloseable {
     return frame == null ? null : new Claim(frame, hits, access, holder);
   }
 
+  /// Takes memory for bytes that are to become pages later, by [Claim#split]; null when there is
+  /// none at this moment.
+  public @Nullable Claim trySpare(int bytes, Holder holder) {
+    if (bytes > frames.largestPage()) return null;
+    Frame frame = access.spare(bytes, holder);
+    return frame == null ? null : new Claim(frame, hits, access, holder);
+  }
+
   /// Asks for pages to be read ahead of their use, best in the order of the file. Who pins one
   /// first checks it. Never waits, never fails: false when there was no room for all of them, and
   /// an error is met again by whoever pins the page.

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// One thread at a time uses it. It ends by [#seal], or else by [#abandon] or `close`, which leave
 /// nothing behind; an ended claim only takes another `close`.
 public final class Claim implements AutoCloseable {
-  private final Frame frame;
+  private Frame frame;
   private final PageHits hits;
   private final PageAccess access;
   private final Holder holder;
@@ -35,6 +35,15 @@ public final class Claim implements AutoCloseable {
     end();
     access.publish(frame);
     return new Pin(frame, hits, holder);
+  }
+
+  /// Takes the first bytes of this spare frame for a page of `table`, which must be absent, with
+  /// what they hold. The rest stays with this claim, which ends if there is none.
+  public Claim split(PageTable table, int page) {
+    PageAccess.Halves halves = access.split(frame, table, page, holder);
+    if (halves.rest() == null) end();
+    else frame = halves.rest();
+    return new Claim(halves.front(), hits, access, holder);
   }
 
   /// Gives the frame back unpublished.

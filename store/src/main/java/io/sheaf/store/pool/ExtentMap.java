@@ -86,6 +86,20 @@ final class ExtentMap {
     return fit;
   }
 
+  /// Cuts an extent that is in use behind so many bytes; what is behind them is for `frame`.
+  Extent split(Extent used, long bytes, Frame frame) {
+    if (used.isFree() || used.bytes <= bytes) throw new AssertionError(bytes + " of " + used);
+    usedOf[power(used)]--;
+    Extent behind = new Extent(used.offset + bytes, used.bytes - bytes);
+    link(behind, used.after);
+    link(used, behind);
+    used.bytes = bytes;
+    behind.frame = frame;
+    usedOf[power(used)]++;
+    usedOf[power(behind)]++;
+    return behind;
+  }
+
   /// Frees an extent, and returns the free extent that it is part of now.
   Extent giveBack(Extent extent) {
     if (extent.isFree()) {

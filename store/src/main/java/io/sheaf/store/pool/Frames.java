@@ -168,10 +168,29 @@ final class Frames {
       extent = room == null ? null : map.carve(room, frame.bytes, frame);
     }
     if (extent == null) return false;
+    settle(frame, extent);
+    return true;
+  }
+
+  private void settle(Frame frame, Extent extent) {
     frame.extent = extent;
     table.place(frame, extent.offset);
     order.add(frame.node);
-    return true;
+  }
+
+  /// Puts two frames, or one, in the place of one in the arena, with the bytes that are there.
+  void split(Frame whole, Frame front, @Nullable Frame rest) {
+    whileNothingIsEvicted(
+        () -> {
+          Extent extent = Objects.requireNonNull(whole.extent);
+          table.remove(whole);
+          order.remove(whole.node, false);
+          if (rest != null) settle(rest, map.split(extent, front.bytes, rest));
+          extent.frame = front;
+          settle(front, extent);
+        });
+    faultIn(front);
+    if (rest != null) faultIn(rest);
   }
 
   private boolean fitOverflow(Frame frame) {
@@ -194,9 +213,7 @@ final class Frames {
     lock.lock();
     try {
       Extent freed = drop(frame);
-      if (freed != null) {
-        offer(freed);
-      }
+      if (freed != null) offer(freed);
     } finally {
       lock.unlock();
     }
@@ -218,9 +235,7 @@ final class Frames {
       if (PageWord.isDoomed(frame.table.word(frame.page))) {
         extent = evict(frame, false) && extent != null ? map.giveBack(extent) : null;
       }
-      if (extent != null) {
-        offer(extent);
-      }
+      if (extent != null) offer(extent);
     } finally {
       lock.unlock();
     }
@@ -308,33 +323,16 @@ final class Frames {
       frame.memory().fill(POISON);
     }
     table.remove(frame);
-    if (frame.extent != null) {
-      order.remove(frame.node, forRoom);
-    }
-    if (outside != null) {
-      overflow.giveBack(outside);
-    }
-    if (table.count() == 0) {
-      emptied.signalAll();
-    }
+    if (frame.extent != null) order.remove(frame.node, forRoom);
+    if (outside != null) overflow.giveBack(outside);
+    if (table.count() == 0) emptied.signalAll();
   }
 
-  /// What is counted anyway.
-  record Counts(
-      long freeBytes,
-      long overflowBytes,
-      long evictions,
-      long wastedPrefetches,
-      long waits,
-      long waitNanos,
-      int waiting,
-      long stuck) {}
-
   /// Tells what is counted anyway.
-  Counts counts() {
+  FrameCounts counts() {
     lock.lock();
     try {
-      return new Counts(
+      return new FrameCounts(
           map.freeBytes(),
           overflow.use().bytes(),
           evictions,

@@ -7,6 +7,7 @@ import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.pool.Frame.Filler;
 import io.sheaf.store.pool.evict.AccessHint;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -317,6 +318,43 @@ final class PageAccess {
     holder.claimed();
     holder.took(frame.bytes, 1);
     return frame;
+  }
+
+  /// LOADING, for bytes whose pages are not known yet; null when there is no memory at the moment.
+  @Nullable Frame spare(int bytes, Holder holder) {
+    Frame frame = beginSpare(bytes);
+    if (!place(frame, 0, NOW)) return null;
+    holder.took(frame.bytes, 1);
+    return frame;
+  }
+
+  private Frame beginSpare(int bytes) {
+    PageTable table = new PageTable(new SparePage(bytes), frames);
+    Frame frame = begin(table, 0, table.word(0), Filler.WRITER, AccessHint.LOOKUP);
+    return Objects.requireNonNull(frame); // nobody else knows the table
+  }
+
+  /// A page in the front of a frame of no page, LOADING as that was, and a frame for what is left.
+  record Halves(Frame front, @Nullable Frame rest) {}
+
+  /// Makes the front of a spare frame a page, with what it holds.
+  Halves split(Frame whole, PageTable table, int page, Holder holder) {
+    checkOpen(table);
+    AccessHint hint = hint(table, holder);
+    Frame front = begin(table, page, table.word(page), Filler.WRITER, hint);
+    if (front == null) throw new AssertionError("claimed what is there: " + table.describe(page));
+    Frame rest = null;
+    try {
+      if (front.bytes < whole.bytes) rest = beginSpare(whole.bytes - front.bytes);
+    } catch (StoreException e) {
+      end(front, Load.Outcome.ABANDONED, null);
+      throw e;
+    }
+    frames.split(whole, front, rest);
+    written.increment();
+    holder.claimed();
+    if (rest != null) holder.took(0, 1);
+    return new Halves(front, rest);
   }
 
   /// A frame that nobody will fill.

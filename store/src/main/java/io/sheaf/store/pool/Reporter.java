@@ -45,7 +45,7 @@ final class Reporter {
   }
 
   PoolGlance glance() {
-    Frames.Counts counts = frames.counts();
+    FrameCounts counts = frames.counts();
     return new PoolGlance(
         counts.freeBytes(),
         counts.overflowBytes(),

@@ -22,21 +22,23 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
   private final long id;
   private final Engine engine;
   private final Holder holder;
+  private final Arrival arrival;
   private @Nullable SmallSegment small = new SmallSegment();
   private @Nullable SegmentOutput file;
   private boolean left;
 
-  GrowingSegment(long id, Engine engine, Holder holder) {
+  GrowingSegment(long id, Engine engine, Holder holder, Arrival arrival) {
     this.id = id;
     this.engine = engine;
     this.holder = holder;
+    this.arrival = arrival;
   }
 
   @Override
-  public MemorySegment allocate(SegmentBlock block) throws IOException {
+  public MemorySegment allocate(SegmentBlock block, There there) throws IOException {
     SmallSegment inMemory = small;
     if (inMemory != null && inMemory.takes(block)) return inMemory.allocate(block);
-    return spilled().allocate(block);
+    return spilled().allocate(block, there);
   }
 
   @Override
@@ -48,7 +50,7 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
   private SegmentOutput spilled() throws IOException {
     SegmentOutput output = file;
     if (output != null) return output;
-    SegmentOutput fresh = new SegmentOutput(id, engine, holder);
+    SegmentOutput fresh = new SegmentOutput(id, engine, holder, arrival);
     file = fresh;
     try (SmallSegment before = small) {
       if (before != null) before.copyTo(fresh);

@@ -43,6 +43,7 @@ public final class Ingest implements AutoCloseable {
   private final TableTarget target;
   private final Holder holder;
   private final Intake intake;
+  private final Arrival arrival;
   private final boolean intoLog;
   private List<LogSegment> inLog = List.of();
   private final List<Finished> finished = new ArrayList<>();
@@ -73,6 +74,7 @@ public final class Ingest implements AutoCloseable {
     this.target = target;
     this.intoLog = intoLog;
     this.holder = engine.pool().holder("append to " + target.name()).of(target.name());
+    this.arrival = new Arrival(engine.pool(), holder, target.codec() == null);
     try {
       this.intake = new Intake(target.schema(), incoming, batches, new Feed());
     } catch (RuntimeException | Error e) {
@@ -116,9 +118,11 @@ public final class Ingest implements AutoCloseable {
   public void drain(BatchSource source) throws IOException {
     boolean drained = false;
     try {
-      for (Incoming next = source.next(); next != null; next = source.next()) accept(next);
+      Incoming next;
+      while ((next = source.next(arrival)) != null) accept(next);
       drained = true;
     } finally {
+      arrival.close();
       failed |= !drained;
     }
   }
@@ -274,7 +278,7 @@ public final class Ingest implements AutoCloseable {
   private SegmentWriter writer() throws IOException {
     if (growing != null) return growing.writer();
     long id = engine.log().newSegmentId();
-    GrowingSegment output = new GrowingSegment(id, engine, holder);
+    GrowingSegment output = new GrowingSegment(id, engine, holder, arrival);
     SegmentIdentity identity =
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
     SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), order);

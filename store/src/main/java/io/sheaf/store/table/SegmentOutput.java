@@ -44,6 +44,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   private final SegmentFiles segmentFiles;
   private final BufferPool pool;
   private final Holder holder;
+  private final Arrival arrival;
   private final DiskFile file;
   private final SegmentPages source;
   private final PageTable table;
@@ -54,11 +55,12 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   private long written;
   private End end = End.REMOVE;
 
-  SegmentOutput(long id, Engine engine, Holder holder) throws DiskException {
+  SegmentOutput(long id, Engine engine, Holder holder, Arrival arrival) throws DiskException {
     this.id = id;
     this.segmentFiles = engine.segmentFiles();
     this.pool = engine.pool();
     this.holder = holder;
+    this.arrival = arrival;
     this.file = segmentFiles.create(id, FIRST_STEP);
     this.allocated = FIRST_STEP;
     String name = StoreFiles.segment(id);
@@ -68,13 +70,14 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   }
 
   @Override
-  public MemorySegment allocate(SegmentBlock block) {
+  public MemorySegment allocate(SegmentBlock block, There there) {
     if (block.page() == SegmentBlock.NO_PAGE) {
       return Arena.ofAuto().allocate(block.bytes(), Disk.BLOCK);
     }
     source.add(block.offset(), block.bytes(), 0);
     if (source.pages() > table.pages()) grow();
-    Claim taken = pool.tryClaim(table, block.page(), holder);
+    Claim taken = arrival.take(table, block, there);
+    if (taken == null) taken = pool.tryClaim(table, block.page(), holder);
     if (taken == null) {
       behind.submit(); // what is gathered is pinned
       taken = pool.claim(table, block.page(), holder);

@@ -33,7 +33,7 @@ final class Segments {
     SegmentSink sink =
         new SegmentSink() {
           @Override
-          public MemorySegment allocate(SegmentBlock block) {
+          public MemorySegment allocate(SegmentBlock block, There there) {
             return MemorySegment.ofArray(new byte[block.bytes()]);
           }
 

@@ -156,6 +156,38 @@ class BufferPoolTest {
   }
 
   @Test
+  void aSpareFrameBecomesPagesWhereItsBytesLie() {
+    TestSource source = TestSource.uniform("a", 2, 64 * KIB);
+    PageTable table = on.pool.register(source);
+    Claim spare = Objects.requireNonNull(on.pool.trySpare(192 * KIB, on.holder));
+    MemorySegment memory = spare.segment();
+    for (int page = 0; page < 2; page++)
+      source.fill(page, memory.asSlice(page * 64 * KIB, 64 * KIB));
+    for (int page = 0; page < 2; page++) {
+      try (Pin pin = spare.split(table, page).seal()) {
+        assertEquals(memory.address() + page * 64 * KIB, pin.segment().address());
+        source.verify(page, pin.segment());
+      }
+    }
+    assertEquals(64 * KIB, spare.segment().byteSize());
+    spare.close();
+    on.pool.pin(table, 1, on.holder).close();
+    assertEquals(0, source.loads.get());
+  }
+
+  @Test
+  void aSpareFrameThatIsOnePageEnds() {
+    TestSource source = TestSource.uniform("a", 1, 64 * KIB);
+    PageTable table = on.pool.register(source);
+    Claim spare = Objects.requireNonNull(on.pool.trySpare(64 * KIB, on.holder));
+    spare.split(table, 0).close();
+    assertFalse(table.isResident(0));
+    assertThrows(AssertionError.class, spare::segment);
+    spare.close();
+    assertNull(on.pool.trySpare(4 * MIB, on.holder));
+  }
+
+  @Test
   void aTableGrowsWhilePagesAreIn() {
     TestSource source = TestSource.uniform("a", 100, 4 * KIB);
     PageTable table = new PageTable(TestSource.uniform("a", 1, 4 * KIB), on.pool.frames());

@@ -1,0 +1,131 @@
+package io.sheaf.store;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sheaf.format.array.BatchSource;
+import io.sheaf.format.array.Incoming;
+import io.sheaf.format.array.Landing;
+import io.sheaf.format.ipc.PlainBatch;
+import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.Schema;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.schema.Type;
+import io.sheaf.format.segment.BodyLayout;
+import io.sheaf.format.testing.Seed;
+import io.sheaf.format.testing.StreamGenerator;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Batches that are put into frames before it is known which pages they will be.
+final class LandingTest {
+  @RegisterExtension final StoreFixture fixture = new StoreFixture();
+
+  private final Random random = Seed.random(Seed.value("LandingTest"), 0);
+
+  /// Puts what comes where it is told to, as a client's message is.
+  private static final class Landed implements BatchSource {
+    private final BatchSource source;
+    private int landed;
+
+    Landed(BatchSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public SchemaMessage schema() {
+      return source.schema();
+    }
+
+    @Override
+    public @Nullable Incoming next() {
+      throw new AssertionError("asked without a landing");
+    }
+
+    @Override
+    public @Nullable Incoming next(Landing landing) throws IOException {
+      Incoming next = source.next();
+      if (!(next instanceof Incoming.Rows(var rows)) || rows.rows() == 0) return next;
+      PlainBatch batch = PlainBatch.ofRows(rows);
+      BodyLayout layout = BodyLayout.of(batch.header());
+      if (layout == null) throw new AssertionError("a body as it should be");
+      List<MemorySegment> pages = landing.pages(layout.pages());
+      if (pages.isEmpty()) return next;
+      landed++;
+      pages.forEach(page -> page.fill((byte) 0xA5));
+      List<BodyLayout.Part> parts = layout.parts(pages);
+      int part = 0;
+      for (MemorySegment buffer : batch.buffers()) {
+        if (buffer.byteSize() > 0) parts.get(part++).target().copyFrom(buffer);
+      }
+      return new Incoming.Rows(batch.header().arrays(BodyLayout.body(parts)));
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
+  }
+
+  /// Appends batches to a table that wants so many rows in each.
+  private void append(SchemaMessage schema, int batches, int rows, int wanted) throws Exception {
+    Store store = fixture.open("s", Options.defaults().pool(Options.mib(64)));
+    store.createTable(TableName.of("t"), schema, new TableOptions(wanted, null));
+    List<Incoming> all =
+        new StreamGenerator(random, fixture.memory(), schema).stream(batches, rows, true);
+    Landed source = new Landed(StreamGenerator.source(schema, all));
+    store.table("t").append(source, Key.random());
+    Expected expected = Expected.of(fixture.memory(), all);
+    try (Snapshot snapshot = store.snapshot()) {
+      expected.assertScanned(snapshot.table("t").scan());
+    }
+    fixture.close(store);
+    Verification found = Scans.verify(fixture.path("s"));
+    assertTrue(found.clean(), found.toString());
+    Store again = fixture.open("s");
+    try (Snapshot snapshot = again.snapshot()) {
+      expected.assertScanned(snapshot.table("t").scan());
+    }
+    fixture.close(again);
+    StoreFixture.delete(fixture.path("s"));
+    assertTrue(source.landed > 0, "none landed");
+  }
+
+  private static SchemaMessage schema(Field... fields) {
+    return SchemaMessage.of(new Schema(List.of(fields), List.of()));
+  }
+
+  @Test
+  void everyTypeLands() throws Exception {
+    append(EveryField.schema(), 6, 3_000, 64 << 10);
+  }
+
+  @Test
+  void whatIsCutKeepsTheRowsBehindTheCut() throws Exception {
+    SchemaMessage schema =
+        schema(
+            Field.of("a", new Type.Int(64, true), false),
+            Field.of("b", new Type.Int(32, true), true),
+            Field.of("c", new Type.Bool(), true),
+            Field.of("d", new Type.Utf8(), true));
+    // Thirds that end in the middle of a block of 4096 bytes, and at the end of one.
+    for (int wanted : new int[] {40_000, 33_280, 25_600}) append(schema, 8, 100_000, wanted);
+  }
+
+  @Test
+  void aSmallPoolTakesBatchesTheOtherWay() throws Exception {
+    SchemaMessage schema = schema(Field.of("a", new Type.Int(64, true), false));
+    Store store = fixture.open("s", Options.defaults().pool(Options.mib(4)));
+    store.createTable(TableName.of("t"), schema, TableOptions.defaults());
+    List<Incoming> all =
+        new StreamGenerator(random, fixture.memory(), schema).stream(4, 800_000, false);
+    store.table("t").append(new Landed(StreamGenerator.source(schema, all)), Key.random());
+    try (Snapshot snapshot = store.snapshot()) {
+      Expected.of(fixture.memory(), all).assertScanned(snapshot.table("t").scan());
+    }
+  }
+}
