@@ -1,5 +1,6 @@
 package io.sheaf.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.format.array.BatchSource;
@@ -15,8 +16,13 @@ import io.sheaf.format.testing.Seed;
 import io.sheaf.format.testing.StreamGenerator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -114,6 +120,30 @@ final class LandingTest {
             Field.of("d", new Type.Utf8(), true));
     // Thirds that end in the middle of a block of 4096 bytes, and at the end of one.
     for (int wanted : new int[] {40_000, 33_280, 25_600}) append(schema, 8, 100_000, wanted);
+  }
+
+  @Test
+  void writersThatFillThePoolDoNotWaitForEachOther() throws Exception {
+    // Of what is cut nothing stays where it has landed: offsets are written anew.
+    SchemaMessage schema = schema(Field.of("a", new Type.Utf8(), true));
+    Store store = fixture.open("s", Options.defaults().pool(Options.mib(16)));
+    store.createTable(TableName.of("t"), schema, new TableOptions(30_000, null));
+    List<Incoming> all =
+        new StreamGenerator(random, fixture.memory(), schema).stream(4, 200_000, false);
+    List<Callable<Commit>> writers =
+        Collections.nCopies(
+            8,
+            () -> {
+              Landed source = new Landed(StreamGenerator.source(schema, all));
+              return store.table("t").append(source, Key.random());
+            });
+    long rows = 0;
+    try (ExecutorService threads = Executors.newFixedThreadPool(writers.size())) {
+      for (Future<Commit> done : threads.invokeAll(writers)) rows += done.get().rows();
+    }
+    try (Snapshot snapshot = store.snapshot()) {
+      assertEquals(rows, snapshot.table("t").scan().count());
+    }
   }
 
   @Test

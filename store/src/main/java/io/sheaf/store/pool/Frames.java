@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// One lock guards everything here; no hit takes it, and no I/O happens under it.
 final class Frames {
   private static final byte POISON = (byte) 0xDB;
+  private static final int SPARE_SHARE = 4;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final FrameArena arena;
@@ -84,6 +85,11 @@ final class Frames {
   /// Bytes that can be pinned at once at the very most.
   long capacity() {
     return arena.bytes() + overflow.limit();
+  }
+
+  /// Bytes of frames without a page at most.
+  long mostSpare() {
+    return arena.bytes() / SPARE_SHARE;
   }
 
   private long largestInArena() {
@@ -253,9 +259,7 @@ final class Frames {
     try {
       long word = pages.doom(page);
       Frame frame = PageWord.isEvictable(word) ? table.at(PageWord.frame(word)) : null;
-      if (frame != null) {
-        released(frame);
-      }
+      if (frame != null) released(frame);
     } finally {
       lock.unlock();
     }
@@ -283,9 +287,7 @@ final class Frames {
     try {
       while (table.count() > 0) {
         long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
+        if (left <= 0) return false;
         emptied.awaitNanos(left);
       }
       return true;

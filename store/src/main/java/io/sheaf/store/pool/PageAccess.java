@@ -8,6 +8,7 @@ import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.pool.Frame.Filler;
 import io.sheaf.store.pool.evict.AccessHint;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class PageAccess {
   final LongAdder misses = new LongAdder();
   final LongAdder coalesced = new LongAdder();
   final LongAdder written = new LongAdder();
+  private final AtomicLong spareBytes = new AtomicLong();
   final PageErrors errors = new PageErrors();
 
   /// Pages read ahead that somebody asked for.
@@ -320,12 +322,20 @@ final class PageAccess {
     return frame;
   }
 
-  /// LOADING, for bytes whose pages are not known yet; null when there is no memory at the moment.
+  /// LOADING, for bytes whose pages are not known yet; null when there is no memory at the moment,
+  /// or enough of it is spare: who has some waits for pages too.
   @Nullable Frame spare(int bytes, Holder holder) {
-    Frame frame = beginSpare(bytes);
-    if (!place(frame, 0, NOW)) return null;
-    holder.took(frame.bytes, 1);
-    return frame;
+    boolean placed = false;
+    try {
+      if (spareBytes.addAndGet(bytes) > frames.mostSpare()) return null;
+      Frame frame = beginSpare(bytes);
+      placed = place(frame, 0, NOW);
+      if (!placed) return null;
+      holder.took(frame.bytes, 1);
+      return frame;
+    } finally {
+      if (!placed) spareBytes.addAndGet(-bytes);
+    }
   }
 
   private Frame beginSpare(int bytes) {
@@ -351,6 +361,7 @@ final class PageAccess {
       throw e;
     }
     frames.split(whole, front, rest);
+    spareBytes.addAndGet(-front.bytes);
     written.increment();
     holder.claimed();
     if (rest != null) holder.took(0, 1);
@@ -364,6 +375,7 @@ final class PageAccess {
 
   /// A claim that came to nothing.
   void abandon(Frame frame, Holder holder) {
+    if (frame.table.source() instanceof SparePage) spareBytes.addAndGet(-frame.bytes);
     holder.gave(frame.bytes, 1);
     end(frame, Load.Outcome.ABANDONED, null);
   }

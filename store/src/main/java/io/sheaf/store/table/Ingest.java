@@ -119,7 +119,10 @@ public final class Ingest implements AutoCloseable {
     boolean drained = false;
     try {
       Incoming next;
-      while ((next = source.next(arrival)) != null) accept(next);
+      while ((next = source.next(arrival)) != null) {
+        accept(next);
+        arrival.close(); // the source may wait for its client now
+      }
       drained = true;
     } finally {
       arrival.close();
