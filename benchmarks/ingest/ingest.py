@@ -81,14 +81,14 @@ class Bench:
     def say(self, text):
         print(text, file=sys.stderr if self.options.json else sys.stdout, flush=True)
 
-    def table(self, mib):
-        """Batches of 4 MiB: eight columns of 64-bit integers."""
+    def table(self, mib, batch=64 << 10):
+        """Eight columns of 64-bit integers, in batches of so many rows; 4 MiB unless told."""
         rows = (64 << 10) * max(1, mib // 4)
         rng = np.random.default_rng(7)
         names = [f"c{i}" for i in range(8)]
         schema = pa.schema([pa.field(name, pa.int64(), False) for name in names])
         arrays = [pa.array(rng.integers(0, 1 << 62, rows)) for _ in names]
-        batches = pa.table(arrays, schema=schema).to_batches(max_chunksize=64 << 10)
+        batches = pa.table(arrays, schema=schema).to_batches(max_chunksize=batch)
         return pa.Table.from_batches(batches)
 
     def rounds(self, takers, base):
@@ -110,8 +110,8 @@ class Bench:
         return void
 
     def large(self):
-        mib = self.options.mib
-        table = self.table(mib)
+        mib, kib, streams = self.options.mib, self.options.batch_kib, self.options.streams
+        table = self.table(mib, (kib << 10) // 64)
         discard = self.start("discard", [sys.executable, os.path.join(HERE, "discard.py")])
 
         def embedded():
@@ -120,7 +120,7 @@ class Bench:
             return answer["bytes"] / answer["seconds"] / 1e9
 
         def served():
-            rate = peers.put(self.sheaf.uri, "large", table)
+            rate = peers.put(self.sheaf.uri, "large", table, streams)
             self.sheaf.ask(do="empty")
             return rate
 
@@ -128,7 +128,7 @@ class Bench:
             "fio": lambda: peers.fio(self.scratch, mib),
             "sheaf, embedded": embedded,
             "sheaf, DoPut": served,
-            "C++ DoPut, discards": lambda: peers.put(discard.uri, "x", table),
+            "C++ DoPut, discards": lambda: peers.put(discard.uri, "x", table, streams),
         }
         if self.options.peers == "all":
             takers["feather + fsync"] = lambda: peers.write_feather(self.scratch, table)
@@ -140,11 +140,12 @@ class Bench:
             served()
         samples = self.rounds(takers, "fio")
         discard.stop()
-        void = self.head(f"{mib} MiB in one durable append, batches of 4 MiB", "fio", samples)
+        what = f"{mib} MiB in {streams} durable appends, batches of {kib} KiB"
+        void = self.head(what, "fio", samples)
         # The lower of the two is what a durable stream can be at best.
         lower = [min(a, b) for a, b in zip(samples["fio"], samples["C++ DoPut, discards"])]
         for name in takers:
-            row = {"what": "large", "who": name, "void": void,
+            row = {"what": "large", "kib": kib, "streams": streams, "who": name, "void": void,
                    "gb_s": statistics.median(samples[name]),
                    "to_fio": ratio(samples[name], samples["fio"]),
                    "to_lower": ratio(samples[name], lower)}
@@ -205,6 +206,8 @@ def options():
     parser.add_argument("--warm-up", type=float, default=20)
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--mib", type=int, default=512)
+    parser.add_argument("--batch-kib", type=int, default=4096, help="of a large append by DoPut")
+    parser.add_argument("--streams", type=int, default=1, help="that such an append comes in")
     parser.add_argument("--only", default="large,small")
     parser.add_argument("--peers", choices=("all", "fio"), default="all")
     parser.add_argument("--seed", type=int, default=1)

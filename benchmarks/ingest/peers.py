@@ -43,20 +43,31 @@ def fio(scratch, mib):
     return write["io_bytes"] / (write["runtime"] / 1000) / 1e9
 
 
-def put(uri, name, table):
-    """One stream, one answer; GB/s."""
-    client = flight.connect(uri)
-    descriptor = flight.FlightDescriptor.for_path(name)
+def put(uri, name, table, streams=1):
+    """So many streams at once, an answer for each; GB/s."""
+    clients = [flight.connect(uri) for _ in range(streams)]
+    batches = table.to_batches()
+    threads = [threading.Thread(target=put_batches, args=(client, name, batches[i::streams]))
+               for i, client in enumerate(clients)]
     start = time.perf_counter()
-    writer, reader = client.do_put(descriptor, table.schema)
-    for batch in table.to_batches():
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - start
+    for client in clients:
+        client.close()
+    return table.nbytes / seconds / 1e9
+
+
+def put_batches(client, name, batches):
+    descriptor = flight.FlightDescriptor.for_path(name)
+    writer, reader = client.do_put(descriptor, batches[0].schema)
+    for batch in batches:
         writer.write_batch(batch)
     writer.done_writing()
     reader.read()
     writer.close()
-    seconds = time.perf_counter() - start
-    client.close()
-    return table.nbytes / seconds / 1e9
 
 
 def write_feather(scratch, table):

@@ -44,7 +44,8 @@ class Bench:
         package = "io.sheaf.benchmarks.wire."
         return [self.options.java, "-Xmx1g", "-XX:MaxDirectMemorySize=8g",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", *flags, "-cp",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-Dio.netty.leakDetection.level=disabled", *flags, "-cp",
                 self.options.class_path, package + name, *map(str, arguments)]
 
     def start(self, kind, name, command):
