@@ -53,8 +53,10 @@ final class Transport {
 
   private Transport() {}
 
+  /// All arenas with a chunk each take a sixteenth of what there is at most, or gRPC's size.
   private static long chunkBytes() {
-    long share = PlatformDependent.estimateMaxDirectMemory() / 64;
+    int arenas = Math.max(1, PooledByteBufAllocator.defaultNumDirectArena());
+    long share = PlatformDependent.estimateMaxDirectMemory() / 16 / arenas;
     return Long.highestOneBit(Math.clamp(share, 2L << 20, 8L << 20));
   }
 

@@ -122,6 +122,63 @@ final class LandingTest {
     for (int wanted : new int[] {40_000, 33_280, 25_600}) append(schema, 8, 100_000, wanted);
   }
 
+  /// A part of a page is filled up with zeros where it is stored, which the rest must not see.
+  @Test
+  void whatIsCutWithinAPageKeepsTheRowsBehindTheCut() throws Exception {
+    Field large = Field.of("large", new Type.FixedSizeBinary(16 << 10), false);
+    for (Field small :
+        List.of(
+            Field.of("a", new Type.Int(64, true), false),
+            Field.of("a", new Type.Bool(), false),
+            Field.of("a", new Type.Int(8, true), true),
+            Field.of("a", new Type.Utf8(), true))) {
+      append(schema(large, small, large), 6, 500, 64 << 10);
+    }
+    // Bits of validity in front of values that end with a block.
+    Field blocks = Field.of("x", new Type.FixedSizeBinary(504 + 512 * 1000), true);
+    append(schema(blocks), 24, 25, 64 << 10);
+  }
+
+  @Test
+  void nothingIsPinnedWhileTheNextBatchIsWaitedFor() throws Exception {
+    SchemaMessage schema = schema(Field.of("a", new Type.Int(64, true), false));
+    Store store = fixture.open("s", Options.defaults().pool(Options.mib(64)));
+    store.createTable(TableName.of("t"), schema, new TableOptions(64 << 10, null));
+    List<Incoming> all =
+        new StreamGenerator(random, fixture.memory(), schema).stream(6, 300_000, false);
+    Landed landed = new Landed(StreamGenerator.source(schema, all));
+    BatchSource silent =
+        new BatchSource() {
+          @Override
+          public SchemaMessage schema() {
+            return schema;
+          }
+
+          @Override
+          public @Nullable Incoming next() {
+            throw new AssertionError("asked without a landing");
+          }
+
+          @Override
+          public @Nullable Incoming next(Landing landing) throws IOException {
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (store.poolReport().pinnedBytes() > 0) {
+              assertTrue(System.nanoTime() < deadline, store.poolReport()::text);
+              Thread.onSpinWait();
+            }
+            return landed.next(landing);
+          }
+
+          @Override
+          public void close() throws IOException {
+            landed.close();
+          }
+        };
+    store.table("t").append(silent, Key.random());
+    assertTrue(landed.landed > 0, "none landed");
+    fixture.close(store);
+  }
+
   @Test
   void writersThatFillThePoolDoNotWaitForEachOther() throws Exception {
     // Of what is cut nothing stays where it has landed: offsets are written anew.

@@ -117,9 +117,11 @@ public final class BatchPlan {
     int last = chunkFirstBuffer[packing.firstChunk(page + 1)];
     long begin = 0;
     long end = 0;
+    int count = 0;
     for (int i = first; i < last; i++) {
       StoredBuffer buffer = buffers.get(i);
       if (buffer.bytes() == 0) continue;
+      count++;
       MemorySegment source = buffer.source();
       long at = header.bufferOffset(i) - packing.pageOffset(page);
       if (!source.isNative() || source.byteSize() < buffer.bytes()) {
@@ -129,7 +131,7 @@ public final class BatchPlan {
       if (source.address() - at != begin) return SegmentSink.There.NOT;
       end = at + buffer.bytes();
     }
-    return new SegmentSink.There(begin, end);
+    return new SegmentSink.There(begin, end, count);
   }
 
   /// Writes a page over `target`, which is as long as the page: its buffers, and zeros between.

@@ -14,8 +14,10 @@ public interface SegmentSink {
   ///
   /// @param address of the block's first byte, in native memory
   /// @param bytes up to the end of the last buffer; 0 if they do not lie so
-  record There(long address, long bytes) {
-    static final There NOT = new There(0, 0);
+  /// @param buffers how many there are that are not empty
+  record There(long address, long bytes, int buffers) {
+    /// Nowhere.
+    public static final There NOT = new There(0, 0, 0);
   }
 
   /// Memory of exactly `block.bytes()` bytes for a block; its content does not matter, every byte

@@ -6,7 +6,7 @@
 /// away; whoever has one may read the frame from any thread. A page's *word* holds its state, its
 /// pins, a count of uses, a version and the index of its frame, in 64 bits of its [PageTable]. A
 /// *holder* is someone in whose name pins are counted. A *claim* is a frame being filled by a
-/// writer. A frame is *doomed* when it is to go with its last pin: it is overflow memory, its table
+/// writer; a *spare* one is of no page yet, and its front becomes one by [Claim#split]. A frame is *doomed* when it is to go with its last pin: it is overflow memory, its table
 /// is forgotten, or the pool closes.
 ///
 /// A pin is *on the books* of its holder if more is known of it than its number: when and by which
@@ -55,7 +55,9 @@
 ///    then it is woken whenever an extent opens around which it would find room. Nobody polls.
 /// 7. Who waits for memory while holding some has the one permission to do so; so two callers
 ///    cannot wait for each other's pins. (A thread that pins one page at a time while keeping
-///    others is not helped: it waits its bound and is told who holds what.)
+///    others is not helped: it waits its bound and is told who holds what.) Spare frames are taken
+///    without waiting, a quarter of the pool at most, so that who waits with some in hand finds
+///    room in the rest.
 /// 8. The pool closes only when no frame is left; otherwise it names the holders.
 /// 9. Each frame with an extent has one place in the order of eviction, from the moment it gets the
 ///    extent to the moment it loses it; what the order keeps to is said in the package `evict`.

@@ -28,6 +28,8 @@ final class Arrival implements Landing, AutoCloseable {
   private final BufferPool pool;
   private final Holder holder;
   private final boolean wanted;
+  private long rows;
+  private boolean whole;
 
   // By the address of their first byte.
   private final Map<Long, Claim> spare = new HashMap<>();
@@ -59,17 +61,29 @@ final class Arrival implements Landing, AutoCloseable {
     return pages;
   }
 
+  /// Says how many rows the batch has that came.
+  void came(long count) {
+    rows = count;
+  }
+
+  /// Says how many rows the batch has that is stored next: what came, or a part of it.
+  void goes(long count) {
+    whole = count == rows;
+  }
+
   /// The frame that a block's bytes lie in, as that page of `table`; null when they lie in none, or
-  /// others behind them would be overwritten.
+  /// others need what is around them.
   @Nullable Claim take(PageTable table, SegmentBlock block, SegmentSink.There there) {
     Claim claim = there.bytes() == 0 ? null : spare.get(there.address());
     if (claim == null) return null;
     long room = claim.segment().byteSize();
-    boolean whole = room == block.bytes();
-    if (!whole && (room < block.bytes() || there.bytes() % Disk.BLOCK != 0)) return null;
+    boolean fills = there.bytes() % Disk.BLOCK == 0;
+    if (room < block.bytes() || (room > block.bytes() && !fills)) return null;
+    // Zeros go between the buffers of a page and behind them: onto the rows of other parts.
+    if (!whole && (!fills || there.buffers() > 1)) return null;
     Claim page = claim.split(table, block.page());
     spare.remove(there.address());
-    if (!whole) spare.put(there.address() + block.bytes(), claim);
+    if (room > block.bytes()) spare.put(there.address() + block.bytes(), claim);
     return page;
   }
 

@@ -59,6 +59,11 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
     return fresh;
   }
 
+  /// Begins the writes that wait for more to go with.
+  void submit() {
+    if (file != null) file.submit();
+  }
+
   /// Bytes of the pages of one that is in memory, 0 of one that has a file.
   long smallPageBytes() {
     return small == null ? 0 : small.pageBytes();

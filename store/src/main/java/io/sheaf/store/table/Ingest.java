@@ -120,6 +120,7 @@ public final class Ingest implements AutoCloseable {
     try {
       Incoming next;
       while ((next = source.next(arrival)) != null) {
+        if (next instanceof Incoming.Rows came) arrival.came(came.batch().rows());
         accept(next);
         arrival.close(); // the source may wait for its client now
       }
@@ -136,6 +137,8 @@ public final class Ingest implements AutoCloseable {
   public void accept(Incoming incoming) throws IOException {
     begin();
     intake.add(incoming);
+    // Whoever sends the next may take long, and pages are pinned until they are written.
+    if (growing != null) growing.output().submit();
     failed = false;
   }
 
@@ -267,6 +270,7 @@ public final class Ingest implements AutoCloseable {
     @Override
     public void rows(RowBatch batch) throws IOException {
       SegmentWriter writer = writer();
+      arrival.goes(batch.rows());
       writer.add(batch);
       if (growing != null) growing.batches().add(batch.rows());
       if (writer.bytesSoFar() >= SegmentLayout.MAX_SEGMENT) Ingest.this.endSegment();

@@ -29,7 +29,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
 
   // Each step stands still until the writes under way have ended, as the kernel gives blocks only
   // then: 8 ms of 16 MiB. So they are few.
-  private static final long LARGEST_STEP = 256L << 20;
+  private static final long LARGEST_STEP = 128L << 20;
   private static final int GROWTH = 4;
 
   private enum End {
@@ -52,6 +52,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   private final List<Other> others = new ArrayList<>();
   private @Nullable Claim claim;
   private long allocated;
+  private boolean nearlyFull;
   private long written;
   private End end = End.REMOVE;
 
@@ -108,15 +109,24 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     behind.write(block.offset(), memory, pin);
   }
 
-  /// Gives the file blocks ahead of what is written, in growing steps; in small ones on a disk that
-  /// is nearly full.
+  /// Begins the writes that wait for more to go with.
+  void submit() {
+    behind.submit();
+  }
+
+  /// Gives the file blocks ahead of what is written, in growing steps; on a disk that is nearly full
+  /// no more than are needed.
   private void reserve(long needed) throws DiskException {
     if (needed <= allocated) return;
-    long end = Math.max(needed, Math.min(GROWTH * allocated, allocated + LARGEST_STEP));
+    long ahead = Math.min((GROWTH - 1) * allocated, LARGEST_STEP);
+    long end = nearlyFull ? needed : Math.max(needed, allocated + ahead);
     try {
       file.allocate(allocated, end - allocated);
     } catch (DiskException e) {
       if (e.reason() != DiskException.Reason.FULL || end == needed) throw e;
+      nearlyFull = true;
+      // A step that is refused may have been granted in part, which is all that others have.
+      file.truncate(allocated);
       end = needed;
       file.allocate(allocated, end - allocated);
     }

@@ -17,8 +17,6 @@ final class SmallSegment implements AutoCloseable {
 
   private record Part(SegmentBlock block, int checksum) {}
 
-  private static final SegmentSink.There NOWHERE = new SegmentSink.There(0, 0);
-
   private final List<Part> parts = new ArrayList<>();
   private MemorySegment memory = MemorySegment.NULL;
   private boolean spare;
@@ -78,7 +76,7 @@ final class SmallSegment implements AutoCloseable {
   void copyTo(SegmentSink sink) throws IOException {
     for (Part part : parts) {
       SegmentBlock block = part.block();
-      MemorySegment target = sink.allocate(block, NOWHERE);
+      MemorySegment target = sink.allocate(block, SegmentSink.There.NOT);
       MemorySegment.copy(memory, block.offset(), target, 0, block.bytes());
       sink.write(block, target, part.checksum());
     }
