@@ -50,7 +50,9 @@ final class Listeners implements AutoCloseable {
     this.admission = admission;
     this.renewal = renewal;
     accepting = loops.threads(1, "sheaf-accept");
-    driving = loops.threads(threads, "sheaf-net"); // of 0 Netty makes two for each processor
+    int processors = Runtime.getRuntime().availableProcessors();
+    // Netty's choice is two for each, which then switches between them.
+    driving = loops.threads(threads == 0 ? processors : threads, "sheaf-net");
   }
 
   /// Listens on all addresses of `options` with what `services` adds to a builder.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param insecure whether it may listen where other machines reach it, though it asks nobody who
 ///   they are
 /// @param direct whether frames go to the socket uncopied, where this gRPC allows it
-/// @param threads how many threads drive connections; 0 for two of each processor
+/// @param threads how many threads drive connections; 0 for one for each processor
 /// @param limits what clients may ask of it
 /// @param backups the directory below which clients may have backups made; null for nowhere
 /// @param registry where its figures go
@@ -116,7 +116,7 @@ public record ServerOptions(
         listen, advertise, tls, insecure, wanted, threads, limits, backups, registry);
   }
 
-  /// The same with connections driven by so many threads; 0 for two of each processor.
+  /// The same with connections driven by so many threads; 0 for one for each processor.
   public ServerOptions threads(int count) {
     return new ServerOptions(
         listen, advertise, tls, insecure, direct, count, limits, backups, registry);

@@ -66,7 +66,7 @@ final class Serve implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "How many threads drive connections. Default: two for each processor.")
+      description = "How many threads drive connections. Default: one for each processor.")
   @Nullable Integer threads;
 
   @Option(

@@ -59,7 +59,7 @@ final class NearSocketsTest {
   void clientsOfThisMachineHaveABufferThatFitsACache() {
     assertEquals(List.of(512 << 10), asked(at("127.0.0.1")));
     assertEquals(List.of(512 << 10), asked(at("::1")));
-    assertEquals(List.of(512 << 10), asked(UnixDomainSocketAddress.of("/a/socket")));
+    assertEquals(List.of(256 << 10), asked(UnixDomainSocketAddress.of("/a/socket")));
   }
 
   @Test

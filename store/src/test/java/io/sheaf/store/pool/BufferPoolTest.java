@@ -162,10 +162,10 @@ class BufferPoolTest {
     Claim spare = Objects.requireNonNull(on.pool.trySpare(192 * KIB, on.holder));
     MemorySegment memory = spare.segment();
     for (int page = 0; page < 2; page++)
-      source.fill(page, memory.asSlice(page * 64 * KIB, 64 * KIB));
+      source.fill(page, memory.asSlice(page * 64L * KIB, 64 * KIB));
     for (int page = 0; page < 2; page++) {
       try (Pin pin = spare.split(table, page).seal()) {
-        assertEquals(memory.address() + page * 64 * KIB, pin.segment().address());
+        assertEquals(memory.address() + page * 64L * KIB, pin.segment().address());
         source.verify(page, pin.segment());
       }
     }
