@@ -38,8 +38,8 @@ final class Transport {
 
   private static final int PAGE = 8 << 10;
 
-  /// What is read lies in chunks of 8 MiB, where there is memory. One that is empty goes back to the
-  /// JVM, which clears the next: with gRPC's 2 MiB that was after every few reads.
+  /// What is read lies in chunks of 8 MiB, where there is memory. One that is empty goes back to
+  /// the JVM, which clears the next: with gRPC's 2 MiB that was after every few reads.
   private static final ByteBufAllocator MEMORY =
       new PooledByteBufAllocator(
           true,
