@@ -7,11 +7,16 @@ package io.sheaf.store.io;
 /// (the model of BBR, Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM Queue 14:5),
 /// if every end is answered at once. Runs of 1 MiB are so few, and threads are woken so late, that
 /// two times leave gaps; four were measured 2 % behind eight, and more than that only queue up, and
-/// demands behind them. One thread at a time.
+/// demands behind them. One thread at a time, but for [#demanded].
+///
+/// While nobody waits for anything else there is none to queue up, and what counts is how seldom
+/// the asker is woken: a device answers all that it has at once, or nearly.
 final class AheadWindow {
   static final long LEAST = 2L << 20;
   static final long MOST = 32L << 20;
+  static final long UNDISTURBED = 16L << 20;
   private static final long START = 8L << 20;
+  private static final long DISTURBANCE_NANOS = 20_000_000;
   private static final long EPOCH_NANOS = 2_000_000_000L;
   private static final long SAMPLE_BYTES = 8L << 20;
 
@@ -24,15 +29,31 @@ final class AheadWindow {
   private double lastRate;
   private long shortest = Long.MAX_VALUE;
   private long lastShortest = Long.MAX_VALUE;
+  private volatile long demandedAt = System.nanoTime();
 
   /// Bytes that may be in flight.
   long bytes() {
     return window;
   }
 
+  /// The same, or more while nobody has demanded anything of late.
+  long bytes(long now) {
+    return isUndisturbed(now) ? UNDISTURBED : window;
+  }
+
+  private boolean isUndisturbed(long now) {
+    return now - demandedAt > DISTURBANCE_NANOS;
+  }
+
+  /// Says that somebody waits for something that was not read ahead. Any thread.
+  void demanded(long now) {
+    demandedAt = now;
+  }
+
   /// Tells of a run that took `nanos`, and whether the window was full meanwhile: only then the
   /// rate is the device's and not the askers'.
   void completed(long bytes, long nanos, boolean full, long now) {
+    if (isUndisturbed(now)) return; // so many of such a size queue up behind each other
     if (now - epochStart > EPOCH_NANOS) startEpoch(now);
     // A run of 4 KiB says little about one of 1 MiB: the least is that of a worthwhile size.
     if (bytes >= 64 << 10) shortest = Math.min(shortest, nanos);

@@ -9,9 +9,16 @@ final class Lanes {
   private final ArrayDeque<IoRequest> demand = new ArrayDeque<>();
   private final ArrayDeque<IoRequest> write = new ArrayDeque<>();
   private final ArrayDeque<IoRequest> ahead = new ArrayDeque<>();
+  private long aheadBytes;
 
   void add(IoRequest request) {
     of(request.lane()).addLast(request);
+    if (request.lane() == Lane.AHEAD) aheadBytes += request.bytes();
+  }
+
+  /// Bytes to be read ahead, of requests that were hurried meanwhile as well.
+  long aheadBytes() {
+    return aheadBytes;
   }
 
   private ArrayDeque<IoRequest> of(Lane lane) {
@@ -31,27 +38,36 @@ final class Lanes {
   }
 
   /// Fills `run` from the first lane that has anything, and takes it; false when there is nothing,
-  /// or nothing but what is read ahead while `aheadToo` is not set.
-  boolean take(Run run, boolean aheadToo) {
-    return take(run, demand) || take(run, write) || (aheadToo && take(run, ahead));
+  /// or nothing but what is read ahead while `mostAhead`, the bytes of such a run, is 0.
+  boolean take(Run run, long mostAhead) {
+    return take(run, demand, Run.MOST_BYTES)
+        || take(run, write, Run.MOST_BYTES)
+        || (mostAhead > 0 && take(run, ahead, mostAhead));
   }
 
-  private static boolean take(Run run, ArrayDeque<IoRequest> lane) {
+  private boolean take(Run run, ArrayDeque<IoRequest> lane, long most) {
     IoRequest first = firstTaken(lane);
     if (first == null) return false;
     run.start(first);
     for (IoRequest next = lane.peekFirst(); next != null; next = lane.peekFirst()) {
-      if (!run.fits(next)) return true;
-      lane.removeFirst();
+      if (!run.fits(next, most)) return true;
+      removeFirst(lane);
       if (!next.take()) return true; // hurried: there is a gap now
       run.add(next);
     }
     return true;
   }
 
-  private static @Nullable IoRequest firstTaken(ArrayDeque<IoRequest> lane) {
+  private @Nullable IoRequest firstTaken(ArrayDeque<IoRequest> lane) {
+    IoRequest first = removeFirst(lane);
+    while (first != null && !first.take()) first = removeFirst(lane);
+    return first;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same queue
+  private @Nullable IoRequest removeFirst(ArrayDeque<IoRequest> lane) {
     IoRequest first = lane.pollFirst();
-    while (first != null && !first.take()) first = lane.pollFirst();
+    if (first != null && lane == ahead) aheadBytes -= first.bytes();
     return first;
   }
 

@@ -79,6 +79,7 @@ public final class RingEngine implements IoEngine {
     if (Thread.currentThread().isVirtual()) {
       BlockingRead.through(this, file, offset, target);
     } else {
+      loop.demanded(System.nanoTime());
       counters.read(file, offset, target, Rung.PREAD);
     }
   }
@@ -93,6 +94,7 @@ public final class RingEngine implements IoEngine {
       bytes += request.bytes();
     }
     if (lane == Lane.AHEAD) aheadBytes.addAndGet(bytes);
+    if (lane == Lane.DEMAND) loop.demanded(now);
     if (mailbox.put(requests, lane != Lane.AHEAD)) return;
     for (IoRequest request : requests) {
       if (request.take()) loop.refuse(request);

@@ -70,6 +70,11 @@ final class RingLoop implements Runnable, CompletionHandler {
     return aheadWindow;
   }
 
+  /// Says that somebody waits for something, here or in another thread.
+  void demanded(long now) {
+    window.demanded(now);
+  }
+
   /// Asks the loop to end what is in flight, to cancel what is not, and to return.
   void stop() {
     stopping = true;
@@ -209,6 +214,7 @@ final class RingLoop implements Runnable, CompletionHandler {
     RunTransfer transfer = transfers.peek();
     if (transfer == null || (lanes.isEmpty() && alone.isEmpty())) return;
     long now = System.nanoTime();
+    aheadWindow = window.bytes(now);
     for (; transfer != null && fill(transfer.run); transfer = transfers.peek()) {
       if (transfer.run.lane() == Lane.AHEAD) aheadInFlight += transfer.run.bytes();
       transfers.begin(transfer, now);
@@ -218,20 +224,32 @@ final class RingLoop implements Runnable, CompletionHandler {
 
   private boolean fill(Run run) {
     IoRequest single = alone.pollFirst();
-    if (single == null) return lanes.take(run, mayReadAhead());
+    if (single == null) return lanes.take(run, mayReadAhead() ? mostAhead() : 0);
     run.start(single);
     return true;
   }
 
   private boolean mayReadAhead() {
-    return aheadInFlight < window.bytes() && transfers.free() > transfers.inUse() / 4;
+    // A short transfer may wait to become a longer one.
+    return (lanes.aheadBytes() >= mostAhead() || !isBusyAhead())
+        && aheadInFlight < aheadWindow
+        && transfers.free() > transfers.inUse() / 4;
+  }
+
+  /// Whether most of the window is on its way.
+  private boolean isBusyAhead() {
+    return 4 * aheadInFlight >= 3 * aheadWindow;
+  }
+
+  /// Bytes of one transfer ahead: four of them at least are to be on their way.
+  private long mostAhead() {
+    return Math.clamp(aheadWindow / 4, Run.MOST_BYTES, Run.MOST_BYTES_AHEAD);
   }
 
   private void sleepUntilSomethingEnds() throws ErrnoException {
     // With most of the window on its way, what else is to be read ahead may wait until some of it
     // has come: to be woken for each of those took a third of this thread's time.
-    boolean dozing = 4 * aheadInFlight >= 3 * window.bytes();
-    boolean quiet = mailbox.fallAsleep(dozing) && !regions.isAnyPopulated();
+    boolean quiet = mailbox.fallAsleep(isBusyAhead()) && !regions.isAnyPopulated();
     // There is always something to wait for: transfers, or the read of the event.
     boolean sleep = quiet && (transfers.inUse() > 0 || !stopping);
     ring.submitAndWait(sleep ? 1 : 0);
@@ -276,7 +294,6 @@ final class RingLoop implements Runnable, CompletionHandler {
     else counters.failed(run, transfer.rung, nanos, failure);
     if (run.lane() == Lane.AHEAD) {
       window.completed(run.bytes(), now - transfer.startedAt(), lanes.hasAhead(), now);
-      aheadWindow = window.bytes();
       aheadBytes.addAndGet(-run.bytes());
     }
     leave(transfer);

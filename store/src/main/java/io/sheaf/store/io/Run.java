@@ -15,8 +15,11 @@ final class Run {
   /// Pieces of one run: far below the 1024 of the kernel (`UIO_MAXIOV`).
   static final int MOST = 64;
 
-  /// Beyond this a longer transfer is not cheaper per byte, and keeps others waiting longer.
+  /// Where somebody waits, for a longer transfer keeps others waiting longer.
   static final long MOST_BYTES = 1L << 20;
+
+  /// Where nobody does: each transfer costs the kernel as much again, and its device.
+  static final long MOST_BYTES_AHEAD = 4L << 20;
 
   /// In the place of an address: the pieces lie apart.
   static final long SCATTERED = 0;
@@ -33,12 +36,12 @@ final class Run {
     bytes = request.bytes();
   }
 
-  /// Whether `request` can go with those in here.
+  /// Whether `request` can go with those in here, with no more than `most` bytes together.
   @SuppressWarnings("ReferenceEquality") // the same descriptor
-  boolean fits(IoRequest request) {
+  boolean fits(IoRequest request, long most) {
     IoRequest last = requests[count - 1];
     return count < MOST
-        && bytes + request.bytes() <= MOST_BYTES
+        && bytes + request.bytes() <= most
         && request.offset() == last.end()
         && request.kind() == last.kind()
         && request.file() == last.file();

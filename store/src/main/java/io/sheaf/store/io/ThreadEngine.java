@@ -132,7 +132,7 @@ public final class ThreadEngine implements IoEngine {
   private boolean next(Run run) {
     lock.lock();
     try {
-      while (!lanes.take(run, mayReadAhead())) {
+      while (!lanes.take(run, mayReadAhead() ? Run.MOST_BYTES : 0)) {
         if (closed && lanes.isEmpty()) return false;
         awaitWork();
       }
