@@ -82,10 +82,10 @@ final class BatchLoad {
   @SuppressWarnings("IllegalCatch")
   private @Nullable Throwable begin(int[] pages, @Nullable Frame[] got) {
     List<IoRequest> requests = new ArrayList<>();
-    try {
+    try (SharedLease lease = new SharedLease(table.source())) {
       boolean room = true;
       for (int i = 0; i < pages.length && room; i++) {
-        if (got[i] == null) room = begin(pages[i], i, requests);
+        if (got[i] == null) room = begin(pages[i], i, lease, requests);
       }
       return null;
     } catch (RuntimeException | Error e) {
@@ -96,7 +96,7 @@ final class BatchLoad {
   }
 
   /// False when there is no memory for the page at once.
-  private boolean begin(int page, int place, List<IoRequest> requests) {
+  private boolean begin(int page, int place, SharedLease lease, List<IoRequest> requests) {
     long word = table.word(page);
     Frame frame =
         PageWord.isAbsent(word)
@@ -106,7 +106,7 @@ final class BatchLoad {
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
     access.missed(holder);
     Arrival arrival = new Arrival(frame, place);
-    requests.add(access.request(frame, arrival));
+    requests.add(access.request(frame, lease, arrival));
     arrivals.add(arrival);
     return true;
   }

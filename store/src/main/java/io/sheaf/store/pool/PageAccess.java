@@ -207,11 +207,11 @@ final class PageAccess {
   }
 
   /// A request that reads the page of a frame that is LOADING; what it throws has been told.
-  IoRequest request(Frame frame, IoRequest.Completion completion) {
+  IoRequest request(Frame frame, SharedLease lease, IoRequest.Completion completion) {
     PageSource source = frame.table.source();
     try {
       long offset = source.offset(frame.page);
-      IoRequest request = IoRequest.read(source.lease(), offset, frame.memory(), completion);
+      IoRequest request = IoRequest.read(lease.share(), offset, frame.memory(), completion);
       frame.request = request;
       return request;
     } catch (DiskException e) {

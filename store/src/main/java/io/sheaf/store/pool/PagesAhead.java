@@ -34,8 +34,8 @@ final class PagesAhead {
   boolean ask(PageTable table, int... pages) {
     List<IoRequest> requests = new ArrayList<>(pages.length);
     boolean all = true;
-    try {
-      for (int i = 0; i < pages.length && all; i++) all = begin(table, pages[i], requests);
+    try (SharedLease lease = new SharedLease(table.source())) {
+      for (int i = 0; i < pages.length && all; i++) all = begin(table, pages[i], lease, requests);
     } catch (StoreException e) {
       LOG.debug("read ahead of {}: {}", table.source().name(), e.getMessage());
     } finally {
@@ -46,7 +46,7 @@ final class PagesAhead {
     return all;
   }
 
-  private boolean begin(PageTable table, int page, List<IoRequest> requests) {
+  private boolean begin(PageTable table, int page, SharedLease lease, List<IoRequest> requests) {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
     Frame frame =
@@ -57,7 +57,7 @@ final class PagesAhead {
       dropped.increment();
       return false;
     }
-    requests.add(access.request(frame, failure -> brought(frame, failure)));
+    requests.add(access.request(frame, lease, failure -> brought(frame, failure)));
     return true;
   }
 
