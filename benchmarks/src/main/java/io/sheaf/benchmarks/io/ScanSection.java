@@ -33,10 +33,13 @@ final class ScanSection {
   private static final long POOL = 256L << 20;
   private static final int COLUMNS = 8;
   private static final int ROWS = 1 << 16;
-  private static final long WARM_UP_NANOS = 60_000_000_000L;
+  private static final long WARM_UP_NANOS = 120_000_000_000L;
 
   /// Of a second, in which the compiler was at work, not to speak of.
   private static final long COMPILING_MILLIS = 10;
+
+  /// Seconds in a row in which it was not.
+  private static final int RESTING = 5;
 
   private static final int BATCHES = 320;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);
@@ -115,17 +118,17 @@ final class ScanSection {
     show(rounds, evictions / pins);
   }
 
-  /// Scans until the compiler has little left to do, which takes the first half minute: what is
-  /// measured is a process that has been running for a while.
+  /// Scans until the compiler rests, which takes the first minute, for what is done once a batch is
+  /// compiled late: what is measured is a process that has been running for a while.
   private static void warmUp(Store store) {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long end = System.nanoTime() + WARM_UP_NANOS;
-    long busy;
-    do {
+    for (int rests = 0; rests < RESTING && System.nanoTime() - end < 0; ) {
       long before = compiler.getTotalCompilationTime();
       scan(store, 1);
-      busy = compiler.getTotalCompilationTime() - before;
-    } while (busy > COMPILING_MILLIS && System.nanoTime() - end < 0);
+      long busy = compiler.getTotalCompilationTime() - before;
+      rests = busy > COMPILING_MILLIS ? 0 : rests + 1;
+    }
   }
 
   /// Scans of the whole table: one, and more until the time is up.
