@@ -61,6 +61,7 @@ final class ExtentMap {
 
   /// Takes the best fit for `bytes`, or null when no free extent is long enough.
   @Nullable Extent take(long bytes, Frame frame) {
+    if (bytes > freeBytes) return null;
     settle();
     Extent fit = free.ceiling(new Extent(0, bytes));
     return fit == null ? null : carve(fit, bytes, frame);
@@ -98,6 +99,13 @@ final class ExtentMap {
     usedOf[power(used)]++;
     usedOf[power(behind)]++;
     return behind;
+  }
+
+  /// Hands the extent of a page that has gone to one of the same length, without a look at what
+  /// lies beside it.
+  Extent handOver(Extent extent, Frame frame) {
+    extent.frame = frame;
+    return extent;
   }
 
   /// Frees an extent, and returns the free extent that it is part of now.

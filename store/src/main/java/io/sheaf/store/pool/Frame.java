@@ -94,6 +94,11 @@ final class Frame implements Evictable {
   }
 
   @Override
+  public boolean isScanned() {
+    return table.forecast().isFollowed();
+  }
+
+  @Override
   public AccessHint hint() {
     return hint;
   }

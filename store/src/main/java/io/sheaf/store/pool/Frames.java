@@ -171,9 +171,9 @@ final class Frames {
     Extent extent = map.take(frame.bytes, frame);
     if (extent == null) {
       Extent room = finder.find(frame, gentle);
-      extent = room == null ? null : map.carve(room, frame.bytes, frame);
+      if (room == null) return false;
+      extent = room.isFree() ? map.carve(room, frame.bytes, frame) : map.handOver(room, frame);
     }
-    if (extent == null) return false;
     settle(frame, extent);
     return true;
   }

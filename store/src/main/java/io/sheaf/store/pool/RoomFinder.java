@@ -18,6 +18,13 @@ final class RoomFinder {
   /// Victims that are tried before all of the arena is searched.
   private static final int TRIES = 16;
 
+  /// A victim that is so much shorter than what is wanted goes by itself, and another makes room:
+  /// its place is for the next one of its kind. Else each took one along that is no victim.
+  private static final int MUCH_SHORTER = 8;
+
+  /// Of those for one page: where all are short, only neighbours together make room.
+  private static final int MOST_ALONE = 2;
+
   private final ExtentMap map;
   private final EvictionOrder order;
   private final Predicate<Frame> evict;
@@ -38,8 +45,9 @@ final class RoomFinder {
   /// A run of open extents.
   private record Run(Extent first, Extent last) {}
 
-  /// Evicts until there is a free extent that fits a frame, and returns it; null when pins are in
-  /// the way everywhere. A `gentle` search takes only what is not missed, and gives up sooner.
+  /// Evicts until there is an extent that fits a frame, free or that of a page which has just gone
+  /// and was as long, and returns it; null when pins are in the way everywhere. A `gentle` search
+  /// takes only what is not missed, and gives up sooner.
   @Nullable Extent find(Frame wanted, boolean gentle) {
     searches++;
     Extent room = search(wanted, gentle);
@@ -50,12 +58,15 @@ final class RoomFinder {
 
   private @Nullable Extent search(Frame wanted, boolean gentle) {
     long bytes = wanted.bytes;
+    int alone = 0;
     for (int tries = 0; tries < TRIES; tries++) {
       Node victim = gentle ? order.victimFor(wanted.node) : order.victim();
       if (victim == null) break;
-      Extent room = clearAround((Frame) victim.page(), wanted, gentle);
-      if (room != null) return room;
-      order.spare(victim);
+      Frame frame = (Frame) victim.page();
+      boolean isShort = frame.bytes <= bytes / MUCH_SHORTER && alone++ < MOST_ALONE;
+      Extent room = isShort ? clearAlone(frame) : clearAround(frame, wanted, gentle);
+      if (room != null && room.bytes >= bytes) return room;
+      if (room == null) order.spare(victim);
     }
     // A caller that gets null will sleep until something changes: no room may be missed. A pin that
     // comes in between and goes again wakes whoever sleeps by then.
@@ -68,11 +79,23 @@ final class RoomFinder {
     return null;
   }
 
+  private @Nullable Extent clearAlone(Frame victim) {
+    Extent extent = victim.extent;
+    if (extent != null && evict.test(victim)) return map.giveBack(extent);
+    raced++;
+    return null;
+  }
+
   private @Nullable Extent clearAround(Frame victim, Frame wanted, boolean gentle) {
     Frame ahead = gentle ? wanted : null;
     Extent first = victim.extent;
     Extent last = first;
     if (first == null || last == null) return null;
+    if (victim.bytes == wanted.bytes) {
+      if (evict.test(victim)) return first;
+      raced++;
+      return null;
+    }
     if (!isOpen(first)) {
       raced++;
       return null;

@@ -63,7 +63,7 @@ public final class Course {
     return (wanted - from) * pace;
   }
 
-  private boolean isStill() {
+  boolean isStill() {
     if (++asked % LOOKS == 0 && !still) {
       long bound = Math.max(STILL_NANOS, STILL_STEPS * pace);
       still = clock.getAsLong() - since > bound;

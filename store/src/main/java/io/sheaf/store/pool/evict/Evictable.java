@@ -12,6 +12,9 @@ public interface Evictable {
   /// Nanoseconds until a scan that has said what it reads comes to the page, or [Forecast#NEVER].
   long nextUse();
 
+  /// Whether any scan that has said what it reads goes through its table.
+  boolean isScanned();
+
   /// What whoever asked for it first knows of its next use.
   AccessHint hint();
 

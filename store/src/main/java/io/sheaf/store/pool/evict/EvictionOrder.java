@@ -23,6 +23,9 @@ public final class EvictionOrder {
   /// Pages that are looked at for each victim to learn whether their time is over.
   private static final int GLANCES = 3;
 
+  /// Victims from one such look at expected pages that found none to the next.
+  private static final int CALM = 8;
+
   /// Expected pages that are set apart for one victim: each is once for the scans that expect it.
   private static final int MOST_SET_APART = 64;
 
@@ -37,6 +40,7 @@ public final class EvictionOrder {
   private final NodeList brief = new NodeList("brief");
   private final NodeList awaited = new NodeList("awaited");
   private final ExpectedPages expected = new ExpectedPages();
+  private int calm;
   private long added;
   private long loads;
 
@@ -77,24 +81,24 @@ public final class EvictionOrder {
 
   /// The page to evict next, or null when none was found free.
   public @Nullable Node victim() {
-    Node victim = victim(false, Forecast.NOW);
+    Node victim = victim(null);
     return victim != null ? victim : oldestAwaited();
   }
 
   /// The page to evict for one that nobody has asked for yet; null when there is none that was not
   /// used of late, is not awaited, and is not expected sooner.
   public @Nullable Node victimFor(Node ahead) {
-    return victim(true, ahead.page.nextUse());
+    return victim(ahead);
   }
 
-  private @Nullable Node victim(boolean gentle, long sooner) {
+  private @Nullable Node victim(@Nullable Node ahead) {
     passAwaited();
     passExpected();
     Node unwanted = unwanted();
     if (unwanted != null) return unwanted;
-    Node cold = unexpected(gentle);
+    Node cold = unexpected(ahead != null);
     if (expected.count() == 0 || (cold != null && policy.rank(cold) < HOT)) return cold;
-    Node last = lastExpected(sooner);
+    Node last = lastExpected(ahead == null ? Forecast.NOW : ahead.page.nextUse());
     return last != null ? last : cold;
   }
 
@@ -115,13 +119,18 @@ public final class EvictionOrder {
   }
 
   /// Gives those back to the policy that no scan comes to any more: of a few taken at random, so
-  /// that those which are not found yet are a small part of all.
+  /// that those which are not found yet are a small part of all. Where there was none among a few,
+  /// the next ones are looked at some victims later, for each is fetched from memory.
   private void passExpected() {
+    if (--calm > 0) return;
+    calm = CALM;
     for (int left = Math.min(GLANCES, expected.count()); left > 0 && expected.count() > 0; left--) {
       Node node = expected.any();
       if (node.page.nextUse() != Forecast.NEVER) continue;
+      calm = 0;
       expected.remove(node);
-      policy.add(node, AccessHint.FORETOLD);
+      if (node.page.isScanned()) policy.addKept(node);
+      else policy.add(node, AccessHint.FORETOLD);
     }
   }
 

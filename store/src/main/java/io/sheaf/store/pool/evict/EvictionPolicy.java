@@ -17,6 +17,12 @@ public interface EvictionPolicy {
   /// Takes note of a page that has got memory, by a first use; never [AccessHint#NO_RETENTION].
   void add(Node node, AccessHint hint);
 
+  /// Takes note of a page that was kept for a scan, which has passed it and may come again: no
+  /// worse than what has come in since.
+  default void addKept(Node node) {
+    add(node, AccessHint.FORETOLD);
+  }
+
   /// Takes note that a page has lost its memory: `evicted` to make room, and then a policy may
   /// remember it; or not wanted any more.
   void remove(Node node, boolean evicted);

@@ -45,6 +45,12 @@ public final class Forecast {
     return route;
   }
 
+  /// Whether any scan goes through the table, and does not stand still.
+  public boolean isFollowed() {
+    for (Route route : routes) if (!route.course.isStill()) return true;
+    return false;
+  }
+
   /// Nanoseconds until a page is wanted next, or [#NEVER].
   public long nextUse(int page) {
     long soonest = NEVER;

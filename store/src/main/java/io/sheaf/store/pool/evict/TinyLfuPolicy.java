@@ -27,6 +27,12 @@ final class TinyLfuPolicy implements EvictionPolicy {
   /// Ties of uncounted pages of which the old one loses one.
   private static final int TIES_FOR_OLD = 32;
 
+  /// Such losses in a row, so that pages that stay lie side by side in their file, and so do those
+  /// that are to be read again: at most, and of a small pool a share of its pages.
+  private static final int TOGETHER = 64;
+
+  private static final int TOGETHER_OF = 16;
+
   private final FrequencySketch sketch = new FrequencySketch();
   private final HillClimber climber;
   private final NodeList window = new NodeList("window");
@@ -58,6 +64,16 @@ final class TinyLfuPolicy implements EvictionPolicy {
     }
   }
 
+  /// As any that comes in, and the candidate stays who it is: whoever takes the place of a page that
+  /// was kept would lie alone in its file, and cut a read in two.
+  @Override
+  public void addKept(Node node) {
+    sketch.ensure(++pages);
+    climber.seen(1);
+    sketch.age();
+    probation.add(node);
+  }
+
   @Override
   public void remove(Node node, boolean evicted) {
     NodeList from = node.list;
@@ -82,6 +98,7 @@ final class TinyLfuPolicy implements EvictionPolicy {
       if (gentle && spared > MOST_SPARED) return null;
       Node young = candidate;
       if (young != null && keeps(young)) candidate = young = null;
+      if (young != null && isUncounted(young) && goesFirst()) return young;
       Node old = probation.oldest() != null ? probation.oldest() : proved.oldest();
       if (old == null) return null;
       if (old == young) {
@@ -97,14 +114,25 @@ final class TinyLfuPolicy implements EvictionPolicy {
     return null;
   }
 
-  /// Whether the candidate goes and not the old page. Foretold scans are not counted: between two
-  /// pages that nobody counted the young one goes, but for one in many, so that what was left
-  /// behind for good does not stay for good (Qureshi et al., "Adaptive Insertion Policies for High
-  /// Performance Caching", ISCA 2007: bimodal insertion).
+  /// Whether the candidate goes and not the old page.
   private boolean staysOut(Node young, Node old) {
     int more = sketch.frequency(young.key) - sketch.frequency(old.key);
-    if (more != 0 || young.page.hint() != AccessHint.FORETOLD) return more <= 0;
-    return ++ties % TIES_FOR_OLD != 0;
+    return more < 0 || (more == 0 && !isUncounted(young));
+  }
+
+  /// Foretold scans are not counted.
+  private boolean isUncounted(Node node) {
+    return node.page.hint() == AccessHint.FORETOLD && sketch.frequency(node.key) == 0;
+  }
+
+  /// Between two pages that nobody counted the young one goes, but for one in many, so that what
+  /// was left behind for good does not stay for good (Qureshi et al., "Adaptive Insertion Policies
+  /// for High Performance Caching", ISCA 2007: bimodal insertion). Told without a look at the old
+  /// one, which is in no processor's cache.
+  private boolean goesFirst() {
+    int together = Math.clamp(pages / TOGETHER_OF, 1, TOGETHER);
+    ties = (ties + 1) % (TIES_FOR_OLD * together);
+    return ties >= together;
   }
 
   private static @Nullable Node free(NodeList list) {

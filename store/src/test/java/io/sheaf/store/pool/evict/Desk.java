@@ -23,6 +23,7 @@ final class Desk {
     boolean awaited;
     AccessHint hint = AccessHint.LOOKUP;
     long nextUse = Forecast.NEVER;
+    boolean scanned;
     private int uses;
 
     Page(int number, long bytes) {
@@ -47,6 +48,11 @@ final class Desk {
     @Override
     public long nextUse() {
       return nextUse;
+    }
+
+    @Override
+    public boolean isScanned() {
+      return scanned;
     }
 
     @Override
@@ -86,6 +92,7 @@ final class Desk {
   /// A page that comes.
   void add(int number, AccessHint hint) {
     Page page = new Page(number, 1);
+    page.hint = hint;
     pages.put(number, page);
     loads++;
     policy.add(page.node, hint);

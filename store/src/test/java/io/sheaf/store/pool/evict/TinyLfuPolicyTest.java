@@ -52,6 +52,26 @@ class TinyLfuPolicyTest {
   }
 
   @Test
+  void whatStaysOfAForetoldScanLiesSideBySide() {
+    int before = -CAPACITY;
+    for (int page = before; page < 0; page++) desk.add(page, AccessHint.FORETOLD);
+    int end = 40 * CAPACITY;
+    for (int page = 0; page < end; page++) {
+      desk.evict();
+      desk.add(page, AccessHint.FORETOLD);
+    }
+    int stayed = 0;
+    int runs = 0;
+    for (int page = 0; page < end; page++) {
+      if (!desk.has(page)) continue;
+      stayed++;
+      if (!desk.has(page - 1)) runs++;
+    }
+    assertTrue(stayed > CAPACITY / 2, "stayed " + stayed);
+    assertTrue(3 * runs < stayed, stayed + " pages in " + runs + " runs");
+  }
+
+  @Test
   void theWindowGrowsWhereOnlyRecencyCounts() {
     // Each page is used twice, three pages apart, and never again.
     long second = 0;
