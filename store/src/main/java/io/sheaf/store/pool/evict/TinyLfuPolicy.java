@@ -64,8 +64,8 @@ final class TinyLfuPolicy implements EvictionPolicy {
     }
   }
 
-  /// As any that comes in, and the candidate stays who it is: whoever takes the place of a page that
-  /// was kept would lie alone in its file, and cut a read in two.
+  /// As any that comes in, and the candidate stays who it is: whoever takes the place of a page
+  /// that was kept would lie alone in its file, and cut a read in two.
   @Override
   public void addKept(Node node) {
     sketch.ensure(++pages);
