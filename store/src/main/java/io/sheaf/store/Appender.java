@@ -7,7 +7,6 @@ import io.sheaf.store.log.Committed;
 import io.sheaf.store.table.Ingest;
 import io.sheaf.store.table.TableTarget;
 import java.io.IOException;
-import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -79,11 +78,7 @@ public final class Appender implements AutoCloseable {
   public Commit commit() throws IOException {
     flush();
     Committed committed =
-        Writes.typed(
-            () -> {
-              ingest.seal();
-              return store.writes().run(commitKey, expect, List.of(new AddRows(table, ingest)));
-            });
+        Writes.typed(() -> store.writes().append(table, ingest, commitKey, expect));
     Commit commit = Writes.commit(committed, key);
     done = commit;
     return commit;

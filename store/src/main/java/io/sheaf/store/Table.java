@@ -49,8 +49,7 @@ public final class Table {
     return store.writes().state(id).schema().message();
   }
 
-  /// Appends all batches of `reader` as one commit, durable on return. Drains the reader and never
-  /// closes it.
+  /// Appends all batches of `reader`, durable on return. Drains the reader and never closes it.
   ///
   /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
   /// @throws IOException when the reader fails
@@ -60,14 +59,15 @@ public final class Table {
     }
   }
 
-  /// Appends all that `source` brings as one commit, durable on return. Drains the source and never
-  /// closes it. All or nothing: whatever is thrown, no row of it is there, but for `CommitUnknown`,
-  /// which tells to ask again with the same key.
+  /// Appends all that `source` brings, durable on return. Drains the source and never closes it.
+  /// Small ones that come together are one commit, with one snapshot: each of them is there in it,
+  /// one behind the other. All or nothing: whatever is thrown, no row of it is there, but for
+  /// `CommitUnknown`, which tells to ask again with the same key.
   ///
   /// @throws StoreException.BadInput when the schema does not match, or the data is not valid
   /// @throws IOException when the source fails
   public Commit append(BatchSource source, Key key) throws IOException {
-    return store.writes().commit(id, key, expect, (tx, table) -> tx.append(table, source));
+    return store.writes().append(id, source, key, expect);
   }
 
   /// Takes all that `source` brings into a stage for this table: durable on return, and seen by

@@ -8,6 +8,7 @@ import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.Change;
 import io.sheaf.store.log.CommitKey;
 import io.sheaf.store.log.Committed;
+import io.sheaf.store.log.KeyedRows;
 import io.sheaf.store.log.TableState;
 import io.sheaf.store.table.Engine;
 import io.sheaf.store.table.Ingest;
@@ -29,6 +30,7 @@ final class Writes {
   private final Engine engine;
   private final Supplier<Snapshot> newest;
   private final AtomicLong lastTableId = new AtomicLong();
+  private final JoinedAppends joined = new JoinedAppends(this);
 
   /// @param newest the newest snapshot, for the caller to close
   Writes(Engine engine, Supplier<Snapshot> newest) {
@@ -123,6 +125,36 @@ final class Writes {
     void close() throws IOException;
   }
 
+  /// Commits an append, together with others that come just then, if it is small.
+  Commit append(long table, BatchSource source, Key key, long expect) throws IOException {
+    TableState state = state(table);
+    CommitKey commitKey = key(state.name(), key);
+    Committed before = engine.log().find(commitKey);
+    if (before != null) return commit(before, key);
+    if (state.changedAt() > expect) {
+      throw new StoreException.Conflict(state.name().qualified(), expect, state.changedAt());
+    }
+    return typed(
+        () -> {
+          try (Ingest ingest = open(TableTarget.of(state), source.schema())) {
+            ingest.drain(source);
+            return commit(append(table, ingest, commitKey, expect), key);
+          }
+        });
+  }
+
+  /// Commits rows that an ingest has taken, together with others, if they are few.
+  ///
+  /// @param expect with anything but [Composition#ANY] it is a commit of its own: who expects a
+  ///   snapshot wants to know what is in the next one
+  Committed append(long table, Ingest ingest, CommitKey key, long expect) throws IOException {
+    if (expect == Composition.ANY && ingest.joinableBytes() >= 0) {
+      return joined.append(table, ingest, key);
+    }
+    ingest.seal();
+    return run(key, expect, List.of(new AddRows(table, ingest)));
+  }
+
   /// Commits one step that brings no rows.
   Commit commit(long table, Key key, long expect, Step step) {
     return commit(run(key(state(table).name(), key), expect, List.of(step)), key);
@@ -155,6 +187,14 @@ final class Writes {
       steps.forEach(step -> step.look(snapshot));
       return make(key, expect, steps);
     }
+  }
+
+  /// Makes several appends one commit.
+  ///
+  /// @return a duplicate, and nothing is done, when one of their keys was used before
+  Committed run(List<KeyedRows> appends, AddRows rows) {
+    Change change = newest -> Composition.of(newest, Composition.ANY, List.of(rows)).entries();
+    return Ingest.commit(engine.log(), rows.ingest(), appends, change);
   }
 
   private Committed make(@Nullable CommitKey key, long expect, List<Step> steps) {

@@ -295,8 +295,11 @@ final class LogSegmentsTest {
                 while (!written.get()) fold(store);
                 return null;
               });
-      for (Future<?> one : work) one.get();
-      written.set(true);
+      try {
+        for (Future<?> one : work) one.get();
+      } finally {
+        written.set(true);
+      }
       for (Future<?> one : others) one.get();
       folds.get();
     }

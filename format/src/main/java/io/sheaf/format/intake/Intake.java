@@ -5,6 +5,7 @@ import io.sheaf.format.array.RowBatch;
 import io.sheaf.format.array.Trimmer;
 import io.sheaf.format.schema.SchemaMessage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ public final class Intake implements AutoCloseable {
   private final SchemaMessage incoming;
   private final SegmentFeed feed;
   private final DictionaryState dictionaries;
+
+  /// Whether the table has no dictionaries.
+  private final boolean plain;
+
   private final Scratch memory = new Scratch();
   private final @Nullable Regrouper regrouper;
   private boolean inSegment = false;
@@ -32,6 +37,7 @@ public final class Intake implements AutoCloseable {
       SchemaMessage table, SchemaMessage incoming, Optional<BatchTarget> target, SegmentFeed feed) {
     this.incoming = incoming;
     this.feed = feed;
+    this.plain = table.dictionaries().isEmpty();
     this.dictionaries = new DictionaryState(table, incoming);
     this.regrouper = target.isEmpty() ? null : new Regrouper(target.get(), this::emit);
   }
@@ -61,6 +67,26 @@ public final class Intake implements AutoCloseable {
     }
   }
 
+  /// What has come so far, if nothing was handed on since the last segment ended, as the table has
+  /// it: valid, and unchanged until the next call. Null when it has dictionaries, or is not
+  /// regrouped.
+  public @Nullable List<RowBatch> waiting() {
+    boolean all = !inSegment && plain;
+    return all && regrouper != null ? regrouper.waiting() : null;
+  }
+
+  /// Bytes of that.
+  public long waitingBytes() {
+    return regrouper == null ? 0 : regrouper.waitingBytes();
+  }
+
+  /// Takes what waits in another intake of the same table, which must stay there until the next
+  /// [#flush] or [#cut].
+  public void share(List<RowBatch> waiting) throws IOException {
+    if (regrouper == null) throw new AssertionError("batches that are not to be joined");
+    regrouper.share(waiting);
+  }
+
   /// Hands on every row that has come so far.
   public void flush() throws IOException {
     if (regrouper != null) regrouper.flush();
@@ -79,7 +105,7 @@ public final class Intake implements AutoCloseable {
 
   private void emit(RowBatch batch) throws IOException {
     if (!inSegment) {
-      feed.dictionaries(dictionaries.whole());
+      feed.dictionaries(plain ? List.of() : dictionaries.whole());
       inSegment = true;
     }
     feed.rows(batch);

@@ -66,6 +66,27 @@ public final class Regrouper implements AutoCloseable {
     }
   }
 
+  /// What waits to be joined, valid until the next [#flush].
+  public List<RowBatch> waiting() {
+    return List.copyOf(waiting);
+  }
+
+  /// Bytes of that.
+  public long waitingBytes() {
+    return waitingBytes;
+  }
+
+  /// Takes what waits elsewhere, which must stay valid until the next [#flush].
+  public void share(List<RowBatch> batches) throws IOException {
+    for (RowBatch batch : batches) {
+      long bytes = bytes(batch);
+      if (!target.fits(waitingRows + batch.rows(), waitingBytes + bytes)) flush();
+      waiting.add(batch);
+      waitingRows += batch.rows();
+      waitingBytes += bytes;
+    }
+  }
+
   /// Hands on what waits.
   public void flush() throws IOException {
     if (waiting.isEmpty()) return;

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// Memory that is handed out piece by piece and taken back all at once.
 ///
 /// What it gives out is not cleared, and is valid until [#reset] or [#close]. It begins with a
-/// piece of [SpareMemory], which is all that a small append ever needs, and takes none before it is
-/// asked. One thread at a time, any thread.
+/// piece of [SpareMemory], which is all that a small append ever needs, goes on with a large one,
+/// which is all that several of them need, and takes none before it is asked. One thread at a time,
+/// any thread.
 final class Scratch implements SegmentAllocator, AutoCloseable {
   private static final long CHUNK = 1L << 20;
   private static final long KEEP = 64L << 20;
 
   private @Nullable MemorySegment spare;
+  private @Nullable MemorySegment largeSpare;
   private @Nullable Arena arena;
   private final List<MemorySegment> chunks = new ArrayList<>();
   private long capacity;
@@ -47,6 +49,10 @@ final class Scratch implements SegmentAllocator, AutoCloseable {
       spare = SpareMemory.take();
       return spare;
     }
+    if (largeSpare == null && bytes <= SpareMemory.LARGE_BYTES) {
+      largeSpare = SpareMemory.takeLarge();
+      if (largeSpare != null) return largeSpare;
+    }
     if (arena == null) arena = Arena.ofShared();
     long size = Math.max(bytes, Math.max(CHUNK, capacity / 2));
     MemorySegment fresh = arena.allocate(size, Math.max(alignment, 64));
@@ -70,6 +76,8 @@ final class Scratch implements SegmentAllocator, AutoCloseable {
     at = 0;
     if (spare != null) SpareMemory.giveBack(spare);
     spare = null;
+    if (largeSpare != null) SpareMemory.giveBack(largeSpare);
+    largeSpare = null;
     if (arena != null) arena.close();
     arena = null;
   }

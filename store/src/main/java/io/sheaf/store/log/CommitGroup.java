@@ -18,14 +18,17 @@ final class CommitGroup {
   /// What the entries of a commit take, more or less.
   private static final int COMMIT_BYTES = 512;
 
+  /// What the entry of the key of one of several appends takes, more or less.
+  private static final int KEY_BYTES = 128;
+
   private final LogWriter writer;
-  private final int waiting;
+  private final int room;
   private final KeyTable keys;
   private final SegmentIds segmentIds;
   private final Instant time;
   private final List<Member> members = new ArrayList<>();
   private final List<Repeat> repeats = new ArrayList<>();
-  private final Map<CommitKey, Draft> drafts = new HashMap<>();
+  private final Map<CommitKey, Committed> drafted = new HashMap<>();
   private final FieldWriter entries = new FieldWriter();
   private int entryCount;
   private Features features = Features.WRITTEN;
@@ -42,22 +45,33 @@ final class CommitGroup {
   private record Member(PendingCommit commit, Draft draft, Placing placing) {}
 
   /// One that has the key of another of the group, and so its outcome.
-  private record Repeat(PendingCommit commit, Draft first) {}
+  private record Repeat(PendingCommit commit, Committed first) {}
 
-  /// A group at `time` that begins on `base`, of some `waiting` commits.
+  /// A group at `time` that begins on `base`.
+  ///
+  /// @param room for the entries of it, if that is what they take
   CommitGroup(
       LogWriter writer,
-      int waiting,
+      int room,
       Catalog base,
       Instant time,
       KeyTable keys,
       SegmentIds segmentIds) {
     this.writer = writer;
-    this.waiting = waiting;
+    this.room = room;
     this.state = base;
     this.time = time;
     this.keys = keys;
     this.segmentIds = segmentIds;
+  }
+
+  /// What the entries of commits take, more or less.
+  static int room(List<PendingCommit> waiting) {
+    long bytes = 0;
+    for (PendingCommit each : waiting) {
+      bytes += COMMIT_BYTES + (long) KEY_BYTES * each.joined.size();
+    }
+    return (int) Math.min(bytes, RecordHeader.MAX_HEAD_BYTES);
   }
 
   /// Takes a commit in, or ends it if it was made before or cannot be; false when the record is
@@ -74,12 +88,22 @@ final class CommitGroup {
 
   private boolean answered(PendingCommit commit) {
     CommitKey key = commit.key;
-    if (key == null) return false;
+    if (key == null) return isTaken(commit);
     Committed before = keys.find(key, time);
-    Draft first = drafts.get(key);
+    Committed first = drafted.get(key);
     if (before != null) commit.succeed(before);
     else if (first != null) repeats.add(new Repeat(commit, first));
     return before != null || first != null;
+  }
+
+  /// Of appends that are one commit, none is made when one was made before: the others come again.
+  private boolean isTaken(PendingCommit commit) {
+    for (KeyedRows each : commit.joined) {
+      if (keys.find(each.key(), time) == null && !drafted.containsKey(each.key())) continue;
+      commit.succeed(new Committed(state.snapshot(), 0, true));
+      return true;
+    }
+    return false;
   }
 
   private boolean drafted(PendingCommit commit, Runnable ready) {
@@ -87,7 +111,7 @@ final class CommitGroup {
     boolean first = members.isEmpty();
     long more = commit.segments.stream().mapToLong(segment -> segment.bytes().byteSize()).sum();
     if (!first && payload.bytes() + more > Payload.MOST_BYTES) return false;
-    if (more > 0 && headBytes == 0) setHead(entries.size() + waiting * COMMIT_BYTES);
+    if (more > 0 && headBytes == 0) setHead(entries.size() + room);
     Placing placing = placing(commit);
     Draft draft = encoded(commit, placing);
     if (draft == null && first && headBytes > 0) {
@@ -98,11 +122,13 @@ final class CommitGroup {
     if (draft == null && !first) return false;
     if (draft == null) throw LogRecord.tooLarge();
     entryCount += draft.entries().size();
-    features = features.and(Features.of(draft.entries()));
+    features = features.and(Features.of(draft.entries())).and(Features.ofKeys(draft.keys().size()));
     state = draft.state();
     placing.segments().forEach(payload::add);
     members.add(new Member(commit, draft, placing));
-    if (commit.key != null) drafts.put(commit.key, draft);
+    for (Entry.KeyUsed used : draft.keys()) {
+      drafted.put(used.key(), new Committed(draft.state().snapshot(), used.rows(), true));
+    }
     return true;
   }
 
@@ -118,7 +144,7 @@ final class CommitGroup {
     int before = entries.size();
     boolean taken = false;
     try {
-      Draft draft = Draft.of(state, commit.key, commit.change, time, placing);
+      Draft draft = Draft.of(state, commit, time, placing);
       requireOutstanding(draft);
       for (Entry entry : draft.entries()) EntryCodec.write(entries, entry);
       wanted = entries.size();
@@ -182,18 +208,16 @@ final class CommitGroup {
       segmentIds.committed(draft.brought(), over, draft.abandoned());
       history.add(state);
       // Behind that: who finds the key may ask for the snapshot.
-      Entry.KeyUsed key = draft.key();
-      if (key != null) keys.add(key, state.snapshot(), time);
+      for (Entry.KeyUsed key : draft.keys()) keys.add(key, state.snapshot(), time);
       for (LogSegment segment : member.commit().segments) {
         logs.came(segment.placed(member.placing().places()));
       }
     }
-    for (Member member : members) member.commit().succeed(committed(member.draft(), false));
-    for (Repeat repeat : repeats) repeat.commit().succeed(committed(repeat.first(), true));
-  }
-
-  private static Committed committed(Draft draft, boolean duplicate) {
-    return new Committed(draft.state().snapshot(), draft.rows(), duplicate);
+    for (Member member : members) {
+      Draft draft = member.draft();
+      member.commit().succeed(new Committed(draft.state().snapshot(), draft.rows(), false));
+    }
+    for (Repeat repeat : repeats) repeat.commit().succeed(repeat.first());
   }
 
   /// Fails all, of which none was committed, nor ever will be.

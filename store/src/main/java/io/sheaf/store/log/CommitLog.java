@@ -47,7 +47,7 @@ public final class CommitLog implements AutoCloseable {
   /// Shut before the mark is written: what it says of the files must stay true.
   private final Gate gate = new Gate();
 
-  private final CommitQueue queue = new CommitQueue();
+  private final Gathering<PendingCommit> queue = new Gathering<>();
 
   /// Guards what follows, `writer`, and the adding to `keys` and `history`.
   private final ReentrantLock lock = new ReentrantLock();
@@ -222,9 +222,7 @@ public final class CommitLog implements AutoCloseable {
 
   /// Passes the gate. Throws `Closed` when it is shut.
   void enter() {
-    if (!gate.enter()) {
-      throw new StoreException.Closed("the store");
-    }
+    if (!gate.enter()) throw new StoreException.Closed("the store");
   }
 
   private void raiseSegmentIds(long bound) throws DiskException {
@@ -268,7 +266,21 @@ public final class CommitLog implements AutoCloseable {
   /// The same with segments that the record brings with it: `change` names each of them, as their
   /// maker does, and the log adds where they stand.
   public Committed commit(@Nullable CommitKey key, Change change, List<LogSegment> segments) {
-    return queue.commit(key, change, List.copyOf(segments), this::commitAll);
+    return made(PendingCommit.of(key, change, segments));
+  }
+
+  /// Makes several appends one commit, with one snapshot, in which each is found by its own key.
+  ///
+  /// @param change adds segments, as many rows as they have in all, and nothing else
+  /// @return what they have in common; a duplicate when one of the keys was used before, and then
+  ///   nothing is done
+  public Committed commitJoined(List<KeyedRows> joined, Change change, List<LogSegment> segments) {
+    return made(PendingCommit.joined(joined, change, segments));
+  }
+
+  private Committed made(PendingCommit commit) {
+    queue.await(commit, this::commitAll);
+    return commit.result();
   }
 
   private void commitAll(List<PendingCommit> waiting) {
@@ -276,8 +288,8 @@ public final class CommitLog implements AutoCloseable {
     try {
       for (int done = 0; done < waiting.size(); ) {
         Instant time = now();
-        int left = waiting.size() - done;
-        CommitGroup group = new CommitGroup(writer, left, history.newest(), time, keys, segmentIds);
+        int room = CommitGroup.room(waiting.subList(done, waiting.size()));
+        CommitGroup group = new CommitGroup(writer, room, history.newest(), time, keys, segmentIds);
         Runnable ready = () -> ready(group);
         while (done < waiting.size() && group.take(waiting.get(done), ready)) done++;
         if (!group.isEmpty()) flush(group, time);
@@ -335,9 +347,7 @@ public final class CommitLog implements AutoCloseable {
   }
 
   private void writable() {
-    if (closed) {
-      throw new StoreException.Closed("the store");
-    }
+    if (closed) throw new StoreException.Closed("the store");
     writer.writable();
   }
 
@@ -366,15 +376,11 @@ public final class CommitLog implements AutoCloseable {
     gate.shut();
     lock.lock();
     try {
-      if (closed) {
-        return;
-      }
+      if (closed) return;
       closed = true;
       try (directoryLock;
           writer) {
-        if (writer.whyReadOnly() == null) {
-          writeMark();
-        }
+        if (writer.whyReadOnly() == null) writeMark();
       }
     } catch (DiskException e) {
       throw e.toStoreException();
@@ -385,9 +391,7 @@ public final class CommitLog implements AutoCloseable {
 
   private void writeMark() throws DiskException {
     for (String directory : unlinkedIn) {
-      if (disk.exists(directory)) {
-        disk.syncDirectory(directory);
-      }
+      if (disk.exists(directory)) disk.syncDirectory(directory);
     }
     writer.mark(segmentIds.next(), tidy && segmentIds.allSettled());
   }

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// A commit that is worked out but not yet written.
 ///
-/// @param key its key as the log will hold it, or null
+/// @param keys its key as the log will hold it, or those of the appends that it joins; or none
 /// @param entries all of it, its end included
 /// @param state what the store becomes
 /// @param rows how many it adds, or takes away where it adds none
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leaving the segments that no table has any more afterwards
 /// @param abandoned ids of those that were in a stage, and are nowhere afterwards
 record Draft(
-    Entry.@Nullable KeyUsed key,
+    List<Entry.KeyUsed> keys,
     List<Entry> entries,
     Catalog state,
     long rows,
@@ -25,13 +24,12 @@ record Draft(
     List<CommittedSegment> leaving,
     Set<Long> abandoned) {
 
-  /// Works out `change` on `base`. What it throws itself passes through; entries that do not fit
+  /// Works out a commit on `base`. What it throws itself passes through; entries that do not fit
   /// are a bug of who made them.
   ///
   /// @param placing where the log segments that it brings will stand
-  static Draft of(
-      Catalog base, @Nullable CommitKey key, Change change, Instant time, Placing placing) {
-    List<Entry.OfCommit> changes = change.on(base).stream().map(placing::place).toList();
+  static Draft of(Catalog base, PendingCommit commit, Instant time, Placing placing) {
+    List<Entry.OfCommit> changes = commit.change.on(base).stream().map(placing::place).toList();
     placing.end();
     try {
       Catalog state = base;
@@ -46,11 +44,8 @@ record Draft(
       List<CommittedSegment> leaving = segments.end();
       List<Entry> entries = new ArrayList<>(changes);
       long rows = rows(changes, base);
-      Entry.KeyUsed used =
-          key == null ? null : new Entry.KeyUsed(key, rows, time.plus(KeyTable.LIFETIME));
-      if (used != null) {
-        entries.add(used);
-      }
+      List<Entry.KeyUsed> used = keys(commit, rows, time.plus(KeyTable.LIFETIME));
+      entries.addAll(used);
       List<Entry.TableVersion> versions = tables.stream().map(state::version).toList();
       Entry.CommitEnd end = new Entry.CommitEnd(base.snapshot() + 1, time, versions);
       entries.add(end);
@@ -65,6 +60,13 @@ record Draft(
     } catch (Contradiction e) {
       throw new AssertionError(changes + " on " + base, e);
     }
+  }
+
+  private static List<Entry.KeyUsed> keys(PendingCommit commit, long rows, Instant expiry) {
+    if (commit.key != null) return List.of(new Entry.KeyUsed(commit.key, rows, expiry));
+    return commit.joined.stream()
+        .map(each -> new Entry.KeyUsed(each.key(), each.rows(), expiry))
+        .toList();
   }
 
   /// Rows that come; those that go where none come.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The three words by which a store says what a program must know to read or write it.
 ///
 /// An unknown bit in `incompatible` refuses the store; one in `readOnly` refuses writing; one in
-/// `compatible` is no obstacle. Three bits have a meaning: [#LOG_SEGMENTS], [#DELETED_ROWS] and
-/// [#STAGES].
+/// `compatible` is no obstacle. Four bits have a meaning: [#LOG_SEGMENTS], [#DELETED_ROWS],
+/// [#JOINED_APPENDS] and [#STAGES].
 ///
 /// @param compatible may be ignored
 /// @param readOnly may be ignored by readers
@@ -21,6 +21,10 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// Incompatible: the record takes rows out of segments. Who does not know of it would show them.
   static final long DELETED_ROWS = 2;
 
+  /// Incompatible: a commit of the record is several appends, each with its key. Who does not know
+  /// of it would take the second key for damage.
+  static final long JOINED_APPENDS = 4;
+
   /// Read-only compatible: there are stages. Who does not know of them would take their files for
   /// orphans.
   static final long STAGES = 1;
@@ -29,7 +33,7 @@ record Features(long compatible, long readOnly, long incompatible) {
   static final Features WRITTEN = new Features(0, 0, 0);
 
   private static final long KNOWN_READ_ONLY = STAGES;
-  private static final long KNOWN_INCOMPATIBLE = LOG_SEGMENTS | DELETED_ROWS;
+  private static final long KNOWN_INCOMPATIBLE = LOG_SEGMENTS | DELETED_ROWS | JOINED_APPENDS;
 
   static Features read(FieldReader in) throws Malformed {
     return new Features(in.u64(), in.u64(), in.u64());
@@ -52,6 +56,16 @@ record Features(long compatible, long readOnly, long incompatible) {
   /// Whether entries may tell of stages.
   boolean stages() {
     return (readOnly & STAGES) != 0;
+  }
+
+  /// Whether a commit of the record may be several appends.
+  boolean joinedAppends() {
+    return (incompatible & JOINED_APPENDS) != 0;
+  }
+
+  /// What a record with a commit of so many keys says.
+  static Features ofKeys(int keys) {
+    return keys > 1 ? new Features(0, 0, JOINED_APPENDS) : WRITTEN;
   }
 
   /// What a record with this entry says.

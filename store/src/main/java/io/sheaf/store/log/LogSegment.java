@@ -12,6 +12,10 @@ public final class LogSegment {
   /// What a log segment may have in pages: an append of more is written to files.
   public static final long MOST_PAGE_BYTES = (256 << 10) - 1;
 
+  /// What one of several appends may have in pages: with their schema and directory it stays below
+  /// [#MOST_BYTES].
+  public static final long MOST_JOINED_PAGE_BYTES = 768 << 10;
+
   /// What it may have in all, schema and directory included.
   public static final long MOST_BYTES = 1 << 20;
 

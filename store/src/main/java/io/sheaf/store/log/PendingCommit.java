@@ -5,47 +5,49 @@ import org.jspecify.annotations.Nullable;
 
 /// A commit on its way: asked for by one thread, made by the one that leads its group, and ended
 /// once, with an answer or a failure.
-final class PendingCommit {
+final class PendingCommit extends Gathering.Member {
   final @Nullable CommitKey key;
+
+  /// The appends that are one commit together; none of any other commit.
+  final List<KeyedRows> joined;
+
   final Change change;
 
   /// Segments that it brings in the record.
   final List<LogSegment> segments;
 
-  /// Who waits for it.
-  final Thread thread;
-
   private @Nullable Committed answer;
   private @Nullable Throwable failure;
 
-  /// Written last: who sees it sees the outcome.
-  private volatile boolean ended;
-
-  PendingCommit(@Nullable CommitKey key, Change change, List<LogSegment> segments, Thread thread) {
+  private PendingCommit(
+      @Nullable CommitKey key, List<KeyedRows> joined, Change change, List<LogSegment> segments) {
     this.key = key;
+    this.joined = List.copyOf(joined);
     this.change = change;
-    this.segments = segments;
-    this.thread = thread;
+    this.segments = List.copyOf(segments);
+  }
+
+  static PendingCommit of(@Nullable CommitKey key, Change change, List<LogSegment> segments) {
+    return new PendingCommit(key, List.of(), change, segments);
+  }
+
+  static PendingCommit joined(List<KeyedRows> all, Change change, List<LogSegment> segments) {
+    return new PendingCommit(null, all, change, segments);
   }
 
   void succeed(Committed committed) {
-    requireOpen();
     answer = committed;
-    ended = true;
+    end();
   }
 
   void fail(Throwable cause) {
-    requireOpen();
     failure = cause;
-    ended = true;
+    end();
   }
 
-  private void requireOpen() {
-    if (hasEnded()) throw new AssertionError("a commit ends twice: " + answer + ", " + failure);
-  }
-
-  boolean hasEnded() {
-    return ended;
+  @Override
+  protected void leftBehind() {
+    fail(new AssertionError("a commit was left behind"));
   }
 
   /// The answer, or what is thrown in its place. Only when it has ended.

@@ -115,7 +115,7 @@ final class Replay {
     PayloadUse payload = new PayloadUse(log);
     NamedSegments changed = new NamedSegments(everNamed, segmentIdBound, payload);
     List<Entry> ofCommit = new ArrayList<>();
-    Entry.@Nullable KeyUsed key = null;
+    JoinedKeys keysUsed = new JoinedKeys(log.header().features());
     boolean open = false;
     boolean begins = false;
     for (Entry entry : log.entries()) {
@@ -126,31 +126,32 @@ final class Replay {
           begins = true;
         }
         case Entry.KeyUsed one -> {
-          require(key == null, "a commit has two keys");
-          key = one;
+          keysUsed.add(one);
           open = true;
         }
         case Entry.OfState part ->
             throw new Contradiction(part.getClass().getSimpleName() + " in a commit");
         case Entry.OfRetention kept -> {
           ofCommit.add(kept);
+          keysUsed.change(kept);
           open = true;
         }
         case Entry.OfTable change -> {
           changed.change(change, at);
           at = at.apply(change);
+          keysUsed.change(change);
           open = true;
         }
         case Entry.CommitEnd end -> {
           List<CommittedSegment> left = changed.end();
           at = at.commit(end);
           states.add(at);
-          Entry.KeyUsed used = key;
-          if (used != null) done.add(() -> keys.add(used, end.snapshot(), end.time()));
+          for (Entry.KeyUsed used : keysUsed.end()) {
+            done.add(() -> keys.add(used, end.snapshot(), end.time()));
+          }
           List<Entry> entries = List.copyOf(ofCommit);
           done.add(() -> expire(retention.commit(entries, end.snapshot(), end.time(), left)));
           ofCommit.clear();
-          key = null;
           open = false;
         }
       }

@@ -73,10 +73,11 @@
 ///    still at work is told `Closed`; its ids are not settled.
 /// 10. An opening for reading, and [LogVerify], change nothing.
 /// 11. A commit that comes while the log is flushed waits for the next flush, and for no other
-///     ([CommitQueue]). Those of a group are worked out one on the other, and become durable
+///     ([Gathering]). Those of a group are worked out one on the other, and become durable
 ///     together or not at all; what one of them cannot do fails it alone ([CommitGroup#take]). What
 ///     becomes of the record becomes of each member: published in order, failed for certain, or
-///     unknown to each by its own key.
+///     unknown to each by its own key. Several appends may be one commit, with a key each
+///     ([CommitLog#commitJoined]): it is made only when none of the keys was used before.
 /// 12. Nothing is appended to a log file before both slots of `SUPER` name it: with either of them
 ///     lost, no commit is.
 /// 13. A stage ends once, and its segments are named again only by the commit that ends it

@@ -23,11 +23,13 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
   private final Engine engine;
   private final Holder holder;
   private final Arrival arrival;
-  private @Nullable SmallSegment small = new SmallSegment();
+  private @Nullable SmallSegment small;
   private @Nullable SegmentOutput file;
   private boolean left;
 
-  GrowingSegment(long id, Engine engine, Holder holder, Arrival arrival) {
+  /// @param mostPageBytes above which it goes into a file
+  GrowingSegment(long id, Engine engine, Holder holder, Arrival arrival, long mostPageBytes) {
+    this.small = new SmallSegment(mostPageBytes);
     this.id = id;
     this.engine = engine;
     this.holder = holder;

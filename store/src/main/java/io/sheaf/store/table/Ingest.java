@@ -20,6 +20,7 @@ import io.sheaf.store.log.Change;
 import io.sheaf.store.log.CommitKey;
 import io.sheaf.store.log.CommitLog;
 import io.sheaf.store.log.Committed;
+import io.sheaf.store.log.KeyedRows;
 import io.sheaf.store.log.LogSegment;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.pool.Holder;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +40,18 @@ import org.slf4j.LoggerFactory;
 /// it leaves neither files nor frames of what came since the last one. One thread.
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final long SMALL = LogSegment.MOST_PAGE_BYTES;
+  private static final long NOTHING = -1;
 
   private final Engine engine;
   private final TableTarget target;
   private final Holder holder;
   private final Intake intake;
   private final Arrival arrival;
-  private final boolean intoLog;
+
+  /// How many bytes of pages may go into the log, or [#NOTHING] may.
+  private final long mostLogged;
+
   private List<LogSegment> inLog = List.of();
   private final List<Finished> finished = new ArrayList<>();
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
@@ -64,7 +71,7 @@ public final class Ingest implements AutoCloseable {
       TableTarget target,
       SchemaMessage incoming,
       Optional<BatchTarget> batches,
-      boolean intoLog) {
+      long mostLogged) {
     Optional<String> difference =
         SchemaMatch.firstDifference(target.schema().schema(), incoming.schema());
     if (difference.isPresent()) {
@@ -72,7 +79,7 @@ public final class Ingest implements AutoCloseable {
     }
     this.engine = engine;
     this.target = target;
-    this.intoLog = intoLog;
+    this.mostLogged = mostLogged;
     this.holder = engine.pool().holder("append to " + target.name()).of(target.name());
     this.arrival = new Arrival(engine.pool(), holder, target.codec() == null);
     try {
@@ -87,12 +94,19 @@ public final class Ingest implements AutoCloseable {
   ///
   /// @throws StoreException.BadInput naming the first difference to the table's schema
   public static Ingest open(Engine engine, TableTarget target, SchemaMessage incoming) {
-    return new Ingest(engine, target, incoming, Optional.of(batches(target)), true);
+    return new Ingest(engine, target, incoming, Optional.of(batches(target)), SMALL);
+  }
+
+  /// One of [#join], of rows as the table has them.
+  public static Ingest joining(Engine engine, TableTarget target) {
+    Optional<BatchTarget> batches = Optional.of(batches(target));
+    long most = LogSegment.MOST_JOINED_PAGE_BYTES;
+    return new Ingest(engine, target, target.schema(), batches, most);
   }
 
   /// The same of which nothing goes into the log, however small it is.
   public static Ingest toFiles(Engine engine, TableTarget target, SchemaMessage incoming) {
-    return new Ingest(engine, target, incoming, Optional.of(batches(target)), false);
+    return new Ingest(engine, target, incoming, Optional.of(batches(target)), NOTHING);
   }
 
   private static BatchTarget batches(TableTarget target) {
@@ -104,14 +118,14 @@ public final class Ingest implements AutoCloseable {
   /// @param order the order that they are in, outermost first; empty when none is known
   public static Ingest filling(Engine engine, TableTarget target, List<SortKey> order) {
     BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows()).filled();
-    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches), false);
+    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches), NOTHING);
     ingest.order = List.copyOf(order);
     return ingest;
   }
 
   /// The same with batches left as they come.
   public static Ingest asSent(Engine engine, TableTarget target, SchemaMessage incoming) {
-    return new Ingest(engine, target, incoming, Optional.empty(), true);
+    return new Ingest(engine, target, incoming, Optional.empty(), SMALL);
   }
 
   /// Takes all that `source` brings.
@@ -140,6 +154,31 @@ public final class Ingest implements AutoCloseable {
     // Whoever sends the next may take long, and pages are pinned until they are written.
     if (growing != null) growing.output().submit();
     failed = false;
+  }
+
+  /// Bytes of what was accepted, if it may stand in one segment with what others bring; or -1. It
+  /// is small, all of it still waits to be joined, and it has no dictionaries.
+  public long joinableBytes() {
+    boolean waits = finished.isEmpty() && !failed && intake.waiting() != null;
+    return waits && intake.waitingBytes() <= mostLogged ? intake.waitingBytes() : -1;
+  }
+
+  /// Takes what another ingest of the same table in the same version has accepted, all of which
+  /// waits to be joined, and must go on to until this one is sealed.
+  ///
+  /// @return how many rows
+  public long join(Ingest other) throws IOException {
+    List<RowBatch> waiting = other.intake.waiting();
+    if (waiting == null) throw new AssertionError("rows that do not wait to be joined");
+    begin();
+    intake.share(waiting);
+    failed = false;
+    return waiting.stream().mapToLong(RowBatch::rows).sum();
+  }
+
+  /// What it has to know of its table.
+  public TableTarget target() {
+    return target;
   }
 
   /// Ends the segment at hand, so that what comes next stands in others.
@@ -180,26 +219,32 @@ public final class Ingest implements AutoCloseable {
     if (!all.stream().allMatch(each -> each.sealed)) {
       throw new AssertionError("a commit of rows that are not sealed");
     }
-    Committed committed = settle(log, all, key, change);
-    all.forEach(each -> each.end(committed));
-    return committed;
+    return settle(all, inLog -> log.commit(key, change, inLog));
+  }
+
+  /// Commits what was sealed of one that joins several appends, each to be found by its own key.
+  ///
+  /// @return a duplicate, and nothing is done, when one of the keys was used before
+  public static Committed commit(
+      CommitLog log, Ingest joining, List<KeyedRows> appends, Change change) {
+    return settle(List.of(joining), inLog -> log.commitJoined(appends, change, inLog));
   }
 
   /// Leaves the files, whatever happens next, unless it is certain that no record names them.
-  private static Committed settle(
-      CommitLog log, List<Ingest> all, @Nullable CommitKey key, Change change) {
+  private static Committed settle(List<Ingest> all, Function<List<LogSegment>, Committed> commit) {
     boolean unnamed = false;
+    Committed committed;
     try {
-      List<LogSegment> inLog = all.stream().flatMap(each -> each.inLog.stream()).toList();
-      Committed committed = log.commit(key, change, inLog);
+      committed = commit.apply(all.stream().flatMap(each -> each.inLog.stream()).toList());
       unnamed = committed.duplicate();
-      return committed;
     } catch (StoreException e) {
       unnamed = !(e instanceof StoreException.CommitUnknown);
       throw e;
     } finally {
       if (!unnamed) all.forEach(Ingest::leave);
     }
+    all.forEach(each -> each.end(committed));
+    return committed;
   }
 
   private void leave() {
@@ -235,9 +280,8 @@ public final class Ingest implements AutoCloseable {
   private boolean isSmall() {
     long pages = finished.stream().mapToLong(one -> one.output().smallPageBytes()).sum();
     long bytes = finished.stream().mapToLong(one -> one.ref().bytes()).sum();
-    return intoLog
-        && finished.stream().noneMatch(one -> one.output().hasFile())
-        && pages <= LogSegment.MOST_PAGE_BYTES
+    return finished.stream().noneMatch(one -> one.output().hasFile())
+        && pages <= mostLogged
         && bytes <= LogSegment.MOST_BYTES;
   }
 
@@ -285,7 +329,8 @@ public final class Ingest implements AutoCloseable {
   private SegmentWriter writer() throws IOException {
     if (growing != null) return growing.writer();
     long id = engine.log().newSegmentId();
-    GrowingSegment output = new GrowingSegment(id, engine, holder, arrival);
+    long most = Math.max(SMALL, mostLogged);
+    GrowingSegment output = new GrowingSegment(id, engine, holder, arrival, most);
     SegmentIdentity identity =
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
     SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), order);

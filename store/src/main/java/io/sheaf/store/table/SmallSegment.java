@@ -17,17 +17,22 @@ final class SmallSegment implements AutoCloseable {
 
   private record Part(SegmentBlock block, int checksum) {}
 
+  private final long mostPageBytes;
   private final List<Part> parts = new ArrayList<>();
   private MemorySegment memory = MemorySegment.NULL;
   private boolean spare;
   private long bytes;
   private long pageBytes;
 
+  /// @param mostPageBytes above which it is not small
+  SmallSegment(long mostPageBytes) {
+    this.mostPageBytes = mostPageBytes;
+  }
+
   /// Whether a block may be added.
   boolean takes(SegmentBlock block) {
     long pages = pageBytes + (block.page() == SegmentBlock.NO_PAGE ? 0 : block.bytes());
-    return pages <= LogSegment.MOST_PAGE_BYTES
-        && block.offset() + block.bytes() <= LogSegment.MOST_BYTES;
+    return pages <= mostPageBytes && block.offset() + block.bytes() <= LogSegment.MOST_BYTES;
   }
 
   /// Memory for the next block; valid until the one after it.
@@ -38,13 +43,14 @@ final class SmallSegment implements AutoCloseable {
   }
 
   private void grow(long least) {
-    boolean first = memory.byteSize() == 0 && least <= SpareMemory.BYTES;
-    long room = Math.max(least, 2 * memory.byteSize());
-    MemorySegment larger = first ? SpareMemory.take() : Arena.ofAuto().allocate(room, Disk.BLOCK);
+    MemorySegment small = least <= SpareMemory.BYTES ? SpareMemory.take() : null;
+    MemorySegment larger = small == null ? SpareMemory.takeLarge() : small;
+    boolean isSpare = larger != null;
+    if (larger == null) larger = Arena.ofAuto().allocate(LogSegment.MOST_BYTES, Disk.BLOCK);
     MemorySegment.copy(memory, 0, larger, 0, bytes);
     close();
     memory = larger;
-    spare = first;
+    spare = isSpare;
   }
 
   /// Gives the memory up: nobody looks at [#bytes] any more.

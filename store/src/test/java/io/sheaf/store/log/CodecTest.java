@@ -123,7 +123,7 @@ final class CodecTest {
   @Test
   void whatANewerProgramWroteIsRefusedByName() {
     assertNewer(forged(8, 2), "record version 2");
-    assertNewer(forged(104, 12), "incompatible feature 2, 3");
+    assertNewer(forged(104, 24), "incompatible feature 3, 4");
     assertNewer(forged(144, 3), "record kind 3");
     assertNewer(forged(RecordHeader.BYTES, 34), "entry type 34");
     assertNewer(forged(RecordHeader.BYTES, 99), "entry type 99");

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +191,39 @@ final class GroupCommitTest {
     assertEquals(new Committed(3, 0, true), all.get(1).get());
     assertEquals(new Committed(4, 0, false), all.get(2).get());
     assertEquals(new Committed(3, 0, true), log.find(key));
+  }
+
+  private static List<KeyedRows> joined(String... keys) {
+    return Stream.of(keys).map(key -> new KeyedRows(new CommitKey("", "t", key), 0)).toList();
+  }
+
+  @Test
+  void appendsThatAreOneCommitAreFoundEachByItsKey() throws Exception {
+    CommitKey taken = new CommitKey("", "t", "taken");
+    CommitKey b = new CommitKey("", "t", "b");
+    List<Future<Committed>> all =
+        together(
+            List.of(
+                () -> log.commit(taken, table("t")),
+                () -> log.commitJoined(joined("a", "b"), now -> List.of(), List.of()),
+                () -> log.commit(b, table("u")),
+                () -> log.commitJoined(joined("c", "taken"), now -> List.of(), List.of()),
+                () -> log.commitJoined(joined("c", "d"), now -> List.of(), List.of())));
+    assertEquals(new Committed(3, 0, false), all.get(0).get());
+    assertEquals(new Committed(4, 0, false), all.get(1).get());
+    assertEquals(new Committed(4, 0, true), all.get(2).get());
+    assertTrue(all.get(3).get().duplicate(), "one of two keys was used");
+    assertEquals(new Committed(5, 0, false), all.get(4).get());
+    try (CommitLog again = CommitLog.open(disk.copy(), OpenMode.READ)) {
+      for (String key : List.of("a", "b", "c", "d")) {
+        long snapshot = key.compareTo("c") < 0 ? 4 : 5;
+        Committed made = new Committed(snapshot, 0, true);
+        assertEquals(made, log.find(new CommitKey("", "t", key)));
+        assertEquals(made, again.find(new CommitKey("", "t", key)));
+      }
+      assertEquals(List.of(), again.findings());
+    }
+    assertEquals(List.of(), LogVerify.run(disk.copy()).findings());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A seeded user of a store, who remembers what was acknowledged and what is under way.
@@ -58,9 +59,7 @@ final class Workload implements AutoCloseable {
   void run(int steps) {
     try {
       reopen();
-      for (int step = 0; step < steps; step++) {
-        step();
-      }
+      for (int step = 0; step < steps; step++) step();
       leaveToOldSnapshots();
       close();
     } catch (DiskException | StoreException e) {
@@ -73,9 +72,7 @@ final class Workload implements AutoCloseable {
     int refused = 0;
     for (int step = 0; step < steps; step++) {
       try {
-        if (log == null) {
-          reopen();
-        }
+        if (log == null) reopen();
         step();
       } catch (StoreException.OutOfSpace e) {
         refused++;
@@ -151,9 +148,13 @@ final class Workload implements AutoCloseable {
   }
 
   private void commit(String key, Model next, Change change, List<LogSegment> inLog) {
+    commit(next, () -> log().commit(Model.key(key), change, inLog));
+  }
+
+  private void commit(Model next, Supplier<Committed> commit) {
     underway = next;
     try {
-      Committed committed = log().commit(Model.key(key), change, inLog);
+      Committed committed = commit.get();
       Model.require(
           committed.snapshot() == next.snapshot() && !committed.duplicate(),
           committed + " for snapshot " + next.snapshot());
@@ -231,7 +232,23 @@ final class Workload implements AutoCloseable {
     if (random.nextInt(4) == 0) all.addAll(segments(1));
     next.tables().getOrDefault(name, new ArrayList<>()).addAll(ids(all));
     Change change = now -> List.of(new Entry.SegmentsAdded(now.require(name).id(), all));
-    commit(key, next, change, inLog);
+    if (random.nextBoolean()) commit(key, next, change, inLog);
+    else commitJoined(key, next, change, inLog, all.stream().mapToLong(SegmentRef::rows).sum());
+  }
+
+  /// Commits what leads to `next` as several appends, each with its own key.
+  private void commitJoined(
+      String key, Model next, Change change, List<LogSegment> inLog, long rows) {
+    List<KeyedRows> joined = new ArrayList<>();
+    long left = rows;
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      long own = i == 0 ? left : random.nextLong(left + 1);
+      String one = i == 0 ? key : key + "/" + i;
+      next.keys().put(one, next.snapshot());
+      joined.add(new KeyedRows(Model.key(one), own));
+      left -= own;
+    }
+    commit(next, () -> log().commitJoined(joined, change, inLog));
   }
 
   private void replace(String name) throws DiskException {
@@ -282,9 +299,7 @@ final class Workload implements AutoCloseable {
       RowSet gone = segment.deleted().rows(0);
       RowSet first = (gone == null ? rows : rows.minus(gone)).first(1);
       all.add(new Entry.DeletedFrom(segment.id(), DeletedRows.of(Map.of(0, first))));
-      if (segment.rowsLeft() > 1) {
-        left.add(segment.id());
-      }
+      if (segment.rowsLeft() > 1) left.add(segment.id());
     }
     next.tables().put(name, left);
     commit(key, next, now -> List.of(new Entry.RowsDeleted(now.require(name).id(), all)));
@@ -350,9 +365,7 @@ final class Workload implements AutoCloseable {
   /// Segments that are made and then given up.
   private void abandon() throws DiskException {
     for (SegmentRef segment : segments(2)) {
-      if (random.nextBoolean()) {
-        files().remove(segment.id());
-      }
+      if (random.nextBoolean()) files().remove(segment.id());
     }
   }
 
@@ -372,9 +385,7 @@ final class Workload implements AutoCloseable {
 
   private List<SegmentRef> segments(int count) throws DiskException {
     List<SegmentRef> segments = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      segments.add(segment(1 + random.nextInt(2)));
-    }
+    for (int i = 0; i < count; i++) segments.add(segment(1 + random.nextInt(2)));
     files().syncNames(ids(segments));
     return segments;
   }

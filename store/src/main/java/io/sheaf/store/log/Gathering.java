@@ -1,0 +1,101 @@
+package io.sheaf.store.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// Those who wait for something that is done for many at once, such as a flush of the log.
+///
+/// While it is being done those who come gather; when it has ended the first of them, or who comes
+/// just then, leads all through the next. So a group is as large as the thing is slow, nobody waits
+/// for company, and one who is alone is served at once (as the leaders of a write group do in
+/// LevelDB). Whose turn has ended goes on without taking any lock: as many as there are in a group
+/// would take it one after the other. Any thread.
+///
+/// @param <M> what is known of each
+public final class Gathering<M extends Gathering.Member> {
+  private List<M> waiting = new ArrayList<>();
+  private boolean leading;
+
+  /// One who waits: made by its own thread, and ended once, by whoever leads it.
+  public abstract static class Member {
+    private final Thread thread = Thread.currentThread();
+
+    /// Written last: who sees it sees the outcome.
+    private volatile boolean ended;
+
+    /// Says that the outcome is there.
+    protected final void end() {
+      if (ended) throw new AssertionError(this + " ends twice");
+      ended = true;
+    }
+
+    /// Whether the outcome is there.
+    public final boolean hasEnded() {
+      return ended;
+    }
+
+    /// Ends one that was left without an outcome by its leader, which failed.
+    protected abstract void leftBehind();
+  }
+
+  /// Waits until `own` has ended: in a group that `lead` ends each member of, by this thread or by
+  /// that of another member.
+  public void await(M own, Consumer<List<M>> lead) {
+    List<M> group = join(own);
+    if (group.isEmpty()) return;
+    try {
+      lead.accept(group);
+    } finally {
+      ended(group);
+    }
+  }
+
+  /// All that wait, for the caller to lead, itself among them; none when its own has ended.
+  private List<M> join(M own) {
+    synchronized (this) {
+      waiting.add(own);
+      if (!leading) return takeAll();
+    }
+    // Not even an interrupt ends this: what it waits for may be done already.
+    boolean interrupted = false;
+    List<M> group = List.of();
+    while (group.isEmpty() && !own.hasEnded()) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+      if (!own.hasEnded()) group = lead(own);
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+    return group;
+  }
+
+  private synchronized List<M> lead(M own) {
+    return leading || own.hasEnded() ? List.of() : takeAll();
+  }
+
+  private List<M> takeAll() {
+    leading = true;
+    List<M> group = waiting;
+    waiting = new ArrayList<>(group.size());
+    return group;
+  }
+
+  private void ended(List<M> group) {
+    for (M member : group) {
+      if (!member.hasEnded()) member.leftBehind();
+    }
+    Member next;
+    synchronized (this) {
+      leading = false;
+      next = waiting.isEmpty() ? null : waiting.getFirst();
+    }
+    // The device stands still until somebody leads the next.
+    if (next != null) LockSupport.unpark(next.thread);
+    Thread own = Thread.currentThread();
+    for (M member : group) {
+      Thread thread = ((Member) member).thread;
+      if (thread != own) LockSupport.unpark(thread);
+    }
+  }
+}
