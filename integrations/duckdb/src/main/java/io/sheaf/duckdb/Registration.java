@@ -1,12 +1,12 @@
 package io.sheaf.duckdb;
 
 import io.sheaf.duckdb.capi.BindInfo;
-import io.sheaf.duckdb.capi.DataChunk;
+import io.sheaf.duckdb.capi.ErrorInfo;
 import io.sheaf.duckdb.capi.FunctionInfo;
 import io.sheaf.duckdb.capi.Holder;
 import io.sheaf.duckdb.capi.InitInfo;
 import io.sheaf.duckdb.capi.Library;
-import io.sheaf.duckdb.capi.LogicalType;
+import io.sheaf.duckdb.capi.PushedFilters;
 import io.sheaf.duckdb.capi.ReplacementInfo;
 import io.sheaf.duckdb.capi.TableFunction;
 import io.sheaf.duckdb.capi.Tokens;
@@ -33,6 +33,7 @@ final class Registration {
   private static final TableFunction.Callbacks CALLBACKS =
       new TableFunction.Callbacks(
           Library.entry(Registration::bind),
+          Library.entry(Registration::filters),
           Library.entry(Registration::init),
           Library.entry(Registration::localInit),
           Library.entry(Registration::function));
@@ -60,12 +61,8 @@ final class Registration {
   private static Registration make(Holder holder) {
     Registration registration = new Registration(holder);
     try (TableFunction function =
-        new TableFunction(FUNCTION, CALLBACKS, Tokens.give(registration), FORGET)) {
-      function
-          .parameter(LogicalType.Id.VARCHAR)
-          .parameter(AT, LogicalType.Id.ANY)
-          .parameter(FILTER, LogicalType.Id.VARCHAR)
-          .register(holder);
+        new TableFunction(holder, FUNCTION, CALLBACKS, Tokens.give(registration), FORGET)) {
+      function.text("table").namedValue(AT).namedText(FILTER).register();
     }
     ReplacementInfo.register(holder, REPLACE, Tokens.give(registration), FORGET);
     BY_DATABASE.put(holder.databaseAddress(), registration);
@@ -90,21 +87,26 @@ final class Registration {
 
   // From here on: what C calls.
 
-  private static void bind(MemorySegment handle) {
-    BindInfo info = new BindInfo(handle);
+  private static void bind(
+      MemorySegment call, MemorySegment result, MemorySegment context, MemorySegment error) {
+    BindInfo info = new BindInfo(call, result);
     guard(
-        info::error,
+        error,
         () -> {
           Registration registration = Tokens.get(info.extra(), Registration.class);
-          Call call = Call.of(registration, info);
-          info.data(Tokens.give(call), END);
+          info.data(Tokens.give(Call.of(registration, info)), END);
         });
   }
 
-  private static void init(MemorySegment handle) {
+  private static void filters(MemorySegment handle, MemorySegment context, MemorySegment error) {
+    PushedFilters filters = new PushedFilters(handle);
+    guard(error, () -> Tokens.get(filters.bindData(), Call.class).asked(filters));
+  }
+
+  private static void init(MemorySegment handle, MemorySegment context, MemorySegment error) {
     InitInfo info = new InitInfo(handle);
     guard(
-        info::error,
+        error,
         () -> {
           RunningScan scan = Tokens.get(info.bindData(), Call.class).start(info.columns());
           info.maxThreads(scan.threads());
@@ -112,18 +114,17 @@ final class Registration {
         });
   }
 
-  private static void localInit(MemorySegment handle) {
-    InitInfo info = new InitInfo(handle);
-    guard(info::error, () -> info.data(Tokens.give(new Worker()), END));
+  private static void localInit(MemorySegment handle, MemorySegment context, MemorySegment error) {
+    guard(error, () -> InitInfo.localData(handle, Tokens.give(new Worker()), END));
   }
 
-  private static void function(MemorySegment handle, MemorySegment chunk) {
+  private static void function(MemorySegment handle, MemorySegment context, MemorySegment error) {
     FunctionInfo info = new FunctionInfo(handle);
     try {
       RunningScan scan = Tokens.get(info.data(), RunningScan.class);
-      Tokens.get(info.localData(), Worker.class).fill(new DataChunk(chunk), scan);
+      Tokens.get(info.localData(), Worker.class).fill(info.chunk(), scan);
     } catch (Throwable e) {
-      info.error(message(e));
+      new ErrorInfo(error).set(message(e));
     }
   }
 
@@ -153,6 +154,10 @@ final class Registration {
   /// What DuckDB holds of ours until it says that it has ended.
   interface Held {
     void close();
+  }
+
+  private static void guard(MemorySegment error, Runnable body) {
+    guard(new ErrorInfo(error)::set, body);
   }
 
   @SuppressWarnings("IllegalCatch") // nothing that is thrown may reach C

@@ -15,7 +15,8 @@
 ///    ([LentBatch#released]); each slice of a column is released once, by whatever thread.
 /// 3. What a scan holds ends with the query, however it ends: DuckDB destroys a scan and its
 ///    workers before the call, and a call before its database.
-/// 4. DuckDB evaluates its predicates itself; nothing is claimed as done.
+/// 4. DuckDB evaluates its predicates itself; nothing is claimed as done. What it asks of every row
+///    ([Asked]) leaves out batches that have no such row, by their statistics ([Pruning]).
 /// 5. Rows come in table order, batch by batch. DuckDB reads them on one thread where it has to
 ///    keep the order, on several where it need not.
 @NullMarked

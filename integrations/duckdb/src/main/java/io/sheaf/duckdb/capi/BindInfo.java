@@ -4,63 +4,63 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// `duckdb_bind_info`: a call of a table function while it is planned. Good until the callback
-/// returns.
-public record BindInfo(MemorySegment handle) {
-  private static final Downcall GET_EXTRA =
-      Downcall.of("duckdb_bind_get_extra_info", ADDRESS, ADDRESS);
-  private static final Downcall GET_PARAMETER =
-      Downcall.of("duckdb_bind_get_parameter", ADDRESS, ADDRESS, JAVA_LONG);
-  private static final Downcall GET_NAMED =
-      Downcall.of("duckdb_bind_get_named_parameter", ADDRESS, ADDRESS, ADDRESS);
-  private static final Downcall ADD_COLUMN =
-      Downcall.ofVoid("duckdb_bind_add_result_column", ADDRESS, ADDRESS, ADDRESS);
-  private static final Downcall SET_CARDINALITY =
-      Downcall.ofVoid("duckdb_bind_set_cardinality", ADDRESS, JAVA_LONG, JAVA_BOOLEAN);
-  private static final Downcall SET_DATA =
-      Downcall.ofVoid("duckdb_bind_set_bind_data", ADDRESS, ADDRESS, ADDRESS);
-  private static final Downcall SET_ERROR =
-      Downcall.ofVoid("duckdb_bind_set_error", ADDRESS, ADDRESS);
+/// A call of a table function while it is planned. Good until the callback returns.
+///
+/// @param call `duckdb_v2_function_bind_info_handle`: what it is called with
+/// @param result `duckdb_v2_table_function_bind_info_handle`: what it says of its rows
+public record BindInfo(MemorySegment call, MemorySegment result) {
+  private static final Checked GET_EXTRA =
+      Checked.of("duckdb_v2_function_bind_get_user_data", ADDRESS, ADDRESS);
+  private static final Checked ARGUMENT_INDEX =
+      Checked.of("duckdb_v2_function_bind_get_arg_index", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  private static final Checked ARGUMENT =
+      Checked.of("duckdb_v2_function_bind_get_arg_value", ADDRESS, JAVA_LONG, ADDRESS);
+  private static final Checked ADD_COLUMN =
+      Checked.of("duckdb_v2_table_function_bind_add_result_column", ADDRESS, ADDRESS, ADDRESS);
+  private static final Checked SET_CARDINALITY =
+      Checked.of(
+          "duckdb_v2_table_function_bind_set_cardinality", ADDRESS, JAVA_LONG, JAVA_BOOLEAN);
+  private static final Checked SET_DATA =
+      Checked.of("duckdb_v2_function_bind_set_bind_data", ADDRESS, ADDRESS);
 
-  /// `void *duckdb_bind_get_extra_info(duckdb_bind_info)`
+  /// `duckdb_v2_function_bind_get_user_data(info, void **)`
   public MemorySegment extra() {
-    return GET_EXTRA.pointer(handle);
+    return GET_EXTRA.pointer(call);
   }
 
-  /// `duckdb_value duckdb_bind_get_parameter(duckdb_bind_info, idx_t)`, as text.
+  /// `duckdb_v2_function_bind_get_arg_value(info, idx_t, duckdb_v2_value_handle *)`, as text.
   public @Nullable String parameter(long index) {
-    try (Value value = new Value(GET_PARAMETER.pointer(handle, index))) {
+    try (Value value = new Value(ARGUMENT.pointer(call, index))) {
       return value.text();
     }
   }
 
-  /// `duckdb_value duckdb_bind_get_named_parameter(duckdb_bind_info, const char *)`, as text.
+  /// `duckdb_v2_function_bind_get_arg_index(info, const duckdb_v2_identifier_t *, idx_t *, bool
+  /// *)`, and its value as text.
   public @Nullable String parameter(String name) {
-    try (Value value = new Value(GET_NAMED.named(handle, name))) {
-      return value.text();
+    return parameter(ARGUMENT_INDEX.index(call, name));
+  }
+
+  /// `duckdb_v2_table_function_bind_add_result_column(info, const duckdb_v2_identifier_t *,
+  /// duckdb_v2_logical_type_handle)`
+  public void column(String name, LogicalType type) {
+    try (Arena arena = Arena.ofConfined();
+        DeclaredType declared = DeclaredType.of(type)) {
+      ADD_COLUMN.run(result, Checked.text(arena, name), declared.handle());
     }
   }
 
-  /// `void duckdb_bind_add_result_column(duckdb_bind_info, const char *name, duckdb_logical_type)`
-  public void column(String name, LogicalType type) {
-    ADD_COLUMN.tell(handle, name, type.handle());
-  }
-
-  /// `void duckdb_bind_set_cardinality(duckdb_bind_info, idx_t, bool is_exact)`
+  /// `duckdb_v2_table_function_bind_set_cardinality(info, idx_t, bool is_exact)`
   public void cardinality(long rows, boolean exact) {
-    SET_CARDINALITY.run(handle, rows, exact);
+    SET_CARDINALITY.run(result, rows, exact);
   }
 
-  /// `void duckdb_bind_set_bind_data(duckdb_bind_info, void *, duckdb_delete_callback_t)`
+  /// `duckdb_v2_function_bind_set_bind_data(info, duckdb_v2_opaque *)`
   public void data(MemorySegment token, MemorySegment destroy) {
-    SET_DATA.run(handle, token, destroy);
-  }
-
-  /// `void duckdb_bind_set_error(duckdb_bind_info, const char *)`
-  public void error(String message) {
-    SET_ERROR.tell(handle, message);
+    SET_DATA.tell(call, token, destroy);
   }
 }

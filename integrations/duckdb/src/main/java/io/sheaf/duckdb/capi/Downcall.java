@@ -128,6 +128,14 @@ record Downcall(String name, MethodHandle handle) {
     }
   }
 
+  int code(MemorySegment a, int b) {
+    try {
+      return (int) handle.invokeExact(a, b);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
   int code(MemorySegment a, MemorySegment b) {
     try {
       return (int) handle.invokeExact(a, b);
@@ -163,22 +171,6 @@ record Downcall(String name, MethodHandle handle) {
   void run(MemorySegment a, long b) {
     try {
       handle.invokeExact(a, b);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  void run(MemorySegment a, boolean b) {
-    try {
-      handle.invokeExact(a, b);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
-  }
-
-  void run(MemorySegment a, long b, boolean c) {
-    try {
-      handle.invokeExact(a, b, c);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -231,21 +223,9 @@ record Downcall(String name, MethodHandle handle) {
     }
   }
 
-  void tell(MemorySegment a, String text, MemorySegment c) {
-    try (Arena arena = Arena.ofConfined()) {
-      run(a, arena.allocateFrom(text), c);
-    }
-  }
-
   MemorySegment named(String text) {
     try (Arena arena = Arena.ofConfined()) {
       return pointer(arena.allocateFrom(text));
-    }
-  }
-
-  MemorySegment named(MemorySegment a, String text) {
-    try (Arena arena = Arena.ofConfined()) {
-      return pointer(a, arena.allocateFrom(text));
     }
   }
 

@@ -4,27 +4,28 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import java.lang.foreign.MemorySegment;
 
-/// `duckdb_function_info`: a call for one more chunk. Good until the callback returns.
+/// `duckdb_v2_table_function_exec_info_handle`: a call for one more chunk. Good until the callback
+/// returns.
 public record FunctionInfo(MemorySegment handle) {
-  private static final Downcall GET_DATA =
-      Downcall.of("duckdb_function_get_init_data", ADDRESS, ADDRESS);
-  private static final Downcall GET_LOCAL_DATA =
-      Downcall.of("duckdb_function_get_local_init_data", ADDRESS, ADDRESS);
-  private static final Downcall SET_ERROR =
-      Downcall.ofVoid("duckdb_function_set_error", ADDRESS, ADDRESS);
+  private static final Checked GET_DATA =
+      Checked.of("duckdb_v2_table_function_exec_get_global_state", ADDRESS, ADDRESS);
+  private static final Checked GET_LOCAL_DATA =
+      Checked.of("duckdb_v2_table_function_exec_get_local_state", ADDRESS, ADDRESS);
+  private static final Checked GET_CHUNK =
+      Checked.of("duckdb_v2_table_function_exec_get_output_chunk", ADDRESS, ADDRESS);
 
-  /// `void *duckdb_function_get_init_data(duckdb_function_info)`
+  /// `duckdb_v2_table_function_exec_get_global_state(info, void **)`
   public MemorySegment data() {
     return GET_DATA.pointer(handle);
   }
 
-  /// `void *duckdb_function_get_local_init_data(duckdb_function_info)`
+  /// `duckdb_v2_table_function_exec_get_local_state(info, void **)`
   public MemorySegment localData() {
     return GET_LOCAL_DATA.pointer(handle);
   }
 
-  /// `void duckdb_function_set_error(duckdb_function_info, const char *)`
-  public void error(String message) {
-    SET_ERROR.tell(handle, message);
+  /// `duckdb_v2_table_function_exec_get_output_chunk(info, duckdb_v2_data_chunk_handle *)`
+  public DataChunk chunk() {
+    return new DataChunk(GET_CHUNK.pointer(handle));
   }
 }

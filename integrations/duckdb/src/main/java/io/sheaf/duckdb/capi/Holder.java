@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// };
 /// ```
 ///
-/// @param database as `duckdb_database`, which points at a `shared_ptr<DuckDB>`: a copy of the two
-///   words, good as long as the database is open, whatever becomes of the connection
+/// @param database as `duckdb_database` and as `duckdb_v2_instance_handle`, of each of which a
+///   connection is made by the `shared_ptr<DuckDB>` that it begins with: a copy of the two words,
+///   good as long as the database is open, whatever becomes of the connection
 /// @param connection as `duckdb_connection`, which is the very pointer of the holder; good as long
 ///   as the user's connection is open
 public record Holder(MemorySegment database, MemorySegment connection) {
@@ -45,6 +46,7 @@ public record Holder(MemorySegment database, MemorySegment connection) {
     DuckDBConnection connection = jdbc.unwrap(DuckDBConnection.class);
     if (connection.isClosed()) throw new SQLException("the connection is closed");
     Library.check();
+    TwoApis.check();
     Holder holder = read(connection);
     long told = told(connection);
     long found = holder.connectionId();

@@ -16,12 +16,12 @@ import java.util.Collections;
 
 /// The native library that the JDBC driver has loaded.
 public final class Library {
-  private static final String MAJOR = "v2.";
+  private static final String KNOWN = "v2.0."; // its handles are (Holder)
   private static final SymbolLookup SYMBOLS = SymbolLookup.loaderLookup();
 
   private Library() {}
 
-  /// Checks that the library is there and of a version whose C API is the one bound here.
+  /// Checks that the library is there and of a version whose C APIs are the ones bound here.
   ///
   /// @throws UnsupportedDuckDb naming the version, or why there is none
   public static void check() {
@@ -30,8 +30,8 @@ public final class Library {
           "duckdb_jdbc was loaded by another class loader than Sheaf, or its library has no C API");
     }
     String version = version();
-    if (!version.startsWith(MAJOR)) {
-      throw new UnsupportedDuckDb("DuckDB is " + version + ", its C API is known for 2.x");
+    if (!version.startsWith(KNOWN)) {
+      throw new UnsupportedDuckDb("DuckDB is " + version + ", its C API is known for 2.0");
     }
   }
 
@@ -78,6 +78,12 @@ public final class Library {
     void call(MemorySegment a, MemorySegment b, MemorySegment c);
   }
 
+  /// What runs when C calls with four.
+  @FunctionalInterface
+  public interface Entry4 {
+    void call(MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d);
+  }
+
   /// A C function that lives as long as the process.
   public static MemorySegment entry(Entry body) {
     return entry(Entry.class, body, 1);
@@ -91,6 +97,11 @@ public final class Library {
   /// The same with three.
   public static MemorySegment entry(Entry3 body) {
     return entry(Entry3.class, body, 3);
+  }
+
+  /// The same with four.
+  public static MemorySegment entry(Entry4 body) {
+    return entry(Entry4.class, body, 4);
   }
 
   @SuppressWarnings("restricted")

@@ -15,8 +15,6 @@ public record LogicalType(MemorySegment handle) implements AutoCloseable {
   public enum Id {
     /// `DUCKDB_TYPE_VARCHAR`.
     VARCHAR(17),
-    /// `DUCKDB_TYPE_ANY`: an argument of whatever type.
-    ANY(34),
     /// `DUCKDB_TYPE_SQLNULL`.
     SQLNULL(36);
 
