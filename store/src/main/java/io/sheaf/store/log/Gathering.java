@@ -81,6 +81,7 @@ public final class Gathering<M extends Gathering.Member> {
     return group;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a thread is only itself
   private void ended(List<M> group) {
     for (M member : group) {
       if (!member.hasEnded()) member.leftBehind();
