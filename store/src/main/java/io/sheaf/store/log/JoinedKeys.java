@@ -40,7 +40,8 @@ final class JoinedKeys {
     List<Entry.KeyUsed> ended = List.copyOf(keys);
     long sum = 0;
     for (Entry.KeyUsed key : ended) sum += key.rows();
-    require(ended.size() < 2 || !others && sum == rows, "appends that do not add up to a commit");
+    boolean addsUp = !others && sum == rows;
+    require(ended.size() < 2 || addsUp, "appends that do not add up to a commit");
     keys.clear();
     distinct.clear();
     rows = 0;
