@@ -36,16 +36,10 @@ final class ServeTest {
 
   @BeforeEach
   void serve() throws IOException {
-    serve("--listen", "127.0.0.1:0");
+    serve("--create", "--listen", "127.0.0.1:0");
   }
 
   private void serve(String... options) throws IOException {
-    List<String> all = new ArrayList<>(List.of("--create"));
-    all.addAll(List.of(options));
-    serveWith(all.toArray(String[]::new));
-  }
-
-  private void serveWith(String... options) throws IOException {
     screen.clear();
     List<String> command = new ArrayList<>(List.of("serve", "--data", store()));
     command.addAll(List.of("--memory", "1GiB"));
@@ -253,7 +247,7 @@ final class ServeTest {
     process.destroy();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     Map<String, byte[]> before = files();
-    serveWith("--read-only", "--listen", "127.0.0.1:0", "--threads", "1");
+    serve("--read-only", "--listen", "127.0.0.1:0", "--threads", "1");
     String text = String.join("\n", screen);
     assertTrue(text.contains("writes   refused: opened for reading"), text);
     assertEquals("x\n1\n", remote().ok("cat", "t").out());
