@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the wheels and source distributions of the Python package and of its extra [server] into
-# target/integrations-python/dist. SHEAF_PYTHON is the Python to take (python3). Needs PyPI the first time.
+# target/integrations-python/dist. SHEAF_PYTHON is the Python to take (python3). Needs PyPI the
+# first time.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -59,14 +59,14 @@ final class JoinedAppends {
       end();
     }
 
-    /// Leaves it to its own thread, by itself.
+    /// Leaves it to its own thread, by itself, if it has not ended.
     void apart() {
-      end();
+      if (!hasEnded()) end();
     }
 
     @Override
     protected void leftBehind() {
-      fail(new AssertionError("an append was left behind"));
+      fail(new StoreException.CommitUnknown(key.key(), new AssertionError("it was left behind")));
     }
 
     /// The answer; null when it is left to itself.
@@ -117,7 +117,7 @@ final class JoinedAppends {
         each.apart();
         continue;
       }
-      if (!part.isEmpty() && bytes + each.bytes > LogSegment.MOST_JOINED_PAGE_BYTES) {
+      if (!part.isEmpty() && bytes + each.bytes > LogSegment.MOST_JOINED_BYTES) {
         parts.add(part);
         part = new ArrayList<>();
         bytes = 0;
@@ -139,7 +139,7 @@ final class JoinedAppends {
     }
   }
 
-  @SuppressWarnings("IllegalCatch") // nothing was committed: whose fault it is shows one by one
+  @SuppressWarnings("IllegalCatch") // whose fault it is, and what was committed, shows one by one
   private void join(long table, List<Waiting> part) {
     List<KeyedRows> appends = new ArrayList<>(part.size());
     try {
@@ -153,7 +153,7 @@ final class JoinedAppends {
       }
     } catch (StoreException.CommitUnknown e) {
       for (Waiting each : part) each.fail(new StoreException.CommitUnknown(each.key.key(), e));
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException | IOException | Error e) {
       LOG.debug("{} appends go on one by one: {}", part.size(), e.getMessage());
       part.forEach(Waiting::apart);
     }

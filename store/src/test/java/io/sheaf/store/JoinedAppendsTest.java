@@ -252,15 +252,15 @@ final class JoinedAppendsTest {
   @Test
   void moreThanASegmentMayHoldGoIntoSeveral() throws Exception {
     List<Callable<Commit>> appends = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      long first = 10 + 15_000L * i;
-      appends.add(() -> append(first, 15_000, "k" + first)); // 234 KiB
+    for (int i = 0; i < 40; i++) {
+      long first = 10 + 1_900L * i;
+      appends.add(() -> append(first, 1_900, "k" + first)); // 30 KiB
     }
     List<Future<Commit>> all = together(appends, () -> {});
     assertNotEquals(all.getFirst().get().snapshot(), all.getLast().get().snapshot());
     assertFalse(segments().stream().anyMatch(segment -> segment.place() == null));
     assertEquals(4, segments().size());
-    check(120_010);
+    check(76_010);
   }
 
   @Test

@@ -45,8 +45,14 @@ public final class SpareMemory {
   public static @Nullable MemorySegment takeLarge() {
     MemorySegment piece = LARGE.poll();
     if (piece != null) return piece;
-    int made = LARGE_MADE.getAndUpdate(count -> Math.min(count + 1, MOST_LARGE));
-    return made == MOST_LARGE ? null : Arena.ofAuto().allocate(LARGE_BYTES, ALIGNMENT);
+    if (LARGE_MADE.getAndUpdate(count -> Math.min(count + 1, MOST_LARGE)) == MOST_LARGE)
+      return null;
+    try {
+      piece = Arena.ofAuto().allocate(LARGE_BYTES, ALIGNMENT);
+      return piece;
+    } finally {
+      if (piece == null) LARGE_MADE.decrementAndGet();
+    }
   }
 
   /// Takes back, once, what [#take] or [#takeLarge] gave and nobody looks at any more.

@@ -60,9 +60,14 @@ final class Scratch implements SegmentAllocator, AutoCloseable {
     return fresh;
   }
 
-  /// Takes everything back; keeps up to 64 MiB for the next use.
+  /// Takes everything back; keeps up to 64 MiB of its own for the next use.
   void reset() {
     if (capacity > KEEP) close();
+    if (largeSpare != null) {
+      chunks.remove(largeSpare);
+      SpareMemory.giveBack(largeSpare);
+      largeSpare = null;
+    }
     chunk = 0;
     at = 0;
   }

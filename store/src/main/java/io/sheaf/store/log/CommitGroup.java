@@ -2,7 +2,6 @@ package io.sheaf.store.log;
 
 import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
-import io.sheaf.store.io.DiskException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,12 +97,14 @@ final class CommitGroup {
 
   /// Of appends that are one commit, none is made when one was made before: the others come again.
   private boolean isTaken(PendingCommit commit) {
-    for (KeyedRows each : commit.joined) {
-      if (keys.find(each.key(), time) == null && !drafted.containsKey(each.key())) continue;
-      commit.succeed(new Committed(state.snapshot(), 0, true));
+    Committed before = new Committed(state.snapshot(), 0, true);
+    if (commit.joined.stream().anyMatch(each -> keys.find(each.key(), time) != null)) {
+      commit.succeed(before);
       return true;
     }
-    return false;
+    boolean now = commit.joined.stream().anyMatch(each -> drafted.containsKey(each.key()));
+    if (now) repeats.add(new Repeat(commit, before));
+    return now;
   }
 
   private boolean drafted(PendingCommit commit, Runnable ready) {
@@ -227,12 +228,12 @@ final class CommitGroup {
   }
 
   /// Tells all that what became of them is not known.
-  void unknown(DiskException cause) {
+  void unknown(Throwable cause) {
     members.forEach(member -> member.commit().fail(unknown(member.commit().key, cause)));
     repeats.forEach(repeat -> repeat.commit().fail(unknown(repeat.commit().key, cause)));
   }
 
-  private static StoreException unknown(@Nullable CommitKey key, DiskException cause) {
+  private static StoreException unknown(@Nullable CommitKey key, Throwable cause) {
     return new StoreException.CommitUnknown(key == null ? "(none given)" : key.key(), cause);
   }
 }

@@ -317,7 +317,8 @@ public final class CommitLog implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       // What is no failure of the disk leaves the log as it is only before the first byte.
       if (tried) writer.fail("a commit failed on its way into the log");
-      group.fail(e);
+      if (tried) group.unknown(e);
+      else group.fail(e);
     }
   }
 

@@ -56,7 +56,7 @@ public final class Gathering<M extends Gathering.Member> {
   private List<M> join(M own) {
     synchronized (this) {
       waiting.add(own);
-      if (!leading) return takeAll();
+      if (!leading) return takeAll(own);
     }
     // Not even an interrupt ends this: what it waits for may be done already.
     boolean interrupted = false;
@@ -71,21 +71,33 @@ public final class Gathering<M extends Gathering.Member> {
   }
 
   private synchronized List<M> lead(M own) {
-    return leading || own.hasEnded() ? List.of() : takeAll();
+    return leading || own.hasEnded() ? List.of() : takeAll(own);
   }
 
-  private List<M> takeAll() {
-    leading = true;
+  private List<M> takeAll(M own) {
     List<M> group = waiting;
-    waiting = new ArrayList<>(group.size());
-    return group;
+    try {
+      waiting = new ArrayList<>(group.size());
+      leading = true;
+      return group;
+    } finally {
+      // Nobody may look at one that has gone.
+      if (!leading) group.remove(own);
+    }
+  }
+
+  private void ended(List<M> group) {
+    try {
+      for (M member : group) {
+        if (!member.hasEnded()) member.leftBehind();
+      }
+    } finally {
+      wake(group);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // a thread is only itself
-  private void ended(List<M> group) {
-    for (M member : group) {
-      if (!member.hasEnded()) member.leftBehind();
-    }
+  private void wake(List<M> group) {
     Member next;
     synchronized (this) {
       leading = false;

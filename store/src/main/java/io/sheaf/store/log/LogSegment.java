@@ -12,8 +12,14 @@ public final class LogSegment {
   /// What a log segment may have in pages: an append of more is written to files.
   public static final long MOST_PAGE_BYTES = (256 << 10) - 1;
 
-  /// What one of several appends may have in pages: with their schema and directory it stays below
-  /// [#MOST_BYTES].
+  /// What an append may have that is joined with others. A larger one gains nothing by it: its own
+  /// thread makes its pages, beside those of others.
+  public static final long MOST_JOINING_BYTES = 32 << 10;
+
+  /// What those that are joined may have together.
+  public static final long MOST_JOINED_BYTES = 512 << 10;
+
+  /// What their segment may have in pages, with what is lost between their columns.
   public static final long MOST_JOINED_PAGE_BYTES = 768 << 10;
 
   /// What it may have in all, schema and directory included.

@@ -6,8 +6,9 @@
 /// away; whoever has one may read the frame from any thread. A page's *word* holds its state, its
 /// pins, a count of uses, a version and the index of its frame, in 64 bits of its [PageTable]. A
 /// *holder* is someone in whose name pins are counted. A *claim* is a frame being filled by a
-/// writer; a *spare* one is of no page yet, and its front becomes one by [Claim#split]. A frame is *doomed* when it is to go with its last pin: it is overflow memory, its table
-/// is forgotten, or the pool closes.
+/// writer; a *spare* one is of no page yet, and its front becomes one by [Claim#split]. A frame is
+/// *doomed* when it is to go with its last pin: it is overflow memory, its table is forgotten, or
+/// the pool closes.
 ///
 /// A pin is *on the books* of its holder if more is known of it than its number: when and by which
 /// thread it was taken, and, if it is *sampled*, by which calls. A holder may say whose pages it

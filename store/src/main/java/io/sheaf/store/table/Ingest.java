@@ -160,7 +160,9 @@ public final class Ingest implements AutoCloseable {
   /// is small, all of it still waits to be joined, and it has no dictionaries.
   public long joinableBytes() {
     boolean waits = finished.isEmpty() && !failed && intake.waiting() != null;
-    return waits && intake.waitingBytes() <= mostLogged ? intake.waitingBytes() : -1;
+    long bytes = intake.waitingBytes();
+    long most = Math.min(mostLogged, LogSegment.MOST_JOINING_BYTES);
+    return waits && bytes <= most ? bytes : -1;
   }
 
   /// Takes what another ingest of the same table in the same version has accepted, all of which

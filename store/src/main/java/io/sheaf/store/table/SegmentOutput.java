@@ -114,8 +114,8 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     behind.submit();
   }
 
-  /// Gives the file blocks ahead of what is written, in growing steps; on a disk that is nearly full
-  /// no more than are needed.
+  /// Gives the file blocks ahead of what is written, in growing steps; on a disk that is nearly
+  /// full no more than are needed.
   private void reserve(long needed) throws DiskException {
     if (needed <= allocated) return;
     long ahead = Math.min((GROWTH - 1) * allocated, LARGEST_STEP);

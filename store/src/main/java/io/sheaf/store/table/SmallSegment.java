@@ -46,7 +46,10 @@ final class SmallSegment implements AutoCloseable {
     MemorySegment small = least <= SpareMemory.BYTES ? SpareMemory.take() : null;
     MemorySegment larger = small == null ? SpareMemory.takeLarge() : small;
     boolean isSpare = larger != null;
-    if (larger == null) larger = Arena.ofAuto().allocate(LogSegment.MOST_BYTES, Disk.BLOCK);
+    if (larger == null) {
+      long bound = Math.min(2 * memory.byteSize(), LogSegment.MOST_BYTES);
+      larger = Arena.ofAuto().allocate(Math.max(least, bound), Disk.BLOCK);
+    }
     MemorySegment.copy(memory, 0, larger, 0, bytes);
     close();
     memory = larger;
