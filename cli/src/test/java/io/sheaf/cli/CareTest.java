@@ -108,7 +108,7 @@ final class CareTest {
       }
     }
     try (Served served = Served.of(data, null)) {
-      assertTrue(cli.fails(Exit.FAILED, "backup", backups.toString()).contains("--backups DIR"));
+      assertTrue(cli.fails(Exit.DENIED, "backup", backups.toString()).contains("--backups DIR"));
     }
     String restored = dir.resolve("restored").toString();
     cli.ok("restore", backups.toString(), "--data", restored);
