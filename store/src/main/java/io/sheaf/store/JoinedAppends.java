@@ -153,8 +153,12 @@ final class JoinedAppends {
       }
     } catch (StoreException.CommitUnknown e) {
       for (Waiting each : part) each.fail(new StoreException.CommitUnknown(each.key.key(), e));
-    } catch (RuntimeException | IOException | Error e) {
+    } catch (StoreException | IOException e) {
       LOG.debug("{} appends go on one by one: {}", part.size(), e.getMessage());
+      part.forEach(Waiting::apart);
+    } catch (RuntimeException | Error e) {
+      // No answer of the store: who is alone may never meet it again, so that it is told here.
+      LOG.error("{} appends go on one by one", part.size(), e);
       part.forEach(Waiting::apart);
     }
   }

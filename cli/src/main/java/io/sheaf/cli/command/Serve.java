@@ -245,6 +245,7 @@ final class Serve implements Callable<Integer> {
         row("tls", clientCa == null ? "encrypts TCP" : "encrypts TCP, and asks clients for theirs");
       }
       all.forEach(address -> row("listens", address));
+      if (!ownSocket) row("socket", "no sheaf.sock: nothing can be written to " + place.shown());
     }
     session.report(
         Map.of(
