@@ -33,13 +33,13 @@ final class ScanSection {
   private static final long POOL = 256L << 20;
   private static final int COLUMNS = 8;
   private static final int ROWS = 1 << 16;
-  private static final long WARM_UP_NANOS = 120_000_000_000L;
+  private static final long WARM_UP_NANOS = 300_000_000_000L;
 
   /// Of a second, in which the compiler was at work, not to speak of.
   private static final long COMPILING_MILLIS = 10;
 
   /// Seconds in a row in which it was not.
-  private static final int RESTING = 5;
+  private static final int RESTING = 15;
 
   private static final int BATCHES = 320;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);

@@ -1,7 +1,8 @@
 package io.sheaf.store.io;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /// One piece of a file on its way into memory, or the other way round.
@@ -32,6 +33,15 @@ public final class IoRequest {
   private static final int IDLE = 0;
   private static final int QUEUED = 1;
   private static final int TAKEN = 2;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(IoRequest.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Kind kind;
   private final Completion completion;
@@ -41,7 +51,7 @@ public final class IoRequest {
   private MemorySegment memory;
   private Lane lane = Lane.DEMAND;
   private long queuedAt;
-  private final AtomicInteger state = new AtomicInteger(IDLE);
+  private volatile int state = IDLE;
 
   /// The one behind it in the queue that it stands in.
   @Nullable IoRequest next;
@@ -71,7 +81,7 @@ public final class IoRequest {
 
   /// Another piece for the same request, once it has ended.
   public IoRequest again(FileLease nextFile, long nextOffset, MemorySegment nextMemory) {
-    if (state.get() != IDLE) throw new AssertionError("changed before its end: " + this);
+    if (state != IDLE) throw new AssertionError("changed before its end: " + this);
     file = nextFile;
     open = nextFile.file();
     offset = nextOffset;
@@ -123,23 +133,23 @@ public final class IoRequest {
 
   /// Idle to queued: by who submits.
   void queue(Lane where, long now) {
-    if (state.get() != IDLE) throw new AssertionError("submitted twice: " + this);
+    if (state != IDLE) throw new AssertionError("submitted twice: " + this);
     // First, for from then on anybody may take it.
     lane = where;
     queuedAt = now;
-    if (!state.compareAndSet(IDLE, QUEUED)) {
+    if (!STATE.compareAndSet(this, IDLE, QUEUED)) {
       throw new AssertionError("submitted twice: " + this);
     }
   }
 
   /// Queued to taken: by whoever transfers it; false when somebody else does, or has.
   boolean take() {
-    return state.compareAndSet(QUEUED, TAKEN);
+    return STATE.compareAndSet(this, QUEUED, TAKEN);
   }
 
   /// Taken to idle, and on to the completion.
   void end(@Nullable DiskException failure) {
-    if (!state.compareAndSet(TAKEN, IDLE)) throw new AssertionError("ended twice: " + this);
+    if (!STATE.compareAndSet(this, TAKEN, IDLE)) throw new AssertionError("ended twice: " + this);
     try {
       file.close();
     } finally {
