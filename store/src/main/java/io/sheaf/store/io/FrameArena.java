@@ -128,6 +128,11 @@ public final class FrameArena implements AutoCloseable {
     return memory.byteSize();
   }
 
+  /// Whether it is memory of Java, as no calls of the system are to be used.
+  public boolean isPortable() {
+    return owner != null;
+  }
+
   /// Address of the first byte.
   public long address() {
     return memory.address();
@@ -199,6 +204,9 @@ public final class FrameArena implements AutoCloseable {
       try {
         Thread.ofPlatform().daemon().name("sheaf-populate").start(this::populateWanted);
         started = true;
+      } catch (OutOfMemoryError e) {
+        // The system has no more threads: who needs the memory faults it in.
+        LOG.debug("arena: not faulted in ahead of use: {}", e.getMessage());
       } finally {
         if (!started) populatingAhead.set(false);
       }

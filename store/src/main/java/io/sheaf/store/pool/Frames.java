@@ -48,7 +48,8 @@ final class Frames {
     this.map = new ExtentMap(arena.bytes(), FrameArena.REGION);
     this.order = new EvictionOrder(options.eviction(), arena.bytes(), uses);
     this.finder = new RoomFinder(map, order, frame -> evict(frame, true));
-    this.overflow = new Overflow(options.overflowFor(arena.bytes()));
+    long beside = options.overflowFor(arena.bytes());
+    this.overflow = new Overflow(beside, arena.isPortable(), lock.newCondition());
   }
 
   /// The frame at an index, or null if it has gone.
@@ -132,12 +133,11 @@ final class Frames {
 
   private boolean placeInTurn(Frame frame, long held, long deadline) throws InterruptedException {
     boolean hopeless = held + frame.bytes > arena.bytes() || frame.bytes > largestInArena();
-    if (hopeless) return placeOutside(frame);
     StallEvent event = new StallEvent();
     event.begin();
     StallEvent.Result result = StallEvent.Result.INTERRUPTED;
     try {
-      result = placeInLine(frame, deadline);
+      result = hopeless ? placeOutside(frame, deadline) : placeInLine(frame, deadline);
     } finally {
       event.end(frame, held, result);
     }
@@ -154,17 +154,18 @@ final class Frames {
     }
     if (end == WaitLine.End.SERVED) return StallEvent.Result.SERVED;
     if (end == WaitLine.End.STANDSTILL) onStandstill.run();
-    if (placeOutside(frame)) return StallEvent.Result.OVERFLOW;
-    return closed ? StallEvent.Result.CLOSED : StallEvent.Result.REFUSED;
+    return placeOutside(frame, System.nanoTime());
   }
 
-  private boolean placeOutside(Frame frame) {
+  private StallEvent.Result placeOutside(Frame frame, long deadline) throws InterruptedException {
     lock.lock();
     try {
-      return !closed && fitOverflow(frame);
+      frame.overflow = overflow.await(frame.bytes, deadline);
     } finally {
       lock.unlock();
     }
+    if (frame.overflow != null) return StallEvent.Result.OVERFLOW;
+    return closed ? StallEvent.Result.CLOSED : StallEvent.Result.REFUSED;
   }
 
   private boolean fitNow(Frame frame, boolean gentle) {
@@ -197,11 +198,6 @@ final class Frames {
         });
     faultIn(front);
     if (rest != null) faultIn(rest);
-  }
-
-  private boolean fitOverflow(Frame frame) {
-    frame.overflow = overflow.take(frame.bytes);
-    return frame.overflow != null;
   }
 
   /// Outside the lock, for the kernel may have to find and clear the memory first.
@@ -272,6 +268,7 @@ final class Frames {
       closed = true;
       table.forEach(frame -> doom(frame.table, frame.page));
       line.close();
+      overflow.close();
     } finally {
       lock.unlock();
     }

@@ -179,6 +179,23 @@ class PoolShortageTest {
   }
 
   @Test
+  void aSetThatOverflowHasNoRoomForWaitsWithoutReadingAgainAndAgain() {
+    on.reopen(2 * MIB, 256 * KIB, Duration.ofMillis(200));
+    TestSource source = TestSource.uniform("a", 18, 256 * KIB);
+    PageTable table = on.pool.register(source);
+    List<Pin> pins = new ArrayList<>();
+    for (int page = 9; page < 18; page++) pins.add(on.pool.pin(table, page, on.holder));
+    Pin outside = pins.removeLast();
+    pins.forEach(Pin::close);
+    source.loads.set(0);
+    int[] all = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    assertThrows(StoreException.PoolExhausted.class, () -> on.pool.pinAll(table, all, on.holder));
+    assertTrue(source.loads.get() <= 30, source.loads + " pages read for nothing");
+    outside.close();
+    on.pool.pinAll(table, all, on.holder).close();
+  }
+
+  @Test
   void closeNamesTheSiteOfALeakedPinAndWorksOnceItIsClosed() {
     on.reopen(2 * MIB, 0, Duration.ofMillis(20));
     TestSource source = TestSource.uniform("a", 1, 4 * KIB);
