@@ -1,6 +1,7 @@
 package io.sheaf.store.pool;
 
 import io.sheaf.store.pool.evict.AccessHint;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,18 +45,31 @@ final class FrameTable {
 
   /// Adds a frame for a page that is about to be filled.
   Frame add(PageTable table, int page, Frame.Filler filler, AccessHint hint) {
-    int index = vacancies > 0 ? vacant[--vacancies] : used++;
-    if (index == frames.length) {
-      if (index == PageWord.MAX_FRAMES) {
-        throw new AssertionError("more frames than a page word can name");
-      }
-      frames = Arrays.copyOf(frames, Math.min(2 * index, PageWord.MAX_FRAMES));
-      places = Arrays.copyOf(places, frames.length);
-    }
+    int index = vacancies > 0 ? vacant[vacancies - 1] : used;
+    if (index == frames.length) grow();
     Frame frame = new Frame(table, page, index, filler, hint);
+    // Not sooner: where there is no memory for it all is as it was.
+    if (index == used) used++;
+    else vacancies--;
     frames[index] = frame;
     place(frame, -UNIT);
     return frame;
+  }
+
+  private void grow() {
+    if (used == PageWord.MAX_FRAMES) {
+      throw new AssertionError("more frames than a page word can name");
+    }
+    int length = Math.min(2 * used, PageWord.MAX_FRAMES);
+    // There is room for all of them to become vacant: to remove a frame never fails.
+    int[] moreVacant = Arrays.copyOf(vacant, length);
+    long[] morePlaces = Arrays.copyOf(places, length);
+    @Nullable Frame[] moreFrames = Arrays.copyOf(frames, length);
+    // A pin that is older than these arrays finds them, too, and by no order of its own.
+    VarHandle.storeStoreFence();
+    frames = moreFrames;
+    places = morePlaces;
+    vacant = moreVacant;
   }
 
   void remove(Frame frame) {
@@ -63,9 +77,6 @@ final class FrameTable {
       throw new AssertionError("removed twice: " + frame);
     }
     frames[frame.index] = null;
-    if (vacancies == vacant.length) {
-      vacant = Arrays.copyOf(vacant, 2 * vacancies);
-    }
     vacant[vacancies++] = frame.index;
   }
 

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.Eviction;
 import io.sheaf.store.StoreException;
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileLease;
 import io.sheaf.store.pool.report.PinReport;
 import io.sheaf.store.pool.report.PoolReport;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +35,55 @@ class BufferPoolTest {
 
   BufferPoolTest(Eviction eviction) {
     on = new TestPool(eviction);
+  }
+
+  @Test
+  void aFrameThatCannotBeMadeLeavesNothingBehind() {
+    TestSource real = TestSource.uniform("a", 200, 4 * KIB);
+    AtomicInteger asked = new AtomicInteger();
+    PageSource source =
+        new PageSource() {
+          @Override
+          public String name() {
+            return real.name();
+          }
+
+          @Override
+          public int pages() {
+            return real.pages();
+          }
+
+          @Override
+          public int bytes(int page) {
+            if (asked.incrementAndGet() % 2 == 0) throw new OutOfMemoryError("on purpose");
+            return real.bytes(page);
+          }
+
+          @Override
+          public long offset(int page) {
+            return real.offset(page);
+          }
+
+          @Override
+          public FileLease lease() {
+            return real.lease();
+          }
+
+          @Override
+          public StoreException failed(int page, DiskException failure) {
+            return real.failed(page, failure);
+          }
+
+          @Override
+          public void check(int page, MemorySegment frame) {
+            real.check(page, frame);
+          }
+        };
+    PageTable table = on.pool.register(source);
+    for (int page = 0; page < 200; page++) {
+      int mine = page;
+      assertThrows(OutOfMemoryError.class, () -> on.pool.pin(table, mine, on.holder));
+    }
   }
 
   @Test
