@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,7 @@ public final class ThreadEngine implements IoEngine {
   private static final int NOT_AHEAD = 4;
 
   private final RungChoice rung;
+  private final ThreadFactory factory;
   private final int mostThreads;
   private final int mostAhead;
   private final long mostAheadBytes;
@@ -43,8 +45,14 @@ public final class ThreadEngine implements IoEngine {
 
   /// An engine on the rung `rung`, which has no ring.
   public ThreadEngine(RungChoice rung, EngineOptions options) {
+    this(rung, options, Thread.ofPlatform().daemon().name("sheaf-io-", 0).factory());
+  }
+
+  /// The same with threads made by `factory`.
+  ThreadEngine(RungChoice rung, EngineOptions options, ThreadFactory factory) {
     if (rung.rung().isRing()) throw new IllegalArgumentException(rung.toString());
     this.rung = rung;
+    this.factory = factory;
     this.mostThreads = options.threads();
     this.mostAhead = Math.max(1, options.threads() - NOT_AHEAD);
     this.mostAheadBytes = options.aheadBytes();
@@ -61,6 +69,7 @@ public final class ThreadEngine implements IoEngine {
     if (Thread.currentThread().isVirtual() || rung.rung() == Rung.PORTABLE) {
       BlockingRead.through(this, file, offset, target);
     } else {
+      window.demanded(System.nanoTime());
       counters.read(file, offset, target, rung.rung());
     }
   }
@@ -72,18 +81,25 @@ public final class ThreadEngine implements IoEngine {
       request.queue(lane, now);
       if (lane == Lane.AHEAD) aheadBytes.addAndGet(request.bytes());
     }
+    if (lane == Lane.DEMAND) window.demanded(now);
+    boolean noThread = false;
     lock.lock();
     try {
       if (!closed) {
-        requests.forEach(lanes::add);
         for (int i = 0; i < requests.size(); i++) wakeOrStart();
-        return;
+        noThread = threads.isEmpty() && !requests.isEmpty();
+        if (!noThread) {
+          requests.forEach(lanes::add);
+          return;
+        }
       }
     } finally {
       lock.unlock();
     }
     for (IoRequest request : requests) {
-      if (request.take()) cancel(request);
+      if (!request.take()) continue;
+      if (noThread) fail(request);
+      else cancel(request);
     }
   }
 
@@ -99,12 +115,21 @@ public final class ThreadEngine implements IoEngine {
 
   private void startOne() {
     try {
-      threads.add(Thread.ofPlatform().daemon().name("sheaf-io-" + threads.size()).start(this::run));
+      Thread thread = factory.newThread(this::run);
+      thread.start();
+      threads.add(thread);
     } catch (OutOfMemoryError e) {
       // The system has no more threads: those there are do it, later.
-      if (threads.isEmpty()) throw e;
       LOG.warn("no more than {} threads for I/O: {}", threads.size(), e.getMessage());
     }
+  }
+
+  /// Where there is not one thread: nobody shall wait for ever, and the next one may find one.
+  private void fail(IoRequest request) {
+    counters.failed.increment();
+    uncount(request.lane(), request.bytes());
+    String why = "the system has no thread for it; raise the limit of processes (pids.max, nproc)";
+    Run.end(request, DiskException.of(request, DiskException.Reason.FAILED, why));
   }
 
   private void cancel(IoRequest request) {
