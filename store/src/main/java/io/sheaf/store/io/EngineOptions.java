@@ -18,8 +18,16 @@ public record EngineOptions(Rung best, int depth, int threads, long aheadBytes) 
 
   private static Rung bestHere() {
     if (!Abi.supported()) return Rung.PORTABLE;
-    String asked = System.getProperty("sheaf.io", Rung.RING_FIXED.name());
-    return Rung.valueOf(asked.toUpperCase(Locale.ROOT));
+    String asked = System.getProperty("sheaf.io", "ring_fixed");
+    return switch (asked.toLowerCase(Locale.ROOT)) {
+      case "ring_fixed" -> Rung.RING_FIXED;
+      case "ring_plain" -> Rung.RING_PLAIN;
+      case "pread" -> Rung.PREAD;
+      case "portable" -> Rung.PORTABLE;
+      default ->
+          throw new IllegalArgumentException(
+              "-Dsheaf.io=" + asked + ": there are ring_fixed, ring_plain, pread and portable");
+    };
   }
 
   /// The same with no better rung than this.

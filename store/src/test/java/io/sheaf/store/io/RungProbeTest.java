@@ -2,6 +2,7 @@ package io.sheaf.store.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.io.RingTrial.Outcome;
@@ -61,6 +62,24 @@ class RungProbeTest {
     assertEquals(Rung.RING_PLAIN, choice(null, READS, EXEMPT, Rung.RING_PLAIN).rung());
     assertEquals(Rung.PREAD, choice(null, null, EXEMPT, Rung.PREAD).rung());
     assertEquals(Rung.BUFFERED, choice("tmpfs", null, EXEMPT, Rung.PREAD).rung());
+  }
+
+  @Test
+  void aRungThatNobodyMayAskForIsRefusedByName() {
+    String before = System.getProperty("sheaf.io");
+    try {
+      for (String wrong : List.of("", "buffered", "fast")) {
+        System.setProperty("sheaf.io", wrong);
+        IllegalArgumentException e =
+            assertThrows(IllegalArgumentException.class, EngineOptions::defaults);
+        assertTrue(String.valueOf(e.getMessage()).contains("ring_plain, pread"), e.getMessage());
+      }
+      System.setProperty("sheaf.io", "PREAD");
+      assertEquals(Rung.PREAD, EngineOptions.defaults().best());
+    } finally {
+      if (before == null) System.clearProperty("sheaf.io");
+      else System.setProperty("sheaf.io", before);
+    }
   }
 
   @Test
