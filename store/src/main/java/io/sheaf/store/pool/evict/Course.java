@@ -12,6 +12,9 @@ import java.util.function.LongSupplier;
 public final class Course {
   private static final long FIRST_PACE = 1_000;
 
+  /// A minute for a step is as slow as any: so many steps times that is still a number.
+  private static final long SLOWEST_PACE = 60_000_000_000L;
+
   /// A scan stands still that has taken so much longer for a step than for those before,
   private static final long STILL_STEPS = 16;
 
@@ -52,7 +55,7 @@ public final class Course {
     since = now;
     step = next;
     still = false;
-    if (next > first) pace = Math.max(1, (now - start) / (next - first));
+    if (next > first) pace = Math.clamp((now - start) / (next - first), 1, SLOWEST_PACE);
   }
 
   /// Nanoseconds until the scan comes to `wanted`, or [Forecast#NEVER] when it has passed it, or

@@ -41,6 +41,18 @@ class ForecastTest {
   }
 
   @Test
+  void aScanThatStoodForDaysAfterItsFirstStepStillTellsSoonFromLate() {
+    AtomicLong clock = new AtomicLong();
+    Course course = new Course(0, clock::get);
+    try (Forecast.Route _ = forecast.register(course, pages(0, 1_000_000))) {
+      clock.set(30L * 24 * 3_600 * 1_000_000_000);
+      course.advance(1);
+      assertTrue(forecast.nextUse(2) < forecast.nextUse(999_999));
+      assertTrue(forecast.nextUse(999_999) > 0);
+    }
+  }
+
+  @Test
   void theScanThatComesSoonerCounts() {
     Course slow = new Course(0);
     try (Forecast.Route _ = forecast.register(slow, pages(0, 1_000))) {
