@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param version 1 or 2
 record Cgroup(long bytes, String file, int version) {
   private static final long NONE = Long.MAX_VALUE;
+  private static final String HIGH = "/memory.high";
+
+  /// What the kernel does to who wants more.
+  String end() {
+    return file.endsWith(HIGH)
+        ? ": the kernel will slow the process down to next to nothing"
+        : ": the kernel will kill the process";
+  }
 
   /// Of this process, if there is one.
   static Optional<Cgroup> of(Machine machine) {
@@ -62,13 +70,15 @@ record Cgroup(long bytes, String file, int version) {
   }
 
   private static Optional<Cgroup> least(Machine machine, String mount, String group, int version) {
-    String name = version == 2 ? "/memory.max" : "/memory.limit_in_bytes";
+    List<String> names =
+        version == 2 ? List.of("/memory.max", HIGH) : List.of("/memory.limit_in_bytes");
     long least = NONE;
     String from = "";
     for (String at = group; ; at = at.substring(0, at.lastIndexOf('/'))) {
-      String file = mount + (at.equals("/") ? "" : at) + name;
-      long limit = machine.number(file, NONE);
-      if (limit < least) {
+      for (String name : names) {
+        String file = mount + (at.equals("/") ? "" : at) + name;
+        long limit = machine.number(file, NONE);
+        if (limit >= least) continue;
         least = limit;
         from = file;
       }

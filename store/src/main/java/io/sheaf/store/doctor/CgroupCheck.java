@@ -32,7 +32,7 @@ final class CgroupCheck {
     }
     String remedy = "sheaf serve --memory " + Math.max(1, (room / 4 * 3) >> 20) + "MiB";
     if (frames >= room) {
-      String end = cgroup.isPresent() ? ": the kernel will kill the process" : ": it will not fit";
+      String end = cgroup.map(Cgroup::end).orElse(": it will not fit");
       return Finding.of(TOPIC, State.PROBLEM, text + end).mend(remedy);
     }
     if (frames > room / 100 * 85) {

@@ -59,6 +59,10 @@ class ChecksTest {
     Finding killed = CgroupCheck.of(256 * MIB, machine);
     assertFinding(State.PROBLEM, "will kill", killed);
     assertRemedy("sheaf serve --memory 192MiB", killed);
+    String slows = "/sys/fs/cgroup/user.slice/sheaf.service/memory.high";
+    with(slows, "134217728\n");
+    assertEquals(new Cgroup(128 * MIB, slows, 2), Cgroup.of(machine).orElseThrow());
+    assertFinding(State.PROBLEM, "will slow", CgroupCheck.of(128 * MIB, machine));
   }
 
   @Test
