@@ -24,10 +24,13 @@ public record PoolOptions(
     Eviction eviction,
     @Nullable Duration stuckAfter) {
   private static final long MIN_OVERFLOW = 64L << 20;
+  // As tests run: whoever reads what he has not pinned shall not find what was there.
+  private static final boolean POISON = PoolOptions.class.desiredAssertionStatus();
 
-  /// 5 s, the usual overflow, few pins traced, W-TinyLFU.
+  /// 5 s, the usual overflow, few pins traced, W-TinyLFU; freed frames are overwritten where
+  /// assertions are on.
   public static PoolOptions defaults() {
-    return new PoolOptions(Duration.ofSeconds(5), -1, false, false, Eviction.TINY_LFU, null);
+    return new PoolOptions(Duration.ofSeconds(5), -1, false, POISON, Eviction.TINY_LFU, null);
   }
 
   /// The same with another bound on waiting.
