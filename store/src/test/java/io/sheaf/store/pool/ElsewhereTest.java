@@ -14,6 +14,6 @@ class ElsewhereTest {
     Process child = ChildJvm.start(List.of(), ElsewhereChild.class, List.of());
     List<String> lines = child.inputReader().lines().toList();
     assertEquals(0, child.waitFor(), lines.toString());
-    assertEquals(List.of("262144", "0"), lines);
+    assertEquals(List.of("262144", "0"), lines.subList(lines.size() - 2, lines.size()));
   }
 }
