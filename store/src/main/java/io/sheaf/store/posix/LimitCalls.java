@@ -2,7 +2,6 @@ package io.sheaf.store.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -24,9 +23,9 @@ public final class LimitCalls {
   /// or [#UNLIMITED].
   public static long lockedMemory() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(JAVA_LONG, 2); // struct rlimit: soft, hard
+      MemorySegment limit = arena.allocate(ResourceLimit.LAYOUT);
       Libc.run("getrlimit", errno -> (int) GETRLIMIT.invokeExact(errno, RLIMIT_MEMLOCK, limit));
-      return limit.get(JAVA_LONG, 0);
+      return ResourceLimit.soft(limit);
     }
   }
 }

@@ -39,6 +39,7 @@ record RingParams(
   record Completions(long head, long tail, long mask, long overflow, long entries) {}
 
   static final long BYTES = 120;
+  static final long OFFSETS_BYTES = 40;
 
   private static final StructLayout SUBMISSION_OFFSETS =
       MemoryLayout.structLayout(
@@ -78,7 +79,9 @@ record RingParams(
           COMPLETION_OFFSETS.withName("cq_off"));
 
   static {
-    if (LAYOUT.byteSize() != BYTES) {
+    if (SUBMISSION_OFFSETS.byteSize() != OFFSETS_BYTES
+        || COMPLETION_OFFSETS.byteSize() != OFFSETS_BYTES
+        || LAYOUT.byteSize() != BYTES) {
       throw new AssertionError("struct io_uring_params has " + LAYOUT.byteSize() + " bytes");
     }
   }

@@ -14,8 +14,7 @@ import java.lang.foreign.StructLayout;
 /// ```c
 /// struct io_uring_getevents_arg {         // include/uapi/linux/io_uring.h, Linux 5.11
 ///     __u64 sigmask;  __u32 sigmask_sz;  __u32 pad;  __u64 ts;
-/// };                                      // 24 bytes; ts points to:
-/// struct __kernel_timespec { __s64 tv_sec;  long long tv_nsec; };
+/// };                                      // 24 bytes; ts points to a [TimeSpan]
 /// ```
 final class WaitArgument {
   static final long BYTES = 24;
@@ -26,9 +25,6 @@ final class WaitArgument {
           JAVA_INT.withName("sigmask_sz"),
           JAVA_INT.withName("pad"),
           JAVA_LONG.withName("ts"));
-  private static final StructLayout TIME =
-      MemoryLayout.structLayout(JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_nsec"));
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   static {
     if (LAYOUT.byteSize() != BYTES) {
@@ -42,15 +38,14 @@ final class WaitArgument {
   /// In memory that the collector gives back: there is nothing to close.
   WaitArgument() {
     Arena arena = Arena.ofAuto();
-    time = arena.allocate(TIME);
+    time = arena.allocate(TimeSpan.LAYOUT);
     argument = arena.allocate(LAYOUT);
     argument.set(JAVA_LONG, LAYOUT.byteOffset(PathElement.groupElement("ts")), time.address());
   }
 
   /// The address of the struct, which now says `nanos`.
   long address(long nanos) {
-    time.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
-    time.set(JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
+    TimeSpan.set(time, nanos);
     return argument.address();
   }
 }
