@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///   MADE (by registrant) ──own──▶ OWNED (by owner, who is the registrant) ──end──▶ CLOSED
 /// ```
+///
+/// A ring made for another thread passes to it with [#register], whether it can be enabled or not.
 final class Ownership {
-  /// Who may register: who made the ring, then the owner.
+  /// Who may register, and close: who made the ring, then who enables it.
   private volatile Thread registrant = Thread.currentThread();
 
   /// Who may do everything; nobody before the ring is owned and after it is closed.
@@ -26,9 +28,13 @@ final class Ownership {
     }
   }
 
-  /// Makes the calling thread the owner.
-  void own() {
+  /// Makes the calling thread the one that registers and closes.
+  void register() {
     registrant = Thread.currentThread();
+  }
+
+  /// Makes it the owner.
+  void own() {
     owner = registrant;
   }
 

@@ -56,10 +56,11 @@ public final class Ring implements TransferRing {
   }
 
   /// Enables a ring that started disabled; the calling thread, a platform thread, becomes its
-  /// owner.
+  /// owner. If the kernel refuses, that thread has nothing left to do with it but to close it.
   @Override
   public void enable() throws ErrnoException {
     ownership.checkUnowned(this);
+    ownership.register();
     if ((setupFlags() & RingFlags.SETUP_R_DISABLED) != 0) {
       RingCalls.register(setup.fd(), Registration.ENABLE_RINGS, MemorySegment.NULL, 0);
     }

@@ -51,6 +51,10 @@ public final class SimulatedFaults {
   int mostRegistrations = Integer.MAX_VALUE;
 
   int bufferSlots = 16;
+
+  /// What the kernel answers to who enables the ring, one of [Errno], or 0.
+  int enableErrno;
+
   private long mostMoving;
 
   /// Nothing goes wrong yet, but the order in which things happen.

@@ -29,6 +29,7 @@ final class SimulatedRing implements TransferRing {
   private final Map<Integer, MemorySegment> buffers = new HashMap<>();
   private @Nullable SimulatedTransfer event;
   private @Nullable Thread owner;
+  private volatile Thread closer = Thread.currentThread();
   private volatile boolean closed;
 
   SimulatedRing(SimulatedFaults faults) {
@@ -46,8 +47,10 @@ final class SimulatedRing implements TransferRing {
   }
 
   @Override
-  public void enable() {
+  public void enable() throws ErrnoException {
     if (owner != null) throw new AssertionError("enabled again");
+    closer = Thread.currentThread();
+    if (faults.enableErrno != 0) throw new ErrnoException("io_uring_register", faults.enableErrno);
     owner = Thread.currentThread();
   }
 
@@ -221,7 +224,7 @@ final class SimulatedRing implements TransferRing {
   @Override
   public void close() {
     if (closed) return;
-    if (owner != null) checkOwner();
+    if (closer != Thread.currentThread() && closer.isAlive()) throw new AssertionError("not yours");
     if (inFlight() != 0 || !prepared.isEmpty()) throw new AssertionError("closed in use");
     closed = true;
   }

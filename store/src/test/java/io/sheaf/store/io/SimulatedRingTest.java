@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.format.testing.Seed;
 import io.sheaf.store.io.SimulatedFaults.Fate;
+import io.sheaf.store.posix.Errno;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -188,6 +189,20 @@ final class SimulatedRingTest {
     }
     System.out.printf("%s: %d engines of %d stopped, 0 waiting%n", bug, stopped, ROUNDS);
     assertTrue(stopped > ROUNDS / 4);
+  }
+
+  /// The fixture finds a ring that is not closed, and descriptors that are left.
+  @Test
+  void aRingThatCannotBeEnabledIsGivenBackAndNobodyWaits() throws Exception {
+    SimulatedFaults faults = new SimulatedFaults(seed);
+    faults.enableErrno = Errno.EPERM;
+    try (SimulatedEngine on = new SimulatedEngine(faults, 16)) {
+      List<Asked> all = randomReads(on, new Random(seed), 20);
+      submit(on, new Random(seed), Asked.reads(all));
+      for (Asked asked : all) {
+        assertTrue(String.valueOf(asked.failure()).contains("EPERM"), asked::toString);
+      }
+    }
   }
 
   @Test

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sheaf.store.posix.Errno;
+import io.sheaf.store.posix.ErrnoException;
 import io.sheaf.store.posix.EventCalls;
 import io.sheaf.store.posix.FileCalls;
+import io.sheaf.store.posix.RingCalls;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -105,6 +108,23 @@ final class RingOwnershipTest {
     assertThrows(AssertionError.class, () -> ring.nop(0));
     assertThrows(AssertionError.class, () -> ring.registerFile(0, fixture.file()));
     ring.close(); // the owner has ended
+  }
+
+  @Test
+  void whoCannotEnableARingClosesIt() throws Exception {
+    long before = OpenDescriptors.count();
+    Ring ring = Ring.create(RingOptions.entries(4).withSlots(1, 1));
+    String number = ring.toString().replaceFirst("ring (\\d+) .*", "$1");
+    // What is enabled behind its back the kernel enables no more.
+    int fd = Integer.parseInt(number);
+    RingCalls.register(fd, Registration.ENABLE_RINGS, MemorySegment.NULL, 0);
+    onAnother(
+        () -> {
+          assertThrows(ErrnoException.class, ring::enable);
+          assertThrows(AssertionError.class, () -> ring.nop(0));
+          ring.close();
+        });
+    assertEquals(before, OpenDescriptors.count());
   }
 
   @Test
