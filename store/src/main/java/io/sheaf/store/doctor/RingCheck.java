@@ -29,7 +29,9 @@ final class RingCheck {
     }
     if (ring.reads()) {
       String old = ring.text().contains("DEFER_TASKRUN") ? "" : "; it interrupts its thread";
-      return Finding.of(TOPIC, State.OK, "a read through it works" + old)
+      String plain = ring.whyPlain();
+      String text = "a read through it works" + old + (plain == null ? "" : "; " + plain);
+      return Finding.of(TOPIC, plain == null ? State.OK : State.WARNING, text)
           .fact("setup", ring.text());
     }
     String words = Errno.words(ring.errno());

@@ -34,8 +34,8 @@ public record RungProbe(
       choice = new RungChoice(Rung.PREAD, ring.text());
     } else if (best == Rung.RING_PLAIN) {
       choice = new RungChoice(Rung.RING_PLAIN, "as asked");
-    } else if (!ring.registers()) {
-      choice = new RungChoice(Rung.RING_PLAIN, RegisteredRegions.NO_TABLE);
+    } else if (ring.whyPlain() != null) {
+      choice = new RungChoice(Rung.RING_PLAIN, ring.whyPlain());
     } else if (!locked.covers(arenaBytes)) {
       choice = new RungChoice(Rung.RING_PLAIN, locked.whyNot(arenaBytes));
     } else {

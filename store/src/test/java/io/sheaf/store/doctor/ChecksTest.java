@@ -143,8 +143,21 @@ class ChecksTest {
     assertRemedy("docker run", RingCheck.of(refused(Errno.EPERM), machine));
   }
 
+  @Test
+  void aRingThatReadsIntoNoRegisteredFrameIsToldWithTheReason() {
+    Machine machine = new Machine(root);
+    RingTrial whole = new RingTrial(RingTrial.Outcome.READS, null, 0, "DEFER_TASKRUN");
+    assertFinding(State.OK, "works", RingCheck.of(probe(whole), machine));
+    RingTrial plain = new RingTrial(RingTrial.Outcome.READS, "gives EIO", 0, "DEFER_TASKRUN");
+    assertFinding(State.WARNING, "works; gives EIO", RingCheck.of(probe(plain), machine));
+  }
+
   private static RungProbe refused(int errno) {
-    RingTrial ring = new RingTrial(RingTrial.Outcome.CANNOT_BE_MADE, false, errno, "no ring");
+    RingTrial ring = new RingTrial(RingTrial.Outcome.CANNOT_BE_MADE, null, errno, "no ring");
+    return probe(ring);
+  }
+
+  private static RungProbe probe(RingTrial ring) {
     Statx sample = new Statx(0, 4096, true, 512, 512);
     LockedMemory locked = new LockedMemory(8 * MIB, false);
     return new RungProbe(null, sample, ring, locked, new RungChoice(Rung.PREAD, "no ring"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RungProbeTest {
   private static final long MIB = 1 << 20;
-  private static final RingTrial READS = new RingTrial(Outcome.READS, true, 0, "CQSIZE");
+  private static final RingTrial READS = new RingTrial(Outcome.READS, null, 0, "CQSIZE");
   private static final LockedMemory EXEMPT = new LockedMemory(8 * MIB, true);
   private static final Statx SAMPLE = new Statx(0, 4096, true, 512, 512);
 
@@ -47,14 +47,52 @@ class RungProbeTest {
     RungChoice plain = choice(null, READS, limited, Rung.RING_FIXED);
     assertEquals(Rung.RING_PLAIN, plain.rung());
     assertTrue(plain.reason().contains("64 MiB") && plain.reason().contains("8192 KiB"));
-    RingTrial old = new RingTrial(Outcome.READS, false, 0, "CQSIZE");
-    assertEquals(Rung.RING_PLAIN, choice(null, old, EXEMPT, Rung.RING_FIXED).rung());
-    RingTrial none = new RingTrial(Outcome.CANNOT_BE_MADE, false, Errno.EPERM, "no ring");
+    RingTrial old = new RingTrial(Outcome.READS, "too old", 0, "CQSIZE");
+    RungChoice unregistered = new RungChoice(Rung.RING_PLAIN, "too old");
+    assertEquals(unregistered, choice(null, old, EXEMPT, Rung.RING_FIXED));
+    RingTrial none = new RingTrial(Outcome.CANNOT_BE_MADE, null, Errno.EPERM, "no ring");
     RungChoice expected = new RungChoice(Rung.PREAD, "no ring");
     assertEquals(expected, choice(null, none, limited, Rung.RING_FIXED));
-    RingTrial blind = new RingTrial(Outcome.CANNOT_READ, false, Errno.EOPNOTSUPP, "no read");
+    RingTrial blind = new RingTrial(Outcome.CANNOT_READ, null, Errno.EOPNOTSUPP, "no read");
     assertEquals(Rung.PREAD, choice(null, blind, EXEMPT, Rung.RING_FIXED).rung());
     assertEquals(Rung.BUFFERED, choice("tmpfs", READS, EXEMPT, Rung.RING_FIXED).rung());
+  }
+
+  private RingTrial trial(SimulatedFaults faults) throws Exception {
+    Files.deleteIfExists(root.resolve("t"));
+    try (PosixDisk disk = PosixDisk.open(root);
+        DiskFile file = disk.create("t", Disk.BLOCK, Disk.Caching.BUFFERED);
+        SimulatedRing ring = new SimulatedRing(faults)) {
+      file.write(0, block);
+      ring.enable();
+      return RingTrial.of(ring, (PosixFile) file, block, "CQSIZE");
+    }
+  }
+
+  @Test
+  void aRingIsTriedWithARegisteredBufferToo() throws Exception {
+    SimulatedFaults none = new SimulatedFaults(0);
+    assertEquals(READS, trial(none));
+    assertEquals(2, none.count(SimulatedFaults.Fate.RIGHT));
+    SimulatedFaults fixed = new SimulatedFaults(0);
+    fixed.fixedErrno = Errno.EOPNOTSUPP;
+    RingTrial plain = trial(fixed);
+    assertTrue(plain.reads());
+    RungChoice choice = choice(null, plain, EXEMPT, Rung.RING_FIXED);
+    assertEquals(Rung.RING_PLAIN, choice.rung());
+    assertTrue(choice.reason().contains("registered buffer gives EOPNOTSUPP"), choice.reason());
+    SimulatedFaults old = new SimulatedFaults(0);
+    old.bufferSlots = 0;
+    assertEquals(RegisteredRegions.NO_TABLE, trial(old).whyPlain());
+  }
+
+  /// It is the limit of locked memory that tells, or the first region that is registered.
+  @Test
+  void aBufferThatIsRefusedAtTheTrialIsNoReason() throws Exception {
+    SimulatedFaults refused = new SimulatedFaults(0);
+    refused.mostRegistrations = 0;
+    assertEquals(READS, trial(refused));
+    assertEquals(1, refused.count(SimulatedFaults.Fate.RIGHT));
   }
 
   @Test

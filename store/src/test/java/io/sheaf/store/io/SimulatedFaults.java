@@ -55,6 +55,9 @@ public final class SimulatedFaults {
   /// What the kernel answers to who enables the ring, one of [Errno], or 0.
   int enableErrno;
 
+  /// What it answers to transfers with registered buffers, one of [Errno], or 0.
+  int fixedErrno;
+
   private long mostMoving;
 
   /// Nothing goes wrong yet, but the order in which things happen.

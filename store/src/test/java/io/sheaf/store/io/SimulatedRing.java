@@ -202,6 +202,7 @@ final class SimulatedRing implements TransferRing {
     if (transfer.buffer >= 0 && !transfer.isWithin(buffers.get(transfer.buffer))) {
       throw new AssertionError("not in the registered buffer: " + transfer);
     }
+    if (transfer.buffer >= 0 && faults.fixedErrno != 0) return -faults.fixedErrno;
     if (fate == Fate.LONG) return (int) transfer.bytes() + 1;
     return faults.carryOut(transfer, fate);
   }
