@@ -1,18 +1,17 @@
 package io.sheaf.store.io;
 
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Requests that wait to be begun, by lane. One thread, or a lock around it.
 final class Lanes {
-  private final ArrayDeque<IoRequest> demand = new ArrayDeque<>();
-  private final ArrayDeque<IoRequest> write = new ArrayDeque<>();
-  private final ArrayDeque<IoRequest> ahead = new ArrayDeque<>();
+  private final RequestQueue demand = new RequestQueue();
+  private final RequestQueue write = new RequestQueue();
+  private final RequestQueue ahead = new RequestQueue();
   private long aheadBytes;
 
   void add(IoRequest request) {
-    of(request.lane()).addLast(request);
+    of(request.lane()).add(request);
     if (request.lane() == Lane.AHEAD) aheadBytes += request.bytes();
   }
 
@@ -21,7 +20,7 @@ final class Lanes {
     return aheadBytes;
   }
 
-  private ArrayDeque<IoRequest> of(Lane lane) {
+  private RequestQueue of(Lane lane) {
     return switch (lane) {
       case DEMAND -> demand;
       case WRITE -> write;
@@ -45,11 +44,11 @@ final class Lanes {
         || (mostAhead > 0 && take(run, ahead, mostAhead));
   }
 
-  private boolean take(Run run, ArrayDeque<IoRequest> lane, long most) {
+  private boolean take(Run run, RequestQueue lane, long most) {
     IoRequest first = firstTaken(lane);
     if (first == null) return false;
     run.start(first);
-    for (IoRequest next = lane.peekFirst(); next != null; next = lane.peekFirst()) {
+    for (IoRequest next = lane.peek(); next != null; next = lane.peek()) {
       if (!run.fits(next, most)) return true;
       removeFirst(lane);
       if (!next.take()) return true; // hurried: there is a gap now
@@ -58,15 +57,15 @@ final class Lanes {
     return true;
   }
 
-  private @Nullable IoRequest firstTaken(ArrayDeque<IoRequest> lane) {
+  private @Nullable IoRequest firstTaken(RequestQueue lane) {
     IoRequest first = removeFirst(lane);
     while (first != null && !first.take()) first = removeFirst(lane);
     return first;
   }
 
   @SuppressWarnings("ReferenceEquality") // the same queue
-  private @Nullable IoRequest removeFirst(ArrayDeque<IoRequest> lane) {
-    IoRequest first = lane.pollFirst();
+  private @Nullable IoRequest removeFirst(RequestQueue lane) {
+    IoRequest first = lane.poll();
     if (first != null && lane == ahead) aheadBytes -= first.bytes();
     return first;
   }
@@ -74,7 +73,7 @@ final class Lanes {
   /// Takes all that is left.
   void drain(Consumer<IoRequest> each) {
     for (Lane lane : Lane.values()) {
-      ArrayDeque<IoRequest> queue = of(lane);
+      RequestQueue queue = of(lane);
       for (IoRequest next = firstTaken(queue); next != null; next = firstTaken(queue)) {
         each.accept(next);
       }

@@ -7,7 +7,6 @@ import io.sheaf.store.uring.CompletionHandler;
 import io.sheaf.store.uring.TransferRing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,11 @@ final class RingLoop implements Runnable, CompletionHandler {
   private final AtomicLong aheadBytes;
   private final RunTransfers transfers;
   private final Lanes lanes = new Lanes();
-  private final ArrayDeque<IoRequest> alone = new ArrayDeque<>();
+  private final RequestQueue alone = new RequestQueue();
   // Done, and not told yet.
-  private final ArrayDeque<IoRequest> done = new ArrayDeque<>();
-  private final Consumer<IoRequest> intoDone = done::addLast; // made once, not for each run
+  private final RequestQueue done = new RequestQueue();
+  private final Consumer<IoRequest> intoDone = done::add; // made once, not for each run
+  private final Consumer<IoRequest> intoAlone = alone::add;
   private final AheadWindow window = new AheadWindow();
   private final MemorySegment event = Arena.ofAuto().allocate(8, 8);
   private boolean wakeArmed;
@@ -87,8 +87,12 @@ final class RingLoop implements Runnable, CompletionHandler {
     try {
       turnUntilStopped();
     } catch (ErrnoException | RuntimeException | Error e) {
-      LOG.error("the thread of the ring failed with {} transfers in flight", transfers.inUse(), e);
-      giveUp("the thread of the ring failed: " + e);
+      try {
+        LOG.error(
+            "the thread of the ring failed with {} transfers in flight", transfers.inUse(), e);
+      } finally {
+        giveUp("the thread of the ring failed: " + e);
+      }
     }
   }
 
@@ -119,7 +123,11 @@ final class RingLoop implements Runnable, CompletionHandler {
   /// before the rest is told. Else it would run dry at each turn.
   private void tellSome() {
     int most = Math.max(LEAST_TOLD, (transfers.inUse() + done.size()) / 8);
-    for (int i = 0; i < most && !done.isEmpty(); i++) Run.end(done.remove(), null);
+    for (int i = 0; i < most; i++) {
+      IoRequest next = done.poll();
+      if (next == null) return;
+      Run.end(next, null);
+    }
   }
 
   private boolean isBusy() {
@@ -151,7 +159,7 @@ final class RingLoop implements Runnable, CompletionHandler {
     broken = why;
     stopping = true;
     lanes.drain(request -> fail(request, why));
-    for (IoRequest next = alone.pollFirst(); next != null; next = alone.pollFirst()) {
+    for (IoRequest next = alone.poll(); next != null; next = alone.poll()) {
       fail(next, why);
     }
     for (IoRequest next = done.poll(); next != null; next = done.poll()) Run.end(next, null);
@@ -203,8 +211,7 @@ final class RingLoop implements Runnable, CompletionHandler {
 
   private void accept(@Nullable IoRequest first) {
     for (IoRequest request = first; request != null; ) {
-      IoRequest next = request.next;
-      request.next = null;
+      IoRequest next = request.next; // before it stands in another queue
       lanes.add(request);
       request = next;
     }
@@ -223,7 +230,7 @@ final class RingLoop implements Runnable, CompletionHandler {
   }
 
   private boolean fill(Run run) {
-    IoRequest single = alone.pollFirst();
+    IoRequest single = alone.poll();
     if (single == null) return lanes.take(run, mayReadAhead() ? mostAhead() : 0);
     run.start(single);
     return true;
@@ -273,7 +280,7 @@ final class RingLoop implements Runnable, CompletionHandler {
       case APART -> {
         counters.resumed.increment();
         leave(transfer);
-        transfer.run.disband(alone::addLast);
+        transfer.run.disband(intoAlone);
       }
     }
   }

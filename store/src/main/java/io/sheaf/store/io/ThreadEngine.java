@@ -89,7 +89,7 @@ public final class ThreadEngine implements IoEngine {
         for (int i = 0; i < requests.size(); i++) wakeOrStart();
         noThread = threads.isEmpty() && !requests.isEmpty();
         if (!noThread) {
-          requests.forEach(lanes::add);
+          for (int i = 0; i < requests.size(); i++) lanes.add(requests.get(i));
           return;
         }
       }
