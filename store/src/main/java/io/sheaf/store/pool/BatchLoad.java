@@ -5,7 +5,6 @@ import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.io.Lane;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,8 @@ final class BatchLoad {
   private final PageTable table;
   private final Holder holder;
   private final Thread caller = Thread.currentThread();
-  private final List<Arrival> arrivals = new ArrayList<>();
+  private final ArrayList<IoRequest> requests = new ArrayList<>();
+  private final ArrayList<Arrival> arrivals = new ArrayList<>();
 
   BatchLoad(PageHits hits, PageAccess access, IoEngine engine, PageTable table, Holder holder) {
     this.hits = hits;
@@ -66,7 +66,7 @@ final class BatchLoad {
     if (failure == null) {
       // A single page is read fastest by whoever wants it.
       if (missing < 2) return;
-      failure = arrive(got, begin(pages, got));
+      failure = arrive(got, begin(pages, got, missing));
       if (failure == null) return;
     }
     hits.unpinAll(got, holder);
@@ -80,12 +80,14 @@ final class BatchLoad {
   /// Asks for what is absent, as long as there is room; returns what went wrong with that. It does
   /// not throw, for others may wait already for what has been begun.
   @SuppressWarnings("IllegalCatch")
-  private @Nullable Throwable begin(int[] pages, @Nullable Frame[] got) {
-    List<IoRequest> requests = new ArrayList<>();
+  private @Nullable Throwable begin(int[] pages, @Nullable Frame[] got, int missing) {
     try (SharedLease lease = new SharedLease(table.source())) {
+      // What has been begun is never lost for want of room.
+      requests.ensureCapacity(missing);
+      arrivals.ensureCapacity(missing);
       boolean room = true;
       for (int i = 0; i < pages.length && room; i++) {
-        if (got[i] == null) room = begin(pages[i], i, lease, requests);
+        if (got[i] == null) room = begin(pages[i], i, lease);
       }
       return null;
     } catch (RuntimeException | Error e) {
@@ -96,7 +98,8 @@ final class BatchLoad {
   }
 
   /// False when there is no memory for the page at once.
-  private boolean begin(int page, int place, SharedLease lease, List<IoRequest> requests) {
+  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
+  private boolean begin(int page, int place, SharedLease lease) {
     long word = table.word(page);
     Frame frame =
         PageWord.isAbsent(word)
@@ -104,9 +107,17 @@ final class BatchLoad {
             : null;
     if (frame == null) return true;
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
-    access.missed(holder);
-    Arrival arrival = new Arrival(frame, place);
-    requests.add(access.request(frame, lease, arrival));
+    Arrival arrival;
+    IoRequest request;
+    try {
+      access.missed(holder);
+      arrival = new Arrival(frame, place);
+      request = access.request(frame, lease, arrival);
+    } catch (RuntimeException | Error e) {
+      access.failed(frame, e);
+      throw e;
+    }
+    requests.add(request);
     arrivals.add(arrival);
     return true;
   }

@@ -148,7 +148,7 @@ final class PageAccess {
     // words, so either it dooms this one or the mark is seen here.
     try {
       checkOpen(table);
-    } catch (StoreException e) {
+    } catch (RuntimeException | Error e) {
       end(frame, Load.Outcome.ABANDONED, null);
       throw e;
     }
@@ -160,8 +160,7 @@ final class PageAccess {
     if (!place(frame, held, deadline)) {
       return false;
     }
-    missed(holder);
-    fill(frame);
+    fill(frame, holder);
     holder.took(frame.bytes, 1);
     publish(frame);
     return true;
@@ -190,36 +189,34 @@ final class PageAccess {
 
   /// Reads a page into its frame; a failure goes to everyone who waits, and leaves nothing.
   @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
-  private void fill(Frame frame) {
+  private void fill(Frame frame, Holder holder) {
     PageSource source = frame.table.source();
     try {
+      missed(holder);
       try (FileLease lease = source.lease()) {
         engine.read(lease.file(), source.offset(frame.page), frame.memory());
+      } catch (DiskException e) {
+        throw source.failed(frame.page, e);
       }
       source.check(frame.page, frame.memory());
-    } catch (DiskException e) {
-      throw failed(frame, source.failed(frame.page, e));
-    } catch (RuntimeException e) {
-      throw failed(frame, e);
-    } catch (Error e) {
-      throw failed(frame, e);
+    } catch (RuntimeException | Error e) {
+      failed(frame, e);
+      throw e;
     }
   }
 
-  /// A request that reads the page of a frame that is LOADING; what it throws has been told.
+  /// A request that reads the page of a frame that is being filled. Whatever this throws, or who
+  /// calls it before the request is submitted, has to go to [#failed].
   IoRequest request(Frame frame, SharedLease lease, IoRequest.Completion completion) {
     PageSource source = frame.table.source();
     try {
       long offset = source.offset(frame.page);
-      IoRequest request = IoRequest.read(lease.share(), offset, frame.memory(), completion);
+      IoRequest request = IoRequest.read(lease.open(), offset, frame.memory(), completion);
       frame.request = request;
+      lease.share(); // now there is somebody to give it back
       return request;
     } catch (DiskException e) {
-      throw failed(frame, source.failed(frame.page, e));
-    } catch (RuntimeException e) {
-      throw failed(frame, e);
-    } catch (Error e) {
-      throw failed(frame, e);
+      throw source.failed(frame.page, e);
     }
   }
 
@@ -230,20 +227,23 @@ final class PageAccess {
     if (failure != null) throw notBrought(frame, failure);
     try {
       frame.table.source().check(frame.page, frame.memory());
-    } catch (RuntimeException e) {
-      throw failed(frame, e);
-    } catch (Error e) {
-      throw failed(frame, e);
+    } catch (RuntimeException | Error e) {
+      failed(frame, e);
+      throw e;
     }
     publish(frame);
   }
 
   private StoreException notBrought(Frame frame, DiskException failure) {
     boolean cancelled = failure.reason() == DiskException.Reason.CANCELLED;
-    StoreException told = frame.table.source().failed(frame.page, failure);
-    if (!cancelled) errors.note(told);
-    end(frame, cancelled ? Load.Outcome.ABANDONED : Load.Outcome.FAILED, cancelled ? null : told);
-    return told;
+    StoreException told = null;
+    try {
+      told = frame.table.source().failed(frame.page, failure);
+      return told;
+    } finally {
+      if (told == null || cancelled) end(frame, Load.Outcome.ABANDONED, null);
+      else failed(frame, told);
+    }
   }
 
   /// COMING to ARRIVED, or absent and the failure told to everyone who waits. The thread of an
@@ -267,19 +267,18 @@ final class PageAccess {
     if (!table.replace(page, word, PageWord.claimed(word))) return null;
     Frame frame = frames.at(PageWord.frame(word));
     if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
-    useful.increment();
-    frame.hint = hint(table, holder);
     try {
+      useful.increment();
+      frame.hint = hint(table, holder);
       frame.table.source().check(frame.page, frame.memory());
     } catch (StoreException e) {
+      end(frame, Load.Outcome.ABANDONED, null);
       LOG.warn("read ahead, and to be read again: {}", e.getMessage());
       errors.note(e);
-      end(frame, Load.Outcome.ABANDONED, null);
       return null;
-    } catch (RuntimeException e) {
-      throw failed(frame, e);
-    } catch (Error e) {
-      throw failed(frame, e);
+    } catch (RuntimeException | Error e) {
+      failed(frame, e);
+      throw e;
     }
     publish(frame);
     holder.took(frame.bytes, 1);
@@ -287,10 +286,12 @@ final class PageAccess {
   }
 
   /// LOADING or COMING to absent, the cause told to everyone who waits: for the caller to throw.
-  private <T extends Throwable> T failed(Frame frame, T cause) {
-    errors.note(cause);
-    end(frame, Load.Outcome.FAILED, cause);
-    return cause;
+  void failed(Frame frame, Throwable cause) {
+    try {
+      errors.note(cause);
+    } finally {
+      end(frame, Load.Outcome.FAILED, cause);
+    }
   }
 
   /// LOADING to RESIDENT(1): the pin of whoever filled the frame becomes an ordinary one.
@@ -356,7 +357,7 @@ final class PageAccess {
     Frame rest = null;
     try {
       if (front.bytes < whole.bytes) rest = beginSpare(whole.bytes - front.bytes);
-    } catch (StoreException e) {
+    } catch (RuntimeException | Error e) {
       end(front, Load.Outcome.ABANDONED, null);
       throw e;
     }

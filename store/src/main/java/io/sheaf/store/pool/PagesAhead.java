@@ -46,6 +46,7 @@ final class PagesAhead {
     return all;
   }
 
+  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   private boolean begin(PageTable table, int page, SharedLease lease, List<IoRequest> requests) {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
@@ -57,7 +58,14 @@ final class PagesAhead {
       dropped.increment();
       return false;
     }
-    requests.add(access.request(frame, lease, failure -> brought(frame, failure)));
+    IoRequest request;
+    try {
+      request = access.request(frame, lease, failure -> brought(frame, failure));
+    } catch (RuntimeException | Error e) {
+      access.failed(frame, e);
+      throw e;
+    }
+    requests.add(request); // there is room
     return true;
   }
 

@@ -20,9 +20,14 @@ final class SharedLease implements FileLease {
     this.source = source;
   }
 
-  /// Another share; the first one opens the file.
-  SharedLease share() throws DiskException {
+  /// Opens the file, if this is the first who wants it.
+  SharedLease open() throws DiskException {
     if (lease == null) lease = source.lease();
+    return this;
+  }
+
+  /// Another share of what is open. Nothing can go wrong.
+  SharedLease share() {
     holders.incrementAndGet();
     return this;
   }

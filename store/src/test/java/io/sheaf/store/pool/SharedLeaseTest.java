@@ -64,8 +64,8 @@ final class SharedLeaseTest {
   @Test
   void theFileIsGivenBackOnceWithTheLastShare() throws DiskException {
     SharedLease lease = new SharedLease(new Source());
-    SharedLease first = lease.share();
-    SharedLease second = lease.share();
+    SharedLease first = lease.open().share();
+    SharedLease second = lease.open().share();
     first.close();
     lease.close();
     assertEquals(0, given);
