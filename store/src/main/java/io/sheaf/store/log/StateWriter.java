@@ -42,11 +42,10 @@ final class StateWriter {
     List<TableState> tables = catalog.tables();
     for (TableState table : tables) writer.table(table);
     for (Entry.Staged stage : catalog.stages().all()) writer.add(stage);
-    List<Entry.KeyKept> kept = keys.kept();
-    for (Entry.KeyKept key : kept) writer.add(key);
+    for (Entry.KeyKept key : keys.kept()) writer.add(key);
     if (!retention.keep().isZero()) writer.add(new Entry.SnapshotsKept(retention.keep()));
     for (Retention.Left left : retention.kept()) writer.left(left);
-    writer.add(new Entry.StateEnds(tables.size(), writer.segments, kept.size()));
+    writer.add(new Entry.StateEnds(tables.size(), writer.segments, keys.size()));
     writer.flush();
   }
 
