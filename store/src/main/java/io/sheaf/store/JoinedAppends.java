@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +39,6 @@ final class JoinedAppends {
     private final Ingest ingest;
     private final CommitKey key;
     private final long bytes;
-    private @Nullable Committed answer;
-    private @Nullable Throwable failure;
 
     Waiting(Ingest ingest, CommitKey key) {
       this.ingest = ingest;
@@ -49,35 +46,14 @@ final class JoinedAppends {
       this.bytes = ingest.joinableBytes();
     }
 
-    void succeed(Committed committed) {
-      answer = committed;
-      end();
-    }
-
-    void fail(Throwable cause) {
-      failure = cause;
-      end();
-    }
-
     /// Leaves it to its own thread, by itself, if it has not ended.
     void apart() {
-      if (!hasEnded()) end();
+      if (!hasEnded()) end(null);
     }
 
     @Override
     protected void leftBehind() {
       fail(new StoreException.CommitUnknown(key.key(), new AssertionError("it was left behind")));
-    }
-
-    /// The answer; null when it is left to itself.
-    @Nullable Committed result() throws IOException {
-      return switch (failure) {
-        case null -> answer;
-        case IOException e -> throw e;
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        default -> throw new AssertionError("unexpected kind of failure", failure);
-      };
     }
   }
 
@@ -133,7 +109,7 @@ final class JoinedAppends {
   @SuppressWarnings("IllegalCatch") // whatever it is, its caller must hear of it
   private void lead(long table, Waiting own) {
     try {
-      own.succeed(alone(table, own));
+      own.end(alone(table, own));
     } catch (IOException | RuntimeException | Error e) {
       own.fail(e);
     }
@@ -149,7 +125,7 @@ final class JoinedAppends {
         return;
       }
       for (int i = 0; i < part.size(); i++) {
-        part.get(i).succeed(new Committed(made.snapshot(), appends.get(i).rows(), false));
+        part.get(i).end(new Committed(made.snapshot(), appends.get(i).rows(), false));
       }
     } catch (StoreException.CommitUnknown e) {
       for (Waiting each : part) each.fail(new StoreException.CommitUnknown(each.key.key(), e));
@@ -169,7 +145,7 @@ final class JoinedAppends {
     for (Waiting each : part) {
       Committed before = writes.engine().log().find(each.key);
       if (before == null) rest.add(each);
-      else each.succeed(before);
+      else each.end(before);
     }
     if (rest.size() == part.size()) part.forEach(Waiting::apart);
     else if (!rest.isEmpty()) join(table, rest);

@@ -90,7 +90,7 @@ final class CommitGroup {
     if (key == null) return isTaken(commit);
     Committed before = keys.find(key, time);
     Committed first = drafted.get(key);
-    if (before != null) commit.succeed(before);
+    if (before != null) commit.end(before);
     else if (first != null) repeats.add(new Repeat(commit, first));
     return before != null || first != null;
   }
@@ -99,7 +99,7 @@ final class CommitGroup {
   private boolean isTaken(PendingCommit commit) {
     Committed before = new Committed(state.snapshot(), 0, true);
     if (commit.joined.stream().anyMatch(each -> keys.find(each.key(), time) != null)) {
-      commit.succeed(before);
+      commit.end(before);
       return true;
     }
     boolean now = commit.joined.stream().anyMatch(each -> drafted.containsKey(each.key()));
@@ -216,9 +216,9 @@ final class CommitGroup {
     }
     for (Member member : members) {
       Draft draft = member.draft();
-      member.commit().succeed(new Committed(draft.state().snapshot(), draft.rows(), false));
+      member.commit().end(new Committed(draft.state().snapshot(), draft.rows(), false));
     }
-    for (Repeat repeat : repeats) repeat.commit().succeed(repeat.first());
+    for (Repeat repeat : repeats) repeat.commit().end(repeat.first());
   }
 
   /// Fails all, of which none was committed, nor ever will be.

@@ -1,9 +1,11 @@
 package io.sheaf.store.log;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Those who wait for something that is done for many at once, such as a flush of the log.
 ///
@@ -21,19 +23,39 @@ public final class Gathering<M extends Gathering.Member> {
   /// One who waits: made by its own thread, and ended once, by whoever leads it.
   public abstract static class Member {
     private final Thread thread = Thread.currentThread();
+    private @Nullable Committed answer;
+    private @Nullable Throwable failure;
 
     /// Written last: who sees it sees the outcome.
     private volatile boolean ended;
 
-    /// Says that the outcome is there.
-    protected final void end() {
+    /// Ends it with an answer; with null it is left to its own thread.
+    public final void end(@Nullable Committed committed) {
       if (ended) throw new AssertionError(this + " ends twice");
+      answer = committed;
       ended = true;
+    }
+
+    /// Ends it with a failure, which its own thread will throw.
+    public final void fail(Throwable cause) {
+      failure = cause;
+      end(null);
     }
 
     /// Whether the outcome is there.
     public final boolean hasEnded() {
       return ended;
+    }
+
+    /// The answer, or what is thrown in its place. Only when it has ended.
+    public @Nullable Committed result() throws IOException {
+      return switch (failure) {
+        case null -> answer;
+        case IOException e -> throw e;
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new AssertionError("unexpected kind of failure", failure);
+      };
     }
 
     /// Ends one that was left without an outcome by its leader, which failed.

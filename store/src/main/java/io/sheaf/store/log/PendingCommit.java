@@ -1,6 +1,8 @@
 package io.sheaf.store.log;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A commit on its way: asked for by one thread, made by the one that leads its group, and ended
@@ -15,9 +17,6 @@ final class PendingCommit extends Gathering.Member {
 
   /// Segments that it brings in the record.
   final List<LogSegment> segments;
-
-  private @Nullable Committed answer;
-  private @Nullable Throwable failure;
 
   private PendingCommit(
       @Nullable CommitKey key, List<KeyedRows> joined, Change change, List<LogSegment> segments) {
@@ -35,33 +34,17 @@ final class PendingCommit extends Gathering.Member {
     return new PendingCommit(null, all, change, segments);
   }
 
-  void succeed(Committed committed) {
-    answer = committed;
-    end();
-  }
-
-  void fail(Throwable cause) {
-    failure = cause;
-    end();
-  }
-
   @Override
   protected void leftBehind() {
     fail(new AssertionError("a commit was left behind"));
   }
 
-  /// The answer, or what is thrown in its place. Only when it has ended.
-  Committed result() {
-    return switch (failure) {
-      case null -> answered();
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new AssertionError("unexpected kind of failure", failure);
-    };
-  }
-
-  private Committed answered() {
-    if (answer == null) throw new AssertionError("a commit that has not ended");
-    return answer;
+  @Override
+  public Committed result() {
+    try {
+      return Objects.requireNonNull(super.result());
+    } catch (IOException e) {
+      throw new AssertionError("a commit fails as the store does", e);
+    }
   }
 }
