@@ -63,6 +63,8 @@ final class JoinedAppends {
     tables
         .computeIfAbsent(table, _ -> new Gathering<>())
         .await(own, group -> lead(table, own, group));
+    // Now that all of the group are answered, while the next one is on its way.
+    writes.engine().log().makeRoom();
     Committed joined = own.result();
     return joined == null ? alone(table, own) : joined;
   }

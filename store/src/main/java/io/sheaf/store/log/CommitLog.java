@@ -4,6 +4,7 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskLock;
+import io.sheaf.store.log.LogOpening.Opened;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -72,12 +73,6 @@ public final class CommitLog implements AutoCloseable {
     this.findings = List.copyOf(opened.findings());
     this.tidy = opened.tidy();
   }
-
-  /// What opening found and made, for the constructor.
-  ///
-  /// @param tidy whether no leftover awaits a later opening
-  record Opened(
-      LogScan scan, History history, SegmentIds segmentIds, List<Finding> findings, boolean tidy) {}
 
   /// Opens the store in the root of `disk`, which the caller closes after the log.
   public static CommitLog open(Disk disk, OpenMode mode) {
@@ -276,6 +271,12 @@ public final class CommitLog implements AutoCloseable {
   ///   nothing is done
   public Committed commitJoined(List<KeyedRows> joined, Change change, List<LogSegment> segments) {
     return made(PendingCommit.joined(joined, change, segments));
+  }
+
+  /// Makes room in the log ahead of need, beside the commits of others: for whoever has just had a
+  /// commit of his own. Without it the next commit that needs room makes it itself.
+  public void makeRoom() {
+    writer.makeRoom();
   }
 
   private Committed made(PendingCommit commit) {

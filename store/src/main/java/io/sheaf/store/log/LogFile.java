@@ -9,14 +9,16 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The end of a log file, where records are appended into blocks that were zeroed before.
 ///
 /// Room is made ahead, with real zeros, synced: so that a commit writes into blocks the file has
 /// already, its flush has no metadata to carry, and it cannot run out of space.
 ///
-/// Owns its descriptor and its buffer. Calls must not overlap. After any `DiskException` the file
-/// is not to be touched again but to close it.
+/// Owns its descriptor and its buffer. Calls must not overlap, but for those that say otherwise.
+/// After any `DiskException` the file is not to be touched again but to close it.
 final class LogFile implements AutoCloseable {
   /// Least and most room that is made at a time; in between, as much as there is log already.
   static final long LEAST_STEP = 64 << 10;
@@ -33,47 +35,87 @@ final class LogFile implements AutoCloseable {
   private final DiskFile file;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer = arena.allocate(BUFFER, Disk.BLOCK);
-  private long end;
+  private volatile long end;
   private long room;
+
+  /// Held while zeros are written, by one at a time, and by who closes.
+  private final ReentrantLock zeroing = new ReentrantLock();
+
+  /// Where zeros end. Those behind the room are not durable before a sync that begins later.
+  private volatile long zeroed;
+
+  private boolean closed;
 
   /// Takes over an open file with records up to `end` and synced zeros from there to `room`.
   LogFile(DiskFile file, long end, long room) {
     this.file = file;
     this.end = end;
     this.room = room;
+    this.zeroed = room;
   }
 
   /// Makes room for `bytes` more. `StoreException.OutOfSpace` is definite: nothing was appended,
   /// and the next call may find space again.
   void reserve(long bytes) throws DiskException {
-    while (room - end < bytes + step() / 4) {
-      long step = Math.ceilDiv(Math.max(bytes, step()), LEAST_STEP) * LEAST_STEP;
-      try {
-        file.allocate(room, step);
-        zero(room, room + step);
-      } catch (DiskException e) {
-        if (e.reason() != DiskException.Reason.FULL) {
-          throw e;
-        }
-        // Where no space can be promised, the file has grown: blocks that it does not have must not
-        // be taken for room by the next opening.
-        file.truncate(room);
-        if (room - end >= bytes) {
-          return;
-        }
+    long free = room - end;
+    boolean moreComes = zeroing.isLocked();
+    if (free >= bytes + step() / 4 || (free >= bytes && moreComes)) return;
+    zeroing.lock();
+    try {
+      while (zeroed - end < bytes + step() / 4) {
+        DiskException full = extend(Math.max(bytes, step()));
+        if (full == null) continue;
+        if (zeroed - end >= bytes) break;
         throw new StoreException.OutOfSpace(
             file.name(),
-            room,
+            zeroed,
             "no space for " + bytes + " bytes of the log; free some and repeat",
-            e);
+            full);
       }
-      file.sync();
-      room += step;
+      if (zeroed > room) file.sync();
+      room = zeroed;
+    } finally {
+      zeroing.unlock();
     }
   }
 
+  /// Whether [#zeroAhead] has something to do. Any thread.
+  boolean wantsRoom() {
+    return zeroed - end < step() / 2;
+  }
+
+  /// Writes zeros beside the appends of another thread, whose next sync makes room of them, unless
+  /// somebody does so already. Where there is no space for them it is left to who needs it. Any
+  /// thread, also beside [#close].
+  void zeroAhead() throws DiskException {
+    if (!zeroing.tryLock()) return;
+    try {
+      if (!closed && wantsRoom()) extend(step());
+    } finally {
+      zeroing.unlock();
+    }
+  }
+
+  /// Writes zeros behind those there are; or says that there is no space.
+  private @Nullable DiskException extend(long least) throws DiskException {
+    long from = zeroed;
+    long step = Math.ceilDiv(least, LEAST_STEP) * LEAST_STEP;
+    try {
+      file.allocate(from, step);
+      zero(from, from + step);
+    } catch (DiskException e) {
+      if (e.reason() != DiskException.Reason.FULL) throw e;
+      // Where no space can be promised, the file has grown: blocks that it does not have must not
+      // be taken for room by the next opening.
+      file.truncate(from);
+      return e;
+    }
+    zeroed = from + step;
+    return null;
+  }
+
   private long step() {
-    return Math.clamp(room, LEAST_STEP, MOST_STEP);
+    return Math.clamp(zeroed, LEAST_STEP, MOST_STEP);
   }
 
   /// Writes a record into room reserved for it. Not durable, and not the end, until [#sync].
@@ -103,8 +145,11 @@ final class LogFile implements AutoCloseable {
 
   /// Makes the `bytes` that were written durable, and moves the end behind them.
   void sync(long bytes) throws DiskException {
+    long next = end + bytes;
+    long zeros = zeroed;
     file.sync();
-    end += bytes;
+    room = zeros;
+    end = next;
   }
 
   /// Zeros a torn tail, and syncs.
@@ -121,7 +166,12 @@ final class LogFile implements AutoCloseable {
 
   @Override
   public void close() throws DiskException {
-    arena.close();
-    file.close();
+    zeroing.lock();
+    try (arena;
+        file) {
+      closed = true;
+    } finally {
+      zeroing.unlock();
+    }
   }
 }

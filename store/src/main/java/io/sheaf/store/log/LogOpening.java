@@ -24,6 +24,12 @@ final class LogOpening {
   private final long logBytes;
   private final List<Finding> findings = new ArrayList<>();
 
+  /// What opening found and made.
+  ///
+  /// @param tidy whether no leftover awaits a later opening
+  record Opened(
+      LogScan scan, History history, SegmentIds segmentIds, List<Finding> findings, boolean tidy) {}
+
   LogOpening(Disk disk, OpenMode mode, InstantSource clock, long logBytes) {
     this.disk = disk;
     this.mode = mode;
@@ -222,6 +228,6 @@ final class LogOpening {
         lock,
         writer,
         clock,
-        new CommitLog.Opened(scan, history, new SegmentIds(bound, bound), findings, tidy));
+        new Opened(scan, history, new SegmentIds(bound, bound), findings, tidy));
   }
 }

@@ -27,7 +27,7 @@ final class LogWriter implements AutoCloseable {
   private final Disk disk;
   private final SuperFile superFile;
   private final long leastLength;
-  private @Nullable LogFile file;
+  private volatile @Nullable LogFile file;
   private LogPosition position;
   private long epoch;
   private long fullAt;
@@ -119,6 +119,21 @@ final class LogWriter implements AutoCloseable {
       }
     } catch (DiskException e) {
       throw e.toStoreException();
+    }
+  }
+
+  /// Makes room ahead of need, beside an append that is under way. Any thread.
+  void makeRoom() {
+    LogFile end = file;
+    if (end == null || whyReadOnly != null || !end.wantsRoom()) return;
+    boolean done = false;
+    try {
+      end.zeroAhead();
+      done = true;
+    } catch (DiskException e) {
+      LOG.warn("making room in the log ahead of need: {}", e.getMessage());
+    } finally {
+      if (!done) fail("making room in the log failed");
     }
   }
 

@@ -34,7 +34,8 @@
 ///                           of whatever comes when it is kept no longer
 ///   ORPHAN    -> (no file)  [SegmentFiles#remove], once nobody reads it; else [Orphans#remove], by
 ///                           a later opening
-///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need
+///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need; those that
+///                           [LogFile#zeroAhead] writes beside an append, by the next [LogFile#sync]
 ///   ROOM      -> WRITTEN    [LogFile#write]
 ///   WRITTEN   -> DURABLE    [LogFile#sync]
 ///   DURABLE   -> VISIBLE    [History#add], one volatile write; then the commit is answered
@@ -57,8 +58,9 @@
 /// 3. A record holds the hash of the one before, its own number, offset, epoch and store: it can be
 ///    taken for no other.
 /// 4. After a failed write or sync of the log, `SUPER`, a segment or a directory nothing is written
-///    and nothing synced until the store is opened anew: the kernel reports such a failure once,
-///    and a second sync that succeeds proves nothing.
+///    and nothing synced until the store is opened anew, but for zeros that are on their way behind
+///    the room: the kernel reports such a failure once, and a second sync that succeeds proves
+///    nothing.
 /// 5. The slot of `SUPER` that holds the current value is never the one being written.
 /// 6. A segment id is given out once in the life of a store, and names one file.
 /// 7. Bytes of `SUPER` and of the log that are not in use are zeros.
@@ -94,7 +96,7 @@
 ///
 /// Memory: a state costs a few objects for each table its commit changed, since states share all
 /// else. The newest [History#KEPT] are kept; older ones are read again from the log. A remembered
-/// key costs about 120 bytes, at most a million of them.
+/// key costs about 50 bytes, at most a million of them.
 @NullMarked
 package io.sheaf.store.log;
 
