@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,21 @@ final class JoinedAppends {
   /// Of each table that was appended to: a few words, which stay when it is dropped.
   private final ConcurrentMap<Long, Gathering<Waiting>> tables = new ConcurrentHashMap<>();
 
+  private final LongAdder joined = new LongAdder();
+  private final LongAdder groups = new LongAdder();
+
   JoinedAppends(Writes writes) {
     this.writes = writes;
+  }
+
+  /// Appends that became one commit with others.
+  long joined() {
+    return joined.sum();
+  }
+
+  /// Commits that they became.
+  long groups() {
+    return groups.sum();
   }
 
   /// An append that waits. Its rows stay where they are until it has ended.
@@ -126,6 +140,8 @@ final class JoinedAppends {
         joinUnknown(table, part);
         return;
       }
+      joined.add(part.size());
+      groups.increment();
       for (int i = 0; i < part.size(); i++) {
         part.get(i).end(new Committed(made.snapshot(), appends.get(i).rows(), false));
       }

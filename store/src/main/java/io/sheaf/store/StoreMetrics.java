@@ -54,6 +54,12 @@ public final class StoreMetrics implements MeterBinder {
     FunctionCounter.builder("sheaf.log.flushes", store, s -> s.log().flushes())
         .description("flushes of the log, each of one commit or a group of them")
         .register(registry);
+    FunctionCounter.builder("sheaf.appends.joined", store, s -> s.writes().joined().joined())
+        .description("small appends that became one commit with others")
+        .register(registry);
+    FunctionCounter.builder("sheaf.appends.groups", store, s -> s.writes().joined().groups())
+        .description("commits of several small appends")
+        .register(registry);
     scrub(registry);
     new PoolMetrics(store, registry).bind();
     counter(registry, "sheaf.io.resumed", IoReport::resumed, "transfers continued after a part");

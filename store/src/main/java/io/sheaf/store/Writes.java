@@ -42,6 +42,10 @@ final class Writes {
     return engine;
   }
 
+  JoinedAppends joined() {
+    return joined;
+  }
+
   /// A new table with all that `source` brings, in one commit; `replace` drops the one of that name
   /// in the same commit, if there is one.
   Commit create(

@@ -8,14 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sheaf.format.schema.Field;
+import io.sheaf.format.schema.Schema;
+import io.sheaf.format.schema.SchemaMessage;
+import io.sheaf.format.testing.Seed;
+import io.sheaf.format.testing.StreamGenerator;
 import io.sheaf.store.arrow.ArrowSchemas;
 import io.sheaf.store.io.DiskException.Reason;
 import io.sheaf.store.log.SegmentRef;
 import io.sheaf.store.sim.Operation;
 import io.sheaf.store.sim.SimulatedDisk;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,10 +42,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class JoinedAppendsTest {
   private static final Options SMALL = Options.defaults().pool(Options.mib(8));
   private static final int MANY = 12;
+  private static final int LARGE = 1_900;
 
   @RegisterExtension final StoreFixture fixture = new StoreFixture();
 
   private final SimulatedDisk disk = new SimulatedDisk(1);
+  private final long seed = Seed.value("JoinedAppendsTest");
   private Store store;
   private long base;
 
@@ -103,6 +113,15 @@ final class JoinedAppendsTest {
       int rows = i;
       appends.add(() -> append(first, rows, "k" + rows));
       row += rows;
+    }
+    return appends;
+  }
+
+  private List<Callable<Commit>> large(int count) {
+    List<Callable<Commit>> appends = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long first = 10L + LARGE * i;
+      appends.add(() -> append(first, LARGE, "k" + first)); // 30 KiB
     }
     return appends;
   }
@@ -251,11 +270,7 @@ final class JoinedAppendsTest {
 
   @Test
   void moreThanASegmentMayHoldGoIntoSeveral() throws Exception {
-    List<Callable<Commit>> appends = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      long first = 10 + 1_900L * i;
-      appends.add(() -> append(first, 1_900, "k" + first)); // 30 KiB
-    }
+    List<Callable<Commit>> appends = large(40);
     List<Future<Commit>> all = together(appends, () -> {});
     assertNotEquals(all.getFirst().get().snapshot(), all.getLast().get().snapshot());
     assertFalse(segments().stream().anyMatch(segment -> segment.place() == null));
@@ -265,7 +280,8 @@ final class JoinedAppendsTest {
 
   @Test
   void thoseOfAnOlderSchemaGoByThemselves() throws Exception {
-    Field added = Field.nullable("more", new ArrowType.Int(64, true));
+    var added =
+        org.apache.arrow.vector.types.pojo.Field.nullable("more", new ArrowType.Int(64, true));
     List<Callable<Commit>> appends = List.of(() -> append(10, 5, "a"), () -> append(15, 5, "b"));
     Thread[] add = new Thread[1];
     together(
@@ -279,5 +295,106 @@ final class JoinedAppendsTest {
     try (Snapshot snapshot = store.snapshot()) {
       Numbers.check(snapshot.table("t").scan().select("c0", "c1"), 0, 20, 0, 1);
     }
+  }
+
+  @Test
+  void rowsOfEveryTypeAreJoined() throws Exception {
+    Random random = Seed.random(seed, 0);
+    List<Field> fields = new ArrayList<>(EveryField.flat());
+    fields.addAll(EveryField.nested());
+    SchemaMessage schema = SchemaMessage.of(new Schema(fields, List.of()));
+    store.createTable(TableName.of("v"), schema, TableOptions.defaults());
+    List<Expected> expected = new ArrayList<>();
+    List<Callable<Commit>> appends = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      var rows = new StreamGenerator(random, fixture.memory(), schema).stream(1, 6, false);
+      expected.add(Expected.of(fixture.memory(), rows));
+      appends.add(
+          () -> store.table("v").append(StreamGenerator.source(schema, rows), Key.random()));
+    }
+    for (Future<Commit> one : together(appends, () -> {})) one.get();
+    assertTrue(store.writes().joined().joined() > 2, "joined");
+    for (int i = 0; i < 2; i++) {
+      try (Snapshot snapshot = store.snapshot()) {
+        Expected.together(expected).assertScanned(snapshot.table("v").scan());
+      }
+      store.close();
+      store = Store.on(disk, SMALL);
+    }
+  }
+
+  @Test
+  void keysThatRepeatInAnyOrderAreMadeOnceEach() throws Exception {
+    List<Integer> keys = Seed.random(seed, 1).ints(3 * MANY, 1, 8).boxed().toList();
+    List<Callable<Commit>> appends = new ArrayList<>();
+    for (int key : keys) appends.add(() -> append(1_000L * key, key, "k" + key));
+    List<Future<Commit>> all = together(appends, () -> {});
+    Map<Integer, Commit> made = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      Commit one = all.get(i).get();
+      assertEquals(keys.get(i).longValue(), one.rows());
+      if (!one.duplicate()) assertNull(made.put(keys.get(i), one), "made twice");
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      assertEquals(made.get(keys.get(i)).snapshot(), all.get(i).get().snapshot());
+    }
+    assertEquals(Set.copyOf(keys), made.keySet());
+    assertRows(10 + made.keySet().stream().mapToInt(key -> key).sum());
+  }
+
+  private void assertRows(long rows) {
+    try (Snapshot snapshot = store.snapshot()) {
+      assertEquals(rows, snapshot.table("t").scan().count());
+      Set<Long> seen = new HashSet<>();
+      Scans.forEach(
+          snapshot.table("t").scan(),
+          (batch, dictionaries) -> {
+            for (long i = 0; i < batch.rows(); i++) seen.add(Numbers.first(batch, i));
+          });
+      assertEquals(rows, seen.size());
+    }
+  }
+
+  @Test
+  void whoWaitsWhileTheStoreClosesIsMadeOrToldSo() throws Exception {
+    Thread[] close = new Thread[1];
+    List<Future<Commit>> all =
+        together(
+            growing(),
+            () -> {
+              close[0] = Thread.ofPlatform().start(store::close);
+              while (close[0].getState() != Thread.State.WAITING) Thread.onSpinWait();
+            });
+    close[0].join();
+    long rows = 10;
+    for (int i = 1; i <= MANY; i++) {
+      if (all.get(i - 1).state() == Future.State.SUCCESS) rows += i;
+      else assertInstanceOf(StoreException.Closed.class, failure(all.get(i - 1)));
+    }
+    store = Store.on(disk, SMALL);
+    assertRows(rows);
+  }
+
+  @Test
+  void aFullDiskIsToldToEachAndWhatWasNotMadeGoesOnceThereIsSpace() throws Exception {
+    List<Callable<Commit>> appends = large(MANY);
+    disk.setCapacity(0);
+    List<Future<Commit>> all = together(appends, () -> {});
+    int made = 0;
+    for (Future<Commit> one : all) {
+      if (one.state() == Future.State.SUCCESS) made++;
+      else assertInstanceOf(StoreException.OutOfSpace.class, failure(one));
+    }
+    assertTrue(made < MANY, "all found room");
+    assertNull(store.whyReadOnly());
+    assertRows(10 + (long) made * LARGE);
+    disk.setCapacity(Long.MAX_VALUE);
+    for (int i = 0; i < MANY; i++) {
+      Future.State before = all.get(i).state();
+      assertEquals(before == Future.State.SUCCESS, appends.get(i).call().duplicate());
+    }
+    assertRows(10 + (long) MANY * LARGE);
+    store.close();
+    assertEquals(List.of(), Verification.ofDisk(disk, Set.of(), Verification.Depth.FULL).damages());
   }
 }
