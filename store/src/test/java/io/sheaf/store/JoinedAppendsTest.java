@@ -120,7 +120,7 @@ final class JoinedAppendsTest {
   private List<Callable<Commit>> large(int count) {
     List<Callable<Commit>> appends = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      long first = 10L + LARGE * i;
+      long first = 10 + (long) LARGE * i;
       appends.add(() -> append(first, LARGE, "k" + first)); // 30 KiB
     }
     return appends;
@@ -329,14 +329,14 @@ final class JoinedAppendsTest {
     List<Callable<Commit>> appends = new ArrayList<>();
     for (int key : keys) appends.add(() -> append(1_000L * key, key, "k" + key));
     List<Future<Commit>> all = together(appends, () -> {});
-    Map<Integer, Commit> made = new HashMap<>();
+    Map<Integer, Long> made = new HashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       Commit one = all.get(i).get();
       assertEquals(keys.get(i).longValue(), one.rows());
-      if (!one.duplicate()) assertNull(made.put(keys.get(i), one), "made twice");
+      if (!one.duplicate()) assertNull(made.put(keys.get(i), one.snapshot()), "made twice");
     }
     for (int i = 0; i < keys.size(); i++) {
-      assertEquals(made.get(keys.get(i)).snapshot(), all.get(i).get().snapshot());
+      assertEquals(made.get(keys.get(i)), Long.valueOf(all.get(i).get().snapshot()));
     }
     assertEquals(Set.copyOf(keys), made.keySet());
     assertRows(10 + made.keySet().stream().mapToInt(key -> key).sum());

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// The part of a ring that an engine moves bytes with: a [Ring], or what takes its place where
 /// kernels that misbehave are to be had. One thread, the one that enables it.
 public interface TransferRing extends AutoCloseable {
-  /// Makes the calling thread, a platform thread, the owner; the one to close it also if this fails.
+  /// Makes the calling thread, a platform thread, the owner; and the one to close it also if this
+  /// fails.
   void enable() throws ErrnoException;
 
   /// Whether an [Opcode] is known.

@@ -225,7 +225,9 @@ final class SimulatedRing implements TransferRing {
   @Override
   public void close() {
     if (closed) return;
-    if (closer != Thread.currentThread() && closer.isAlive()) throw new AssertionError("not yours");
+    if (!closer.equals(Thread.currentThread()) && closer.isAlive()) {
+      throw new AssertionError("not the one to close it: " + Thread.currentThread());
+    }
     if (inFlight() != 0 || !prepared.isEmpty()) throw new AssertionError("closed in use");
     closed = true;
   }

@@ -37,12 +37,11 @@ final class LoadErrorsTest {
     FAILURE_OF_READ
   }
 
-  private static final OutOfMemoryError NO_MEMORY = new OutOfMemoryError("on purpose");
-
   /// Pages of a file that is fine, and calls that are not.
   private static final class Source implements PageSource {
     final TestSource pages = TestSource.uniform("a", 4, BYTES);
     final AtomicInteger leases = new AtomicInteger();
+    final OutOfMemoryError noMemory = new OutOfMemoryError("on purpose");
     volatile @Nullable Place bad;
 
     @Override
@@ -62,7 +61,7 @@ final class LoadErrorsTest {
 
     @Override
     public long offset(int page) {
-      if (page == 2 && bad == Place.OFFSET) throw NO_MEMORY;
+      if (page == 2 && bad == Place.OFFSET) throw noMemory;
       return page == 2 && bad == Place.REQUEST ? -1 : pages.offset(page);
     }
 
@@ -72,7 +71,7 @@ final class LoadErrorsTest {
 
     @Override
     public FileLease lease() throws DiskException {
-      if (bad == Place.LEASE) throw NO_MEMORY;
+      if (bad == Place.LEASE) throw noMemory;
       if (bad == Place.FAILURE_OF_LEASE) throw failure();
       FileLease lease = pages.lease();
       leases.incrementAndGet();
@@ -91,7 +90,7 @@ final class LoadErrorsTest {
 
     @Override
     public StoreException failed(int page, DiskException failure) {
-      if (bad == Place.FAILURE_OF_LEASE || bad == Place.FAILURE_OF_READ) throw NO_MEMORY;
+      if (bad == Place.FAILURE_OF_LEASE || bad == Place.FAILURE_OF_READ) throw noMemory;
       return pages.failed(page, failure);
     }
 
@@ -132,7 +131,7 @@ final class LoadErrorsTest {
   void aBatch(Place place) {
     PageTable table = registered(place);
     Error thrown = assertThrows(Error.class, () -> on.pool.pinAll(table, ALL, on.holder));
-    if (place != Place.REQUEST) assertSame(NO_MEMORY, thrown);
+    if (place != Place.REQUEST) assertSame(source.noMemory, thrown);
     isAsIfNothingHadBeen(table);
   }
 
@@ -143,7 +142,7 @@ final class LoadErrorsTest {
     try {
       on.pool.prefetch(table, ALL);
     } catch (Error e) {
-      assertSame(place == Place.REQUEST ? e : NO_MEMORY, e);
+      assertSame(place == Place.REQUEST ? e : source.noMemory, e);
     }
     isAsIfNothingHadBeen(table);
   }
@@ -153,7 +152,7 @@ final class LoadErrorsTest {
   void aSinglePage(Place place) {
     PageTable table = registered(place);
     Error thrown = assertThrows(Error.class, () -> on.pool.pin(table, 2, on.holder).close());
-    assertSame(NO_MEMORY, thrown);
+    assertSame(source.noMemory, thrown);
     isAsIfNothingHadBeen(table);
   }
 }

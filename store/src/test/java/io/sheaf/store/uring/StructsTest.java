@@ -22,20 +22,20 @@ final class StructsTest {
   private static final Pattern INLINE =
       Pattern.compile("\\.allocate\\((?!(\\w+\\.)?LAYOUT\\b|CAPTURE\\b)"); // the linker has CAPTURE
 
-  private static long count(String text, String part) {
+  private static int count(String text, String part) {
     return text.split(Pattern.quote(part), -1).length - 1;
   }
 
   /// A struct that only some line knows is one that no compiler and no assertion checks.
   @Test
   void everyStructHasItsDeclarationItsHeaderAndItsSize() throws IOException {
-    long structs = 0;
+    int structs = 0;
     for (String directory : List.of("posix", "uring")) {
       try (Stream<Path> files = Files.list(SOURCES.resolve(directory))) {
         for (Path file : files.toList()) {
           String source = Files.readString(file);
           assertFalse(INLINE.matcher(source).find(), () -> file + " lays out memory inline");
-          long laidOut = count(source, "MemoryLayout.structLayout(");
+          int laidOut = count(source, "MemoryLayout.structLayout(");
           assertEquals(laidOut, count(source, ".byteSize() != "), () -> file + ": sizes");
           boolean declared = source.contains("/// ```c") && source.contains("include/uapi/linux/");
           assertTrue(laidOut == 0 || declared, () -> file + ": no declaration, or no header");
