@@ -34,8 +34,8 @@
 ///                           of whatever comes when it is kept no longer
 ///   ORPHAN    -> (no file)  [SegmentFiles#remove], once nobody reads it; else [Orphans#remove], by
 ///                           a later opening
-///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need; those that
-///                           [LogFile#zeroAhead] writes beside an append, by the next [LogFile#sync]
+///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need; those of
+///                           [LogFile#zeroAhead], beside an append, by the next [LogFile#sync]
 ///   ROOM      -> WRITTEN    [LogFile#write]
 ///   WRITTEN   -> DURABLE    [LogFile#sync]
 ///   DURABLE   -> VISIBLE    [History#add], one volatile write; then the commit is answered
