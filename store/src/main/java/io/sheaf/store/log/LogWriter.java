@@ -122,18 +122,17 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  /// Makes room ahead of need, beside an append that is under way. Any thread.
+  /// Makes room ahead of need, beside an append that is under way. Any thread. Throws nothing, for
+  /// the commit of who calls has been made; what goes wrong makes the log read-only.
+  @SuppressWarnings("IllegalCatch")
   void makeRoom() {
     LogFile end = file;
     if (end == null || whyReadOnly != null || !end.wantsRoom()) return;
-    boolean done = false;
     try {
       end.zeroAhead();
-      done = true;
-    } catch (DiskException e) {
-      LOG.warn("making room in the log ahead of need: {}", e.getMessage());
-    } finally {
-      if (!done) fail("making room in the log failed");
+    } catch (DiskException | RuntimeException | Error e) {
+      LOG.error("making room in the log ahead of need", e);
+      fail("making room in the log failed");
     }
   }
 
