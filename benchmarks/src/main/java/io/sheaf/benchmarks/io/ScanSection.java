@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.RootAllocator;
@@ -26,11 +27,12 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /// A store's table, checksums on, scanned through a pool of a fifth of its size, beside fio on the
 /// same bytes of the same file.
 final class ScanSection {
-  private static final long POOL = 256L << 20;
+  private static final long POOL = 512L << 20;
   private static final int COLUMNS = 8;
   private static final int ROWS = 1 << 16;
   private static final long WARM_UP_NANOS = 300_000_000_000L;
@@ -39,12 +41,18 @@ final class ScanSection {
   private static final long COMPILING_MILLIS = 10;
 
   /// Seconds in a row in which it was not.
-  private static final int RESTING = 15;
+  private static final int RESTING = 30;
 
-  private static final int BATCHES = 320;
+  private static final long PAGE = 1 << 20;
+  private static final int BATCHES = 640;
   private static final Workload FIO = Workload.sequential(1 << 20, 32);
   private static final String SCAN = "ours, scan";
   private static final String CRC = "CRC32C alone";
+  private static final String PACED = "CRC32C, paced as fio";
+
+  /// Of a paced checksum, what is summed between two sleeps: as much as a scan finds there when it
+  /// is woken.
+  private static final long LUMP = 16L << 20;
 
   private final BenchOptions options;
   private final Paper paper;
@@ -98,32 +106,41 @@ final class ScanSection {
   private void measure(Store store, Path segment) throws IOException {
     Peer fio = Command.exists("fio") ? new FioPeer("fio", segment, hugePages) : null;
     Rounds rounds = new Rounds();
-    warmUp(store);
-    PoolReport before = store.poolReport();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(256L << 20, 4096).fill((byte) 3);
-      crc(memory);
+      warmUp(store, fio, memory);
+      PoolReport before = store.poolReport();
       for (int round = 0; round < options.pairs(); round++) {
-        if (fio != null) rounds.add("fio", fio.measure(FIO, 2 * options.seconds()));
+        double pace = 0;
+        if (fio != null) {
+          Sample read = fio.measure(FIO, 2 * options.seconds());
+          pace = read.gigabytesPerSecond();
+          rounds.add("fio", read);
+        }
         rounds.add(SCAN, scan(store, 2 * options.seconds()));
-        rounds.add(CRC, crc(memory));
+        rounds.add(CRC, crc(memory, options.seconds(), 0));
+        if (fio != null) rounds.add(PACED, crc(memory, options.seconds(), pace));
         if (fio != null) {
           rounds.add("fio" + Rounds.AGAIN, fio.measure(FIO, 2 * options.seconds()));
         }
       }
+      PoolReport after = store.poolReport();
+      double evictions = after.evictions() - before.evictions();
+      double pins = after.hits() + after.misses() - before.hits() - before.misses();
+      show(rounds, evictions / pins);
     }
-    PoolReport after = store.poolReport();
-    double evictions = after.evictions() - before.evictions();
-    double pins = after.hits() + after.misses() - before.hits() - before.misses();
-    show(rounds, evictions / pins);
   }
 
-  /// Scans until the compiler rests, which takes the first minute, for what is done once a batch is
-  /// compiled late: what is measured is a process that has been running for a while.
-  private static void warmUp(Store store) {
+  /// Does what a round does until the compiler rests, which takes the first minutes, for what is
+  /// done once a batch is compiled late: what is measured is a process that has been running for a
+  /// while.
+  private static void warmUp(Store store, @Nullable Peer fio, MemorySegment memory)
+      throws IOException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long end = System.nanoTime() + WARM_UP_NANOS;
     for (int rests = 0; rests < RESTING && System.nanoTime() - end < 0; ) {
+      if (fio != null && rests % 4 == 0) fio.measure(FIO, 0.2);
+      crc(memory, 0.1, 0);
       long before = compiler.getTotalCompilationTime();
       scan(store, 1);
       long busy = compiler.getTotalCompilationTime() - before;
@@ -154,18 +171,26 @@ final class ScanSection {
   }
 
   /// The checksum alone, of memory that no cache holds. It is taken in every round, for what memory
-  /// and processor give changes from one to the next, on a machine that others share.
-  private static Sample crc(MemorySegment memory) {
+  /// and processor give changes from one to the next, on a machine that others share. With a
+  /// `pace` of so many GB/s it sleeps between, as one who waits for a disk does: a processor that
+  /// wakes is slower for a while.
+  private static Sample crc(MemorySegment memory, double atLeast, double pace) {
     double cpu = Cpu.seconds();
     long start = System.nanoTime();
-    long pages = memory.byteSize() >> 20;
-    for (long page = 0; page < pages; page++) {
-      CRC32C crc = new CRC32C();
-      crc.update(memory.asSlice(page << 20, 1 << 20).asByteBuffer());
-      if (crc.getValue() == 0) throw new AssertionError("cannot be");
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return new Sample(pages, memory.byteSize(), seconds, Cpu.seconds() - cpu);
+    long pages = 0;
+    double seconds;
+    do {
+      for (long at = 0; at < memory.byteSize(); at += PAGE, pages++) {
+        CRC32C crc = new CRC32C();
+        crc.update(memory.asSlice(at, PAGE).asByteBuffer());
+        if (crc.getValue() == 0) throw new AssertionError("cannot be");
+        if (pace > 0 && at % LUMP == 0) {
+          LockSupport.parkNanos(start + (long) (pages * PAGE / pace) - System.nanoTime());
+        }
+      }
+      seconds = (System.nanoTime() - start) / 1e9;
+    } while (seconds < atLeast);
+    return new Sample(pages, pages * PAGE, seconds, Cpu.seconds() - cpu);
   }
 
   private void show(Rounds rounds, double readShare) throws IOException {
@@ -179,9 +204,11 @@ final class ScanSection {
     paper.line("  %-22s %10s %18s  %9s %18s", "", "GB/s", "to fio", "CPU s/GB", "to fio");
     for (String peer : rounds.peers()) line(rounds, peer);
     if (!rounds.has("fio")) return;
-    Spread cpu = rounds.ratio(SCAN, "fio", CRC, ScanSection::cpuToAllowed);
-    paper.line("  CPU to that of fio + 1.2 x CRC32C: %s", cpu);
-    Paper.put(paper.row("scan", "CPU to fio + 1.2 CRC", SCAN), "ratio", cpu);
+    for (String checksum : List.of(CRC, PACED)) {
+      Spread cpu = rounds.ratio(SCAN, "fio", checksum, ScanSection::cpuToAllowed);
+      paper.line("  CPU to that of fio + 1.2 x %s: %s", checksum, cpu);
+      Paper.put(paper.row("scan", "CPU to fio + 1.2 " + checksum, SCAN), "ratio", cpu);
+    }
     Spread self = rateTo(rounds, "fio" + Rounds.AGAIN);
     if (!self.isEven()) paper.line("  VOID: fio to itself %s", self);
   }

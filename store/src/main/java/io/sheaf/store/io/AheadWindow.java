@@ -10,17 +10,24 @@ package io.sheaf.store.io;
 /// demands behind them. One thread at a time, but for [#demanded].
 ///
 /// While nobody waits for anything else there is none to queue up, and what counts is how seldom
-/// the asker is woken: a device answers all that it has at once, or nearly.
+/// a thread is put to sleep and woken: that costs as much as 1 MiB of checksums. So as much is on
+/// its way then as the device moves in a time that the first one to demand something can wait.
 final class AheadWindow {
   static final long LEAST = 2L << 20;
   static final long MOST = 32L << 20;
-  static final long UNDISTURBED = 16L << 20;
+  static final long UNDISTURBED = 32L << 20;
   private static final long START = 8L << 20;
   private static final long DISTURBANCE_NANOS = 20_000_000;
+
+  /// What is undisturbed takes no longer than this, or there is less of it.
+  static final long MOST_NANOS = 30_000_000;
+
   private static final long EPOCH_NANOS = 2_000_000_000L;
   private static final long SAMPLE_BYTES = 8L << 20;
 
   private long window = START;
+  private long undisturbed = UNDISTURBED;
+  private long undisturbedSince = System.nanoTime();
   private long epochStart;
   private long sampleStart;
   private long sampleBytes;
@@ -38,7 +45,7 @@ final class AheadWindow {
 
   /// The same, or more while nobody has demanded anything of late.
   long bytes(long now) {
-    return isUndisturbed(now) ? UNDISTURBED : window;
+    return isUndisturbed(now) ? undisturbed : window;
   }
 
   private boolean isUndisturbed(long now) {
@@ -53,7 +60,10 @@ final class AheadWindow {
   /// Tells of a run that took `nanos`, and whether the window was full meanwhile: only then the
   /// rate is the device's and not the askers'.
   void completed(long bytes, long nanos, boolean full, long now) {
-    if (isUndisturbed(now)) return; // so many of such a size queue up behind each other
+    if (isUndisturbed(now)) {
+      resizeUndisturbed(nanos, now);
+      return; // so many of such a size queue up behind each other
+    }
     if (now - epochStart > EPOCH_NANOS) startEpoch(now);
     // A run of 4 KiB says little about one of 1 MiB: the least is that of a worthwhile size.
     if (bytes >= 64 << 10) shortest = Math.min(shortest, nanos);
@@ -68,6 +78,15 @@ final class AheadWindow {
       sampleBytes = 0;
       resize();
     }
+  }
+
+  private void resizeUndisturbed(long nanos, long now) {
+    // What was begun before says nothing about the size that it has now.
+    if (now - nanos - undisturbedSince < 0) return;
+    long before = undisturbed;
+    if (nanos > MOST_NANOS) undisturbed = Math.max(LEAST, before / 2);
+    else if (nanos < MOST_NANOS / 4) undisturbed = Math.min(UNDISTURBED, 2 * before);
+    if (undisturbed != before) undisturbedSince = now;
   }
 
   private void startEpoch(long now) {

@@ -19,7 +19,7 @@ final class Run {
   static final long MOST_BYTES = 1L << 20;
 
   /// Where nobody does: each transfer costs the kernel as much again, and its device.
-  static final long MOST_BYTES_AHEAD = 4L << 20;
+  static final long MOST_BYTES_AHEAD = 8L << 20;
 
   /// In the place of an address: the pieces lie apart.
   static final long SCATTERED = 0;

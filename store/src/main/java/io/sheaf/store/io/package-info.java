@@ -33,7 +33,7 @@
 ///    bug and says so.
 /// 8. A demand never stands behind what is read ahead: it has a lane of its own, and bytes ahead in
 ///    flight are few enough ([AheadWindow]) not to fill the device's queue. The first one after a
-///    while without any may find 16 MiB of them.
+///    while without any may find 32 MiB of them, or what the device moves in 30 ms.
 /// 9. One thread owns the ring. Nobody spins, and nobody waits on a lock for it. It is woken at
 ///    once for all but reading ahead with most of the window on its way ([Mailbox#put]).
 /// 10. When the engine is closed the kernel has let go of all memory and files.

@@ -5,8 +5,8 @@ package io.sheaf.store.table;
 /// A hint and no more: the pool drops what it has no room for.
 final class ReadAhead {
   /// Bytes of pages to have asked for beyond the batch in use, at most: what a fast device has on
-  /// its way at once, and the batch it comes into meanwhile.
-  private static final long MOST_BYTES = 32L << 20;
+  /// its way at once, and as much again, so that the next long transfer can be made of it.
+  private static final long MOST_BYTES = 64L << 20;
 
   /// The share of the pool that one scan may ask for: others need some of it, too.
   private static final int POOL_SHARE = 8;
