@@ -85,7 +85,7 @@ final class AheadWindow {
     if (now - nanos - undisturbedSince < 0) return;
     long before = undisturbed;
     if (nanos > MOST_NANOS) undisturbed = Math.max(LEAST, before / 2);
-    else if (nanos < MOST_NANOS / 4) undisturbed = Math.min(UNDISTURBED, 2 * before);
+    else if (nanos < MOST_NANOS / 2) undisturbed = Math.min(UNDISTURBED, 2 * before);
     if (undisturbed != before) undisturbedSince = now;
   }
 

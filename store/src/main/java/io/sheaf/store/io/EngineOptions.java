@@ -10,8 +10,8 @@ import java.util.Locale;
 /// @param threads threads of the rungs without a ring, started as they are needed
 /// @param aheadBytes bytes to be read ahead that may be queued and in flight together
 public record EngineOptions(Rung best, int depth, int threads, long aheadBytes) {
-  /// The best rung that this system may have, 256 transfers or 16 threads, 128 MiB ahead. The system
-  /// property `sheaf.io` names a lesser rung to begin with (`ring_plain`, `pread`, `portable`).
+  /// The best rung that this system may have, 256 transfers or 16 threads, 128 MiB ahead. The
+  /// system property `sheaf.io` names a lesser rung (`ring_plain`, `pread`, `portable`).
   public static EngineOptions defaults() {
     return new EngineOptions(bestHere(), 256, 16, 128L << 20);
   }

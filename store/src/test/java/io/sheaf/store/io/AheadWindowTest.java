@@ -31,7 +31,7 @@ final class AheadWindowTest {
     }
     long millis = window.bytes(now) / bytesPerMilli;
     assertTrue(millis <= AheadWindow.MOST_NANOS / 1_000_000, millis + " ms");
-    assertTrue(millis >= AheadWindow.MOST_NANOS / 4_000_000, millis + " ms");
+    assertTrue(millis >= AheadWindow.MOST_NANOS / 2_000_000, millis + " ms");
     for (int i = 0; i < 10; i++) window.completed(8 << 20, 1_000_000, true, now += SECOND);
     assertEquals(AheadWindow.UNDISTURBED, window.bytes(now));
   }
