@@ -108,7 +108,9 @@ final class ScanSection {
     Rounds rounds = new Rounds();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(256L << 20, 4096).fill((byte) 3);
-      warmUp(store, fio, memory);
+      if (!warmUp(store, fio, memory)) {
+        paper.line("  the compiler has not rested for %d s: its time is in what follows", RESTING);
+      }
       PoolReport before = store.poolReport();
       for (int round = 0; round < options.pairs(); round++) {
         double pace = 0;
@@ -133,12 +135,13 @@ final class ScanSection {
 
   /// Does what a round does until the compiler rests, which takes the first minutes, for what is
   /// done once a batch is compiled late: what is measured is a process that has been running for a
-  /// while.
-  private static void warmUp(Store store, @Nullable Peer fio, MemorySegment memory)
+  /// while. False when it was still at work after five minutes.
+  private static boolean warmUp(Store store, @Nullable Peer fio, MemorySegment memory)
       throws IOException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long end = System.nanoTime() + WARM_UP_NANOS;
-    for (int rests = 0; rests < RESTING && System.nanoTime() - end < 0; ) {
+    int rests = 0;
+    while (rests < RESTING && System.nanoTime() - end < 0) {
       if (fio != null && rests % 4 == 0) fio.measure(FIO, 0.2);
       crc(memory, 0.1, 0);
       long before = compiler.getTotalCompilationTime();
@@ -146,6 +149,7 @@ final class ScanSection {
       long busy = compiler.getTotalCompilationTime() - before;
       rests = busy > COMPILING_MILLIS ? 0 : rests + 1;
     }
+    return rests == RESTING;
   }
 
   /// Scans of the whole table: one, and more until the time is up.
