@@ -23,10 +23,15 @@ final class LogFile implements AutoCloseable {
   /// Least and most room that is made at a time; in between, as much as there is log already.
   static final long LEAST_STEP = 64 << 10;
 
-  private static final long MOST_STEP = 4 << 20;
+  /// Commits are written beside it, and wait for it: more at once makes some of them slow.
+  private static final long MOST_STEP = 1 << 20;
+
+  /// Steps of room that are made beside commits before one needs it.
+  private static final int STEPS_AHEAD = 2;
+
   private static final int BUFFER = 256 << 10;
 
-  /// As much as is zeroed by one call: several cost twice as much as one.
+  /// As much as is zeroed by one call.
   private static final MemorySegment ZEROS = Arena.global().allocate(MOST_STEP, Disk.BLOCK);
 
   /// How many pieces of memory are written by one call at most.
@@ -66,11 +71,7 @@ final class LogFile implements AutoCloseable {
         DiskException full = extend(Math.max(bytes, step()));
         if (full == null) continue;
         if (zeroed - end >= bytes) break;
-        throw new StoreException.OutOfSpace(
-            file.name(),
-            zeroed,
-            "no space for " + bytes + " bytes of the log; free some and repeat",
-            full);
+        throw outOfSpace(bytes, full);
       }
       if (zeroed > room) file.sync();
       room = zeroed;
@@ -79,9 +80,14 @@ final class LogFile implements AutoCloseable {
     }
   }
 
+  private StoreException outOfSpace(long bytes, DiskException full) {
+    String what = "no space for " + bytes + " bytes of the log; free some and repeat";
+    return new StoreException.OutOfSpace(file.name(), end, what, full);
+  }
+
   /// Whether [#zeroAhead] has something to do. Any thread.
   boolean wantsRoom() {
-    return zeroed - end < step() / 2;
+    return zeroed - end < STEPS_AHEAD * step();
   }
 
   /// Writes zeros beside the appends of another thread, whose next sync makes room of them, unless
@@ -135,6 +141,23 @@ final class LogFile implements AutoCloseable {
       file.writeFrom(at, some.toArray(MemorySegment[]::new));
       for (MemorySegment part : some) at += part.byteSize();
     }
+  }
+
+  /// Appends a record to a file that nobody has been told of yet, durable on return: into blocks
+  /// that need no zeros before, as nobody will look for the end of the log among them.
+  /// `StoreException.OutOfSpace` is definite.
+  void appendState(ByteBuffer head) throws DiskException {
+    int bytes = head.remaining();
+    try {
+      file.allocate(end, bytes);
+      zeroed = end + bytes;
+      room = zeroed;
+      write(head, Payload.NONE);
+    } catch (DiskException e) {
+      if (e.reason() != DiskException.Reason.FULL) throw e;
+      throw outOfSpace(bytes, e);
+    }
+    sync(bytes);
   }
 
   private MemorySegment buffered(ByteBuffer head, int from) {

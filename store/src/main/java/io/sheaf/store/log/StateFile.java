@@ -31,9 +31,7 @@ final class StateFile {
           ByteBuffer head =
               LogRecord.encode(
                   RecordHeader.STATE, at[0], store, epoch, last.time(), features, entries, count);
-          begun.reserve(head.remaining());
-          begun.write(head, Payload.NONE);
-          begun.sync(head.remaining());
+          begun.appendState(head);
           at[0] = LogRecord.after(at[0], head, last.time());
         });
     return at[0];

@@ -8,8 +8,9 @@ import java.util.TreeMap;
 
 /// Puts the whole state into records, as many as it takes.
 final class StateWriter {
-  /// Entries of one record, unless a single one is larger.
-  private static final int RECORD_BYTES = 8 << 20;
+  /// Entries of one record, unless a single one is larger: few enough that who reads one leaves no
+  /// list behind which a young collection of garbage cannot take.
+  private static final int RECORD_BYTES = 1 << 20;
 
   private static final int SEGMENTS = 4096;
 
@@ -22,8 +23,7 @@ final class StateWriter {
   }
 
   private final Sink sink;
-  private final FieldWriter one = new FieldWriter();
-  private FieldWriter entries = new FieldWriter();
+  private final FieldWriter entries = new FieldWriter();
   private Features features = Features.WRITTEN;
   private int count;
   private long segments;
@@ -98,11 +98,14 @@ final class StateWriter {
   }
 
   private void add(Entry entry) throws DiskException {
-    one.cut(0);
-    EntryCodec.write(one, entry);
-    if (entries.size() + one.size() > RECORD_BYTES) flush();
+    int before = entries.size();
+    EntryCodec.write(entries, entry);
+    if (entries.size() > RECORD_BYTES && count > 0) {
+      entries.cut(before);
+      flush();
+      EntryCodec.write(entries, entry);
+    }
     features = features.and(Features.of(entry));
-    entries.raw(one.written());
     count++;
   }
 
@@ -110,7 +113,7 @@ final class StateWriter {
     if (count == 0) return;
     sink.record(entries.written(), count, features);
     features = Features.WRITTEN;
-    entries = new FieldWriter();
+    entries.cut(0);
     count = 0;
   }
 }
