@@ -64,7 +64,7 @@ final class Fold {
     long batches = run.stream().mapToLong(SegmentRef::batches).sum();
     ScanPlan plan = new ScanPlan(table, schema, run, null, null, Long.MAX_VALUE, 0, batches);
     String name = "fold of " + state.name();
-    try (Ingest ingest = store.writes().openToFiles(target, schema);
+    try (Ingest ingest = Ingest.folding(engine, target);
         StepCursor rows = new StepCursor(plan, snapshot.resources(name, state))) {
       for (Step step = rows.next(); step != null; step = rows.next()) {
         try (Step taken = step) {

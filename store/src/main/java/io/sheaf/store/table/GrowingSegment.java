@@ -2,6 +2,7 @@ package io.sheaf.store.table;
 
 import io.sheaf.format.segment.SegmentBlock;
 import io.sheaf.format.segment.SegmentSink;
+import io.sheaf.format.segment.SegmentSummary;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.log.LogSegment;
 import io.sheaf.store.log.SegmentRef;
@@ -23,12 +24,20 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
   private final Engine engine;
   private final Holder holder;
   private final Arrival arrival;
+  private final WriteBehind.Urgency urgency;
   private @Nullable SmallSegment small;
   private @Nullable SegmentOutput file;
   private boolean left;
 
   /// @param mostPageBytes above which it goes into a file
-  GrowingSegment(long id, Engine engine, Holder holder, Arrival arrival, long mostPageBytes) {
+  GrowingSegment(
+      long id,
+      Engine engine,
+      Holder holder,
+      Arrival arrival,
+      WriteBehind.Urgency urgency,
+      long mostPageBytes) {
+    this.urgency = urgency;
     this.small = new SmallSegment(mostPageBytes);
     this.id = id;
     this.engine = engine;
@@ -52,7 +61,7 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
   private SegmentOutput spilled() throws IOException {
     SegmentOutput output = file;
     if (output != null) return output;
-    SegmentOutput fresh = new SegmentOutput(id, engine, holder, arrival);
+    SegmentOutput fresh = new SegmentOutput(id, engine, holder, arrival, urgency);
     file = fresh;
     try (SmallSegment before = small) {
       if (before != null) before.copyTo(fresh);
@@ -73,9 +82,26 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
 
   /// Says that it is whole. Bytes of a file are durable then; those in memory are what they must be
   /// to go into the log, or else they go to a file now.
-  void end() throws IOException {
+  ///
+  /// @return what a commit says of it
+  SegmentRef end(SegmentSummary summary) throws IOException {
     if (small != null && !LogSegment.fits(small.bytes())) spilled();
     if (file != null) file.sync();
+    return ref(summary);
+  }
+
+  private static SegmentRef ref(SegmentSummary summary) {
+    return new SegmentRef(
+        summary.identity().segment(),
+        summary.length(),
+        summary.rows(),
+        summary.batches(),
+        summary.pages(),
+        summary.tailOffset(),
+        summary.tailBytes(),
+        summary.tailCrc(),
+        summary.identity().schemaVersion(),
+        summary.logicalBytes());
   }
 
   /// Moves one that has ended to a file, durable on return, unless it has one.

@@ -11,7 +11,6 @@ import io.sheaf.format.schema.SchemaMessage;
 import io.sheaf.format.segment.SegmentIdentity;
 import io.sheaf.format.segment.SegmentLayout;
 import io.sheaf.format.segment.SegmentOptions;
-import io.sheaf.format.segment.SegmentSummary;
 import io.sheaf.format.segment.SegmentWriter;
 import io.sheaf.format.segment.SortKey;
 import io.sheaf.store.StoreException;
@@ -52,6 +51,7 @@ public final class Ingest implements AutoCloseable {
   /// How many bytes of pages may go into the log, or [#NOTHING] may.
   private final long mostLogged;
 
+  private WriteBehind.Urgency urgency = WriteBehind.Urgency.AWAITED;
   private List<LogSegment> inLog = List.of();
   private final List<Finished> finished = new ArrayList<>();
   private List<SegmentFeed.WholeDictionary> dictionaries = List.of();
@@ -63,7 +63,7 @@ public final class Ingest implements AutoCloseable {
   /// A segment being written, with the rows of each of its batches.
   private record Growing(SegmentWriter writer, GrowingSegment output, List<Long> batches) {}
 
-  /// A segment that is whole, durable in a file or in memory to go into the log.
+  /// One that is whole, durable in a file or in memory to go into the log.
   private record Finished(GrowingSegment output, SegmentRef ref, List<Long> batches) {}
 
   private Ingest(
@@ -94,32 +94,39 @@ public final class Ingest implements AutoCloseable {
   ///
   /// @throws StoreException.BadInput naming the first difference to the table's schema
   public static Ingest open(Engine engine, TableTarget target, SchemaMessage incoming) {
-    return new Ingest(engine, target, incoming, Optional.of(batches(target)), SMALL);
+    return new Ingest(engine, target, incoming, batches(target), SMALL);
   }
 
   /// One of [#join], of rows as the table has them.
   public static Ingest joining(Engine engine, TableTarget target) {
-    Optional<BatchTarget> batches = Optional.of(batches(target));
     long most = LogSegment.MOST_JOINED_PAGE_BYTES;
-    return new Ingest(engine, target, target.schema(), batches, most);
+    return new Ingest(engine, target, target.schema(), batches(target), most);
   }
 
   /// The same of which nothing goes into the log, however small it is.
   public static Ingest toFiles(Engine engine, TableTarget target, SchemaMessage incoming) {
-    return new Ingest(engine, target, incoming, Optional.of(batches(target)), NOTHING);
+    return new Ingest(engine, target, incoming, batches(target), NOTHING);
   }
 
-  private static BatchTarget batches(TableTarget target) {
-    return BatchTarget.of(target.schema().schema(), target.batchRows());
+  /// The same for rows that have been in the log before, which nobody waits for.
+  public static Ingest folding(Engine engine, TableTarget target) {
+    Ingest ingest = toFiles(engine, target, target.schema());
+    ingest.urgency = WriteBehind.Urgency.BACKGROUND;
+    return ingest;
+  }
+
+  private static Optional<BatchTarget> batches(TableTarget target) {
+    return Optional.of(BatchTarget.of(target.schema().schema(), target.batchRows()));
   }
 
   /// The same for rows that have been in the table before: their batches are filled.
   ///
   /// @param order the order that they are in, outermost first; empty when none is known
   public static Ingest filling(Engine engine, TableTarget target, List<SortKey> order) {
-    BatchTarget batches = BatchTarget.of(target.schema().schema(), target.batchRows()).filled();
-    Ingest ingest = new Ingest(engine, target, target.schema(), Optional.of(batches), NOTHING);
+    Optional<BatchTarget> batches = batches(target).map(BatchTarget::filled);
+    Ingest ingest = new Ingest(engine, target, target.schema(), batches, NOTHING);
     ingest.order = List.copyOf(order);
+    ingest.urgency = WriteBehind.Urgency.BACKGROUND;
     return ingest;
   }
 
@@ -332,7 +339,7 @@ public final class Ingest implements AutoCloseable {
     if (growing != null) return growing.writer();
     long id = engine.log().newSegmentId();
     long most = Math.max(SMALL, mostLogged);
-    GrowingSegment output = new GrowingSegment(id, engine, holder, arrival, most);
+    var output = new GrowingSegment(id, engine, holder, arrival, urgency, most);
     SegmentIdentity identity =
         new SegmentIdentity(engine.log().storeId(), target.id(), id, target.schemaVersion());
     SegmentOptions options = new SegmentOptions(target.codec(), target.columnIds(), order);
@@ -348,25 +355,10 @@ public final class Ingest implements AutoCloseable {
   private void endSegment() throws IOException {
     Growing segment = growing;
     if (segment == null) return;
-    SegmentSummary summary = segment.writer().finish();
-    segment.output().end();
-    finished.add(new Finished(segment.output(), ref(summary), segment.batches()));
+    SegmentRef ref = segment.output().end(segment.writer().finish());
+    finished.add(new Finished(segment.output(), ref, segment.batches()));
     growing = null;
     if (!isSmall()) toFiles();
-  }
-
-  private static SegmentRef ref(SegmentSummary summary) {
-    return new SegmentRef(
-        summary.identity().segment(),
-        summary.length(),
-        summary.rows(),
-        summary.batches(),
-        summary.pages(),
-        summary.tailOffset(),
-        summary.tailBytes(),
-        summary.tailCrc(),
-        summary.identity().schemaVersion(),
-        summary.logicalBytes());
   }
 
   private void closeFinished() throws DiskException {

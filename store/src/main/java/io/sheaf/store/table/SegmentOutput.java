@@ -56,7 +56,8 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   private long written;
   private End end = End.REMOVE;
 
-  SegmentOutput(long id, Engine engine, Holder holder, Arrival arrival) throws DiskException {
+  SegmentOutput(long id, Engine engine, Holder holder, Arrival arrival, WriteBehind.Urgency urgency)
+      throws DiskException {
     this.id = id;
     this.segmentFiles = engine.segmentFiles();
     this.pool = engine.pool();
@@ -67,7 +68,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     String name = StoreFiles.segment(id);
     this.source = SegmentPages.empty(name, engine.files());
     this.table = pool.register(source);
-    this.behind = new WriteBehind(pool.engine(), file);
+    this.behind = new WriteBehind(pool.engine(), file, urgency);
   }
 
   @Override

@@ -20,11 +20,27 @@ import org.jspecify.annotations.Nullable;
 /// They go to the engine a few at a time: it is woken less often, and the kernel makes one write of
 /// pages that are neighbours in the file.
 final class WriteBehind {
-  private static final long MOST_BYTES = 16L << 20;
   private static final long TOGETHER_BYTES = 1L << 20;
+
+  /// Who waits for what is written.
+  enum Urgency {
+    /// A commit does.
+    AWAITED(16L << 20),
+
+    /// Nobody does, and those who commit meanwhile must not: a device does what is handed over
+    /// before what comes later, so that a record of the log would wait for all that is under way.
+    BACKGROUND(512L << 10);
+
+    private final long mostBytes;
+
+    Urgency(long mostBytes) {
+      this.mostBytes = mostBytes;
+    }
+  }
 
   private final IoEngine engine;
   private final DiskFile file;
+  private final long mostBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private final List<IoRequest> gathered = new ArrayList<>();
@@ -32,9 +48,10 @@ final class WriteBehind {
   private long inFlight;
   private @Nullable DiskException failure;
 
-  WriteBehind(IoEngine engine, DiskFile file) {
+  WriteBehind(IoEngine engine, DiskFile file, Urgency urgency) {
     this.engine = engine;
     this.file = file;
+    this.mostBytes = urgency.mostBytes;
   }
 
   /// Begins to write `source`, which does not change any more, and waits only if too much is under
@@ -67,10 +84,10 @@ final class WriteBehind {
   }
 
   private void begin(long bytes) throws DiskException {
-    if (gatheredBytes + bytes > MOST_BYTES) submit();
+    if (gatheredBytes + bytes > mostBytes) submit();
     lock.lock();
     try {
-      while (inFlight > 0 && inFlight + bytes > MOST_BYTES) ended.awaitUninterruptibly();
+      while (inFlight > 0 && inFlight + bytes > mostBytes) ended.awaitUninterruptibly();
       rethrow();
       inFlight += bytes;
     } finally {
