@@ -29,6 +29,8 @@ class Stage implements PageSource {
   Stage(Duration patience) {
     PoolOptions options = PoolOptions.defaults().withOverflow(0).withPatience(patience);
     pool = new BufferPool(ARENA, ENGINE, options);
+    // Nobody closes it, for it would take the arena along; flight recordings would keep it.
+    pool.endWatch.run();
     table = pool.register(this);
     one = pool.holder("one");
     two = pool.holder("two");

@@ -32,7 +32,7 @@ public final class BufferPool implements AutoCloseable {
   private final IoEngine engine;
   private final Holders holders;
   private final Reporter reporter;
-  private final Runnable endWatch;
+  final Runnable endWatch;
   // Whoever waits for memory while holding some has this: one at a time cannot deadlock.
   private final ReentrantLock patience = new ReentrantLock(true);
 
