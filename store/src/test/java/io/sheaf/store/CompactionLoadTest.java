@@ -7,6 +7,7 @@ import io.sheaf.format.testing.Seed;
 import io.sheaf.store.log.SegmentRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,13 +19,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A writer at full speed, a deleter, eight readers of the newest snapshot, and compaction beside
-/// them: every row a reader saw is there at the end unless it was deleted, none twice, and how long
-/// readers took with and without compaction.
+/// A writer at full speed, a deleter, eight readers of the newest snapshot, compaction and a
+/// scrubber beside them: every row a reader saw is there at the end unless it was deleted, none
+/// twice, and how long readers took with and without compaction.
 ///
-/// `-Dsheaf.seconds` says how long: 10, half of them without compaction.
+/// `-Dsheaf.seconds` says how long: 10, half of them without compaction. `-Dsheaf.kept` says how
+/// many rows the deleter leaves.
 final class CompactionLoadTest {
   private static final long SECONDS = Long.getLong("sheaf.seconds", 10);
+  private static final long KEPT = Long.getLong("sheaf.kept", 400_000);
   private static final int READERS = 8;
   private static final int LOOK = 4;
 
@@ -60,7 +63,7 @@ final class CompactionLoadTest {
   /// Keeps the table from growing without bound, and compaction from being left alone.
   private Void delete(Store store) throws Exception {
     while (goesOn()) {
-      long upTo = appended.get() - 400_000;
+      long upTo = appended.get() - KEPT;
       if (upTo - deleting.get() > 20_000) {
         deleting.set(upTo);
         store.table("t").delete("c0 < ?", upTo);
@@ -128,7 +131,8 @@ final class CompactionLoadTest {
 
   @Test
   void everyRowThatAReaderSawIsThereAtTheEnd() throws Exception {
-    Store store = fixture.open("s", Options.defaults().pool(Options.mib(64)));
+    Options options = Options.defaults().pool(Options.mib(64)).scrub(Options.mib(8));
+    Store store = fixture.open("s", options);
     store.createTable(TableName.of("t"), Numbers.schema(2), new TableOptions(8192, null));
     for (int i = 0; i < 20; i++) {
       store.table("t").append(Numbers.source(2, i * 100L, 100, 100), Key.random());
@@ -153,6 +157,10 @@ final class CompactionLoadTest {
         "readers: p50 %.2f ms, p99 %.2f ms without compaction (%,d segments at the end);"
             + " p50 %.2f ms, p99 %.2f ms with it (%,d segments)%n",
         without[0], without[1], segmentsWithout, with[0], with[1], segmentsWith);
+    Scrub scrub = Objects.requireNonNull(store.scrub());
+    System.out.print(scrub.text());
+    assertEquals(0, scrub.damages(), "what the scrubber found");
+    assertTrue(scrub.bytes() > 0, "the scrubber read nothing");
     store.chores().close();
     long files;
     try (Snapshot snapshot = store.snapshot()) {
