@@ -67,6 +67,19 @@ final class Numbers {
     }
   }
 
+  /// Asserts that what stands in the other columns of `batch` goes with column 0.
+  static void checkRows(RowBatch batch) {
+    for (int column = 1; column < batch.columns().size(); column++) {
+      MemorySegment data = batch.columns().get(column).buffers().get(1);
+      for (long i = 0; i < batch.rows(); i++) {
+        long found = data.getAtIndex(ValueLayout.JAVA_LONG, i);
+        if (found != value(column, first(batch, i))) {
+          throw new AssertionError("column " + column + " row " + first(batch, i) + ": " + found);
+        }
+      }
+    }
+  }
+
   /// Asserts that a scan brings the rows `[first, first + rows)` of the columns chosen.
   static void check(Scan scan, long first, long rows, int... columns) {
     long[] next = {first};

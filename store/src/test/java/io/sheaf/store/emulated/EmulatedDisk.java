@@ -9,36 +9,72 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// An ext4 over a loop device over FUSE over an nbdkit plugin that fails when it is told to.
+/// A file system over a loop device over FUSE over an nbdkit plugin that fails when it is told to,
+/// or records what it is told to write.
 ///
-/// Needs root and the Debian packages nbdkit, nbdkit-plugin-python, libnbd-bin and fuse3.
+/// Needs root and the Debian packages nbdkit, nbdkit-plugin-python, libnbd-bin, fuse3 and xfsprogs.
 public final class EmulatedDisk implements AutoCloseable {
   /// A block of the device that has these eight bytes in it, little-endian, can be made a bad one.
   public static final long MARK = 0x5eaf0cb1ad0baf5eL;
 
   private static final int BUSY_TRIES = 50;
+  private static final String PACKAGES =
+      "nbdkit nbdkit-plugin-python libnbd-bin fuse3 xfsprogs";
 
   private final Path directory;
   private final Path files;
+  private final FileSystem system;
   private @Nullable Process fuse;
   private String device = "";
 
-  private EmulatedDisk(Path directory) {
+  /// What is made on it.
+  public enum FileSystem {
+    EXT4("-q", "-b", "4096", "-E", "lazy_itable_init=0"),
+    XFS("-q");
+
+    private final List<String> options;
+
+    FileSystem(String... options) {
+      this.options = List.of(options);
+    }
+
+    private String type() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> make(String device) {
+      List<String> command = new ArrayList<>(List.of("mkfs." + type()));
+      command.addAll(options);
+      command.add(device);
+      return command;
+    }
+
+    /// One of which another one with the same name may be mounted.
+    List<String> mount(String device, Path where, String... options) {
+      List<String> all = new ArrayList<>(List.of(options));
+      all.add(this == XFS ? "nouuid" : "rw");
+      return List.of("mount", "-t", type(), "-o", String.join(",", all), device, where.toString());
+    }
+  }
+
+  private EmulatedDisk(Path directory, FileSystem system) {
     this.directory = directory;
     this.files = directory.resolve("fs");
+    this.system = system;
   }
 
   /// Why there can be none here, in one line, or null.
   public static @Nullable String whyNot() {
     if (!"root".equals(System.getProperty("user.name"))) return "an emulated disk needs root";
-    for (String command : List.of("nbdkit", "nbdfuse", "fusermount3", "losetup", "mkfs.ext4")) {
+    for (String command : List.of("nbdkit", "nbdfuse", "fusermount3", "losetup", "mkfs.xfs")) {
       if (!isThere(command)) {
-        return "no " + command + ": apt install nbdkit nbdkit-plugin-python libnbd-bin fuse3";
+        return "no " + command + ": apt install " + PACKAGES;
       }
     }
     return null;
@@ -51,14 +87,29 @@ public final class EmulatedDisk implements AutoCloseable {
 
   /// A healthy disk of so many MiB, mounted, in a new directory: below the one that
   /// `-Dsheaf.faultdisk` names, or else among the temporary ones.
-  @SuppressWarnings("MustBeClosedChecker")
   public static EmulatedDisk mounted(int mib) throws IOException {
+    return mounted(mib, FileSystem.EXT4, false);
+  }
+
+  /// The same with any file system; every write and flush from its first mount on is recorded, for
+  /// [PowerCuts].
+  public static EmulatedDisk recorded(int mib, FileSystem system) throws IOException {
+    return mounted(mib, system, true);
+  }
+
+  @SuppressWarnings("MustBeClosedChecker")
+  private static EmulatedDisk mounted(int mib, FileSystem system, boolean recorded)
+      throws IOException {
     String named = System.getProperty("sheaf.faultdisk", "");
     Path above = Path.of(named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
     Files.createDirectories(above);
-    EmulatedDisk disk = new EmulatedDisk(Files.createTempDirectory(above, "sheaf-disk"));
+    Path directory = Files.createTempDirectory(above, "sheaf-disk");
+    EmulatedDisk disk = new EmulatedDisk(directory, system);
     try {
+      if (recorded) Files.createFile(disk.record());
       disk.setUp(mib);
+      if (recorded) disk.begin();
+      disk.mount();
       return disk;
     } catch (IOException | RuntimeException | Error e) {
       disk.close();
@@ -87,9 +138,33 @@ public final class EmulatedDisk implements AutoCloseable {
     // A bad block must not take along those that others ask for at the same time.
     Path queue = Path.of("/sys/block", Path.of(device).getFileName().toString(), "queue");
     Files.writeString(queue.resolve("nomerges"), "2");
-    run(List.of("mkfs.ext4", "-q", "-b", "4096"), List.of("-E", "lazy_itable_init=0", device));
+    run(system.make(device));
     Files.createDirectories(files);
-    mount();
+  }
+
+  /// What is there now is what the record begins with.
+  private void begin() throws IOException {
+    run(List.of("cp", "--sparse=always", beside("image").toString(), begun().toString()));
+    Files.write(record(), new byte[0]);
+  }
+
+  /// The device as it was before its first mount. Only where it is recorded.
+  Path begun() {
+    return beside("begun");
+  }
+
+  /// Every write and flush since, as `disk.py` says. Only where it is recorded.
+  Path record() {
+    return beside("record");
+  }
+
+  /// How long the record is now: what has been answered by now stands before.
+  public long recorded() throws IOException {
+    return Files.size(record());
+  }
+
+  FileSystem system() {
+    return system;
   }
 
   private Path pidFile() {
@@ -131,19 +206,19 @@ public final class EmulatedDisk implements AutoCloseable {
   /// Ends the fault and mounts the file system anew: it may have become read-only meanwhile.
   public void remount() throws IOException {
     heal();
-    unmount();
+    unmount(files);
     mount();
   }
 
   private void mount() throws IOException {
-    run(List.of("mount", "-t", "ext4", device, files.toString()));
+    run(system.mount(device, files));
   }
 
   /// The kernel lets go of the files of a ring some time after the process is done with it.
-  private void unmount() throws IOException {
+  static void unmount(Path where) throws IOException {
     for (int i = 1; ; i++) {
       try {
-        run(List.of("umount", files.toString()));
+        run(List.of("umount", where.toString()));
         return;
       } catch (IOException e) {
         if (i == BUSY_TRIES) throw e;
@@ -166,7 +241,7 @@ public final class EmulatedDisk implements AutoCloseable {
     return run(all);
   }
 
-  private static String run(List<String> command) throws IOException {
+  static String run(List<String> command) throws IOException {
     // By a file: a daemon that a command leaves behind would keep a pipe open.
     Path said = Files.createTempFile("sheaf-disk", ".out");
     try {
@@ -190,7 +265,7 @@ public final class EmulatedDisk implements AutoCloseable {
   @Override
   public void close() throws IOException {
     heal();
-    if (isMounted(files)) unmount();
+    if (isMounted(files)) unmount(files);
     if (!device.isEmpty()) run(List.of("losetup", "-d", device));
     Path fuseMount = directory.resolve("mnt");
     if (isMounted(fuseMount)) run(List.of("fusermount3", "-u", fuseMount.toString()));

@@ -3,7 +3,6 @@ package io.sheaf.store.log;
 import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.DiskFile;
-import io.sheaf.store.sim.SimulatedDisk;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -34,7 +33,7 @@ public enum PlantedBug {
   DROP_LOG;
 
   /// The disk as a store with this bug works on it.
-  public Disk on(SimulatedDisk disk) {
+  public Disk on(Disk disk) {
     return this == NONE || this == STAGES_ARE_ORPHANS ? disk : proxy(Disk.class, disk);
   }
 

@@ -5,9 +5,12 @@
 #   OPERATION ERRNO          every read, write or flush
 #   OPERATION ERRNO marked   those only that move a block with the mark in it
 #
-# DIR/injected gets one byte for each failure. Requests are answered out of order, on purpose.
+# DIR/injected gets one byte for each failure. DIR/record, where it is there at the start, gets every
+# write and flush: a head (1 write, 2 flush; length; offset) and the bytes, before the answer to a
+# write, and as soon as a flush is asked for. Requests are answered out of order, on purpose.
 import errno
 import os
+import struct
 import time
 
 import nbdkit
@@ -18,6 +21,7 @@ directory = None
 size = 0
 image = -1
 injected = -1
+record = -1
 
 
 def config(key, value):
@@ -35,10 +39,18 @@ def thread_model():
 
 
 def after_fork():
-    global image, injected
+    global image, injected, record
     image = os.open(directory + "/image", os.O_RDWR | os.O_CREAT, 0o600)
     os.ftruncate(image, size)
     injected = os.open(directory + "/injected", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if os.path.exists(directory + "/record"):
+        record = os.open(directory + "/record", os.O_WRONLY | os.O_APPEND)
+
+
+def note(kind, offset, data):
+    # One call, so that those of others come before or after it.
+    if record >= 0:
+        os.write(record, struct.pack("<IIQ", kind, len(data), offset) + bytes(data))
 
 
 def open(readonly):
@@ -90,7 +102,9 @@ def pread(handle, buf, offset, flags):
 def pwrite(handle, buf, offset, flags):
     perhaps_fail("write", bytes(buf))
     os.pwrite(image, buf, offset)
+    note(1, offset, buf)
 
 
 def flush(handle, flags):
     perhaps_fail("flush", b"")
+    note(2, 0, b"")
