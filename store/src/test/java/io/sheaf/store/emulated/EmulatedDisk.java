@@ -24,8 +24,7 @@ public final class EmulatedDisk implements AutoCloseable {
   public static final long MARK = 0x5eaf0cb1ad0baf5eL;
 
   private static final int BUSY_TRIES = 50;
-  private static final String PACKAGES =
-      "nbdkit nbdkit-plugin-python libnbd-bin fuse3 xfsprogs";
+  private static final String PACKAGES = "nbdkit nbdkit-plugin-python libnbd-bin fuse3 xfsprogs";
 
   private final Path directory;
   private final Path files;
