@@ -92,8 +92,8 @@ final class AppendHistory {
         (batch, _) -> {
           for (long i = 0; i < batch.rows(); i++) {
             long row = Numbers.first(batch, i);
-            long before = found.merge(row / STEP, 1, Integer::sum) - 1;
-            assertEquals(row / STEP * STEP + before, row, "a row is missing, or there twice");
+            int count = found.merge(row / STEP, 1, Integer::sum);
+            assertEquals(row / STEP * STEP + count - 1, row, "a row is missing, or there twice");
           }
           Numbers.checkRows(batch);
         });

@@ -34,13 +34,13 @@ public final class EmulatedDisk implements AutoCloseable {
 
   /// What is made on it.
   public enum FileSystem {
-    EXT4("-q", "-b", "4096", "-E", "lazy_itable_init=0"),
+    EXT4("-q -b 4096 -E lazy_itable_init=0"),
     XFS("-q");
 
-    private final List<String> options;
+    private final String options;
 
-    FileSystem(String... options) {
-      this.options = List.of(options);
+    FileSystem(String options) {
+      this.options = options;
     }
 
     private String type() {
@@ -49,7 +49,7 @@ public final class EmulatedDisk implements AutoCloseable {
 
     private List<String> make(String device) {
       List<String> command = new ArrayList<>(List.of("mkfs." + type()));
-      command.addAll(options);
+      command.addAll(List.of(options.split(" ", -1)));
       command.add(device);
       return command;
     }
