@@ -5,7 +5,7 @@
 #   OPERATION ERRNO          every read, write or flush
 #   OPERATION ERRNO marked   those only that move a block with the mark in it
 #
-# DIR/injected gets one byte for each failure. DIR/record, where it is there at the start, gets every
+# DIR/injected gets one byte for each failure. DIR/record, where it is there at the start, gets each
 # write and flush: a head (1 write, 2 flush; length; offset) and the bytes, before the answer to a
 # write, and as soon as a flush is asked for. Requests are answered out of order, on purpose.
 import errno
