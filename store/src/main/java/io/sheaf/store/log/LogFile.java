@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The end of a log file, where records are appended into blocks that were zeroed before.
 ///
 /// Room is made ahead, with real zeros, synced: so that a commit writes into blocks the file has
-/// already, its flush has no metadata to carry, and it cannot run out of space.
+/// already, its flush has no metadata to carry, and it cannot run out of space. The state that a
+/// file begins with needs none.
 ///
 /// Owns its descriptor and its buffer. Calls must not overlap, but for those that say otherwise.
 /// After any `DiskException` the file is not to be touched again but to close it.
@@ -87,7 +88,7 @@ final class LogFile implements AutoCloseable {
 
   /// Whether [#zeroAhead] has something to do. Any thread.
   boolean wantsRoom() {
-    return zeroed - end < STEPS_AHEAD * step();
+    return zeroed - end < STEPS_AHEAD * Math.clamp(end, LEAST_STEP, MOST_STEP);
   }
 
   /// Writes zeros beside the appends of another thread, whose next sync makes room of them, unless
@@ -144,8 +145,8 @@ final class LogFile implements AutoCloseable {
   }
 
   /// Appends a record to a file that nobody has been told of yet, durable on return: into blocks
-  /// that need no zeros before, as nobody will look for the end of the log among them.
-  /// `StoreException.OutOfSpace` is definite.
+  /// that need no zeros before, as nobody will look for the end of the log among them. After
+  /// `StoreException.OutOfSpace` the file is to be closed and removed.
   void appendState(ByteBuffer head) throws DiskException {
     int bytes = head.remaining();
     try {

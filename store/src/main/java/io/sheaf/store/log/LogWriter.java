@@ -218,6 +218,8 @@ final class LogWriter implements AutoCloseable {
     try {
       LogPosition end =
           StateFile.write(begun, root().store(), next, position, catalog, keys, retention);
+      // One that has no room for a commit is worse than the old one.
+      begun.reserve(LogFile.LEAST_STEP);
       disk.syncDirectory(StoreFiles.LOG);
       write(root().rotated(next, end));
       write(root().next(end, root().segmentIdBound(), false));
@@ -228,14 +230,23 @@ final class LogWriter implements AutoCloseable {
       used = true;
       return begun;
     } catch (StoreException.OutOfSpace | StoreException.BadInput e) {
+      unlink(name);
       return putOff(name, e);
     } finally {
       if (!used) begun.close();
     }
   }
 
-  /// Nothing has been promised of the new file: the old one goes on. What there is of the new one
-  /// goes before the next try, or with the next opening.
+  /// Gives back what a file that could not be begun has taken: commits need it.
+  private void unlink(String name) {
+    try {
+      disk.unlink(name);
+    } catch (DiskException e) {
+      LOG.warn("{} stays until the next try or opening: {}", name, e.getMessage());
+    }
+  }
+
+  /// Nothing has been promised of the new file: the old one goes on.
   private @Nullable LogFile putOff(String name, Exception why) {
     LOG.warn("the log file in use goes on, {} could not be begun: {}", name, why.getMessage());
     fullAt = weight() + leastLength;

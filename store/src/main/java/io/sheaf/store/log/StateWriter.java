@@ -1,5 +1,6 @@
 package io.sheaf.store.log;
 
+import io.sheaf.store.io.Disk;
 import io.sheaf.store.io.DiskException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,8 +10,9 @@ import java.util.TreeMap;
 /// Puts the whole state into records, as many as it takes.
 final class StateWriter {
   /// Entries of one record, unless a single one is larger: few enough that who reads one leaves no
-  /// list behind which a young collection of garbage cannot take.
-  private static final int RECORD_BYTES = 1 << 20;
+  /// list behind which a young collection of garbage cannot take, and its head is within what is
+  /// read at once.
+  private static final int RECORD_BYTES = (1 << 20) - Disk.BLOCK;
 
   private static final int SEGMENTS = 4096;
 

@@ -36,7 +36,8 @@
 ///                           a later opening
 ///   ZEROS     -> ROOM       [LogFile#reserve], zeros written and synced ahead of need; those of
 ///                           [LogFile#zeroAhead], beside an append, by the next [LogFile#sync]
-///   ROOM      -> WRITTEN    [LogFile#write]
+///   ROOM      -> WRITTEN    [LogFile#write]; records of a state by [LogFile#appendState], which
+///                           zeros nothing: nobody reads the file before it is in use
 ///   WRITTEN   -> DURABLE    [LogFile#sync]
 ///   DURABLE   -> VISIBLE    [History#add], one volatile write; then the commit is answered
 ///   TORN TAIL -> ZEROS      [LogFile#erase], by the next opening, before its first append
@@ -54,7 +55,8 @@
 /// Invariants:
 ///
 /// 1. What a reader sees is durable: a state is published after the sync of its record.
-/// 2. A block of the log is written once between two zeroings, and a synced record never again.
+/// 2. A block of a log file in use is written once between two zeroings, and a synced record never
+///    again.
 /// 3. A record holds the hash of the one before, its own number, offset, epoch and store: it can be
 ///    taken for no other.
 /// 4. After a failed write or sync of the log, `SUPER`, a segment or a directory nothing is written

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// They go to the engine a few at a time: it is woken less often, and the kernel makes one write of
 /// pages that are neighbours in the file.
 final class WriteBehind {
-  private static final long TOGETHER_BYTES = 1L << 20;
-
   /// Who waits for what is written.
   enum Urgency {
     /// A commit does.
@@ -32,15 +30,17 @@ final class WriteBehind {
     BACKGROUND(512L << 10);
 
     private final long mostBytes;
+    private final long togetherBytes;
 
     Urgency(long mostBytes) {
       this.mostBytes = mostBytes;
+      this.togetherBytes = Math.min(1L << 20, mostBytes / 2);
     }
   }
 
   private final IoEngine engine;
   private final DiskFile file;
-  private final long mostBytes;
+  private final Urgency urgency;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private final List<IoRequest> gathered = new ArrayList<>();
@@ -51,7 +51,7 @@ final class WriteBehind {
   WriteBehind(IoEngine engine, DiskFile file, Urgency urgency) {
     this.engine = engine;
     this.file = file;
-    this.mostBytes = urgency.mostBytes;
+    this.urgency = urgency;
   }
 
   /// Begins to write `source`, which does not change any more, and waits only if too much is under
@@ -71,7 +71,7 @@ final class WriteBehind {
     }
     gathered.add(request);
     gatheredBytes += bytes;
-    if (gatheredBytes >= TOGETHER_BYTES) submit();
+    if (gatheredBytes >= urgency.togetherBytes) submit();
   }
 
   /// Hands over what is gathered: before whoever writes waits for anything that may wait for that.
@@ -84,10 +84,10 @@ final class WriteBehind {
   }
 
   private void begin(long bytes) throws DiskException {
-    if (gatheredBytes + bytes > mostBytes) submit();
+    if (gatheredBytes + bytes > urgency.mostBytes) submit();
     lock.lock();
     try {
-      while (inFlight > 0 && inFlight + bytes > mostBytes) ended.awaitUninterruptibly();
+      while (inFlight > 0 && inFlight + bytes > urgency.mostBytes) ended.awaitUninterruptibly();
       rethrow();
       inFlight += bytes;
     } finally {

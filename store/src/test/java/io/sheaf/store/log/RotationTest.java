@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// New log files that begin with the whole state.
 final class RotationTest {
@@ -119,17 +121,23 @@ final class RotationTest {
     assertEquals(List.of(), LogVerify.run(disk).findings());
   }
 
-  @Test
-  void withoutSpaceTheOldFileGoesOnAndALaterTryHeals() {
+  /// No space at all, for a part of a new file, or for all of it but room for a commit.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 8, 16, 32, 64})
+  void withoutSpaceTheOldFileGoesOnAndALaterTryHeals(int kib) throws DiskException {
     try (CommitLog log = Workload.open(disk)) {
       fill(log, 3);
       long epoch = log.epoch();
-      disk.setCapacity(0);
+      disk.setCapacity(disk.used() + ((long) kib << 10));
       int made = 0;
       try {
-        for (; made < 100; made++) fill(log, 1);
+        for (; made < 100; made++) {
+          fill(log, 1);
+          assertFalse(disk.exists(StoreFiles.log(epoch + 1)), "after " + made + " commits");
+        }
       } catch (StoreException.OutOfSpace e) {
         assertTrue(String.valueOf(e.getMessage()).contains("log/"), e.getMessage());
+        assertFalse(disk.exists(StoreFiles.log(epoch + 1)), e.getMessage());
       }
       assertTrue(made > 5, made + " commits in the room of the old file");
       assertEquals(epoch, log.epoch());

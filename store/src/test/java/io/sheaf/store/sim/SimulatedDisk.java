@@ -88,6 +88,11 @@ public final class SimulatedDisk implements Disk {
     capacity = bytes;
   }
 
+  /// Bytes that all files have together.
+  public synchronized long used() {
+    return used(root);
+  }
+
   /// Who is told of operations from now on.
   public synchronized void observe(Observer newObserver) {
     observer = newObserver;
