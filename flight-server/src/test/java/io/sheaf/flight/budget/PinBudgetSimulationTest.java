@@ -31,13 +31,16 @@ final class PinBudgetSimulationTest {
 
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final ExecutorService releasing = Executors.newFixedThreadPool(2);
-  private final PinBudget budget =
-      new PinBudget(
-          POOL, 5000, BudgetLimits.defaults().waiting(12).patience(Duration.ofMillis(2)), timer);
+  private final PinBudget budget = budget(Duration.ofMillis(2));
   private final AtomicLong pinned = new AtomicLong();
   private final AtomicInteger admitted = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger gone = new AtomicInteger();
+
+  private PinBudget budget(Duration patience) {
+    BudgetLimits limits = BudgetLimits.defaults().waiting(12).patience(patience);
+    return new PinBudget(POOL, 5000, limits, timer);
+  }
 
   /// One read, from its question to its end. It waits for the wake-up alone: if one is lost, the
   /// latch stays, and the test fails.
@@ -82,13 +85,14 @@ final class PinBudgetSimulationTest {
 
   /// One that gets all there is, one that gives up its wait for it, one whose patience ends.
   private void contended() throws InterruptedException {
-    try (PinShare all = budget.open("p0", "all")) {
+    PinBudget patient = budget(Duration.ofSeconds(1));
+    try (PinShare all = patient.open("p0", "all")) {
       assertTrue(all.ask(0, BUDGET, BUDGET, () -> {}));
-      try (PinShare leaving = budget.open("p1", "leaving")) {
+      try (PinShare leaving = patient.open("p1", "leaving")) {
         assertFalse(leaving.ask(0, 1, 1, () -> {}));
       }
       CountDownLatch woken = new CountDownLatch(1);
-      try (PinShare late = budget.open("p2", "late")) {
+      try (PinShare late = patient.open("p2", "late")) {
         assertFalse(late.ask(0, 1, 1, woken::countDown));
         assertTrue(woken.await(10, TimeUnit.MINUTES));
         assertThrows(Refusal.class, () -> late.waits(() -> {}));
