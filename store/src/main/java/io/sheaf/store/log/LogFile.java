@@ -72,7 +72,7 @@ final class LogFile implements AutoCloseable {
         DiskException full = extend(Math.max(bytes, step()));
         if (full == null) continue;
         if (zeroed - end >= bytes) break;
-        throw outOfSpace(bytes, full);
+        throw outOfSpace(bytes, zeroed, full);
       }
       if (zeroed > room) file.sync();
       room = zeroed;
@@ -81,9 +81,9 @@ final class LogFile implements AutoCloseable {
     }
   }
 
-  private StoreException outOfSpace(long bytes, DiskException full) {
+  private StoreException outOfSpace(long bytes, long at, DiskException full) {
     String what = "no space for " + bytes + " bytes of the log; free some and repeat";
-    return new StoreException.OutOfSpace(file.name(), end, what, full);
+    return new StoreException.OutOfSpace(file.name(), at, what, full);
   }
 
   /// Whether [#zeroAhead] has something to do. Any thread.
@@ -156,7 +156,7 @@ final class LogFile implements AutoCloseable {
       write(head, Payload.NONE);
     } catch (DiskException e) {
       if (e.reason() != DiskException.Reason.FULL) throw e;
-      throw outOfSpace(bytes, e);
+      throw outOfSpace(bytes, end, e);
     }
     sync(bytes);
   }
