@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,9 +85,12 @@ public final class FileCache implements AutoCloseable {
     }
   }
 
-  private void giveBack(Entry entry) {
+  private void giveBack(Lease lease) {
     lock.lock();
     try {
+      if (lease.given) return;
+      lease.given = true;
+      Entry entry = lease.entry;
       if (--entry.leases < 0) {
         throw new AssertionError(entry.file.name() + ": more leases given back than taken");
       }
@@ -103,6 +105,7 @@ public final class FileCache implements AutoCloseable {
   }
 
   private void trim() {
+    if (entries.size() <= limit) return;
     Iterator<Entry> oldestFirst = entries.values().iterator();
     while (entries.size() > limit && oldestFirst.hasNext()) {
       Entry entry = oldestFirst.next();
@@ -139,7 +142,7 @@ public final class FileCache implements AutoCloseable {
 
   private final class Lease implements FileLease {
     private final Entry entry;
-    private final AtomicBoolean given = new AtomicBoolean();
+    private volatile boolean given; // set under the lock
 
     Lease(Entry entry) {
       this.entry = entry;
@@ -147,7 +150,7 @@ public final class FileCache implements AutoCloseable {
 
     @Override
     public DiskFile file() {
-      if (given.get()) {
+      if (given) {
         throw new AssertionError(entry.file.name() + " is used after its lease");
       }
       return entry.file;
@@ -155,9 +158,7 @@ public final class FileCache implements AutoCloseable {
 
     @Override
     public void close() {
-      if (given.compareAndSet(false, true)) {
-        giveBack(entry);
-      }
+      giveBack(this);
     }
   }
 }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One piece of a file on its way into memory, or the other way round.
 ///
-/// Made once, and used again after its end as often as its owner likes; a request that was hurried
-/// is the exception and is not used again. From [IoEngine#submit] to the completion file and memory
-/// belong to the engine, and the memory may change at any time.
+/// Made once, and used again after its end as often as its owner likes; one that was hurried is the
+/// exception, for it may stand in a queue still, and is not used again. From [IoEngine#submit] to
+/// the completion file and memory belong to the engine, and the memory may change at any time.
 public final class IoRequest {
   /// Which way the bytes go.
   public enum Kind {
@@ -45,12 +45,15 @@ public final class IoRequest {
 
   private final Kind kind;
   private final Completion completion;
-  private FileLease file;
+  private @Nullable FileLease file;
   private DiskFile open;
   private long offset;
   private MemorySegment memory;
+  private long address;
+  private long bytes;
   private Lane lane = Lane.DEMAND;
   private long queuedAt;
+  private boolean hurried;
   private volatile int state = IDLE;
 
   /// The one behind it in the queue that it stands in.
@@ -64,7 +67,7 @@ public final class IoRequest {
     this.open = file.file();
     this.offset = offset;
     this.memory = memory;
-    check();
+    measure();
   }
 
   /// A request to fill `target` with the bytes at `offset`. The lease ends before the completion.
@@ -81,18 +84,25 @@ public final class IoRequest {
 
   /// Another piece for the same request, once it has ended.
   public IoRequest again(FileLease nextFile, long nextOffset, MemorySegment nextMemory) {
-    if (state != IDLE) throw new AssertionError("changed before its end: " + this);
+    if (state != IDLE || hurried) throw new AssertionError("changed before its end: " + this);
     file = nextFile;
     open = nextFile.file();
     offset = nextOffset;
     memory = nextMemory;
-    check();
+    measure();
     return this;
   }
 
-  /// Here, where the one to blame can still be seen, and alike on every rung.
-  private void check() {
-    boolean blocks = ((offset | memory.byteSize() | memory.address()) & (Disk.BLOCK - 1)) == 0;
+  /// Whether it cannot be used again.
+  public boolean isSpent() {
+    return hurried;
+  }
+
+  /// Checks it here, where the one to blame can still be seen, and alike on every rung.
+  private void measure() {
+    address = memory.address();
+    bytes = memory.byteSize();
+    boolean blocks = ((offset | bytes | address) & (Disk.BLOCK - 1)) == 0;
     if (offset < 0 || !memory.isNative() || (open.directIo() && !blocks)) {
       throw new AssertionError(open.name() + ": not in blocks: offset " + offset + ", " + memory);
     }
@@ -112,15 +122,20 @@ public final class IoRequest {
   }
 
   long end() {
-    return offset + memory.byteSize();
+    return offset + bytes;
   }
 
   MemorySegment memory() {
     return memory;
   }
 
+  /// Where the memory begins, without a look at it.
+  long address() {
+    return address;
+  }
+
   long bytes() {
-    return memory.byteSize();
+    return bytes;
   }
 
   Lane lane() {
@@ -147,11 +162,20 @@ public final class IoRequest {
     return STATE.compareAndSet(this, QUEUED, TAKEN);
   }
 
+  /// The same for who does not wait until its turn comes.
+  boolean takeInHurry() {
+    boolean taken = take();
+    if (taken) hurried = true;
+    return taken;
+  }
+
   /// Taken to idle, and on to the completion.
   void end(@Nullable DiskException failure) {
     if (!STATE.compareAndSet(this, TAKEN, IDLE)) throw new AssertionError("ended twice: " + this);
+    FileLease lease = file;
+    file = null; // who keeps the request keeps no file
     try {
-      file.close();
+      if (lease != null) lease.close();
     } finally {
       completion.completed(failure);
     }

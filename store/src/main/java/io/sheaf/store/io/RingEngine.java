@@ -108,7 +108,7 @@ public final class RingEngine implements IoEngine {
 
   @Override
   public void hurry(IoRequest request) {
-    if (!request.take()) return;
+    if (!request.takeInHurry()) return;
     counters.hurried.increment();
     if (request.lane() == Lane.AHEAD) aheadBytes.addAndGet(-request.bytes());
     BlockingRead.moveNow(this, request);

@@ -83,10 +83,10 @@ final class Run {
 
   /// Where the pieces begin if they follow each other in memory as well, or [#SCATTERED].
   long contiguousAddress() {
-    long first = requests[0].memory().address();
+    long first = requests[0].address();
     long at = first;
     for (int i = 0; i < count; i++) {
-      if (requests[i].memory().address() != at) return SCATTERED;
+      if (requests[i].address() != at) return SCATTERED;
       at += requests[i].bytes();
     }
     return first;
@@ -96,9 +96,9 @@ final class Run {
   int fill(IoVectors vectors, int first) {
     int entries = 0;
     for (int i = 0; i < count; ) {
-      long start = requests[i].memory().address();
+      long start = requests[i].address();
       long end = start;
-      while (i < count && requests[i].memory().address() == end) end += requests[i++].bytes();
+      while (i < count && requests[i].address() == end) end += requests[i++].bytes();
       vectors.set(first + entries++, start, end - start);
     }
     return entries;

@@ -133,7 +133,7 @@ final class RunTransfers {
     int region = RegisteredRegions.NONE;
     for (int i = 0; i < run.count(); i++) {
       IoRequest request = run.request(i);
-      int own = regions.of(request.memory().address(), request.bytes());
+      int own = regions.of(request.address(), request.bytes());
       if (own == RegisteredRegions.NONE || (i > 0 && own != region)) return RegisteredRegions.NONE;
       region = own;
     }

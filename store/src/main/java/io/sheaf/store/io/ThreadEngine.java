@@ -254,7 +254,7 @@ public final class ThreadEngine implements IoEngine {
 
   @Override
   public void hurry(IoRequest request) {
-    if (!request.take()) return;
+    if (!request.takeInHurry()) return;
     counters.hurried.increment();
     uncount(request.lane(), request.bytes());
     BlockingRead.moveNow(this, request);

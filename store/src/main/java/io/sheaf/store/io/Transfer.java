@@ -21,7 +21,8 @@ interface Transfer {
     long done = 0;
     int fruitless = 0;
     while (done < bytes) {
-      long reached = done + move(memory.asSlice(done), offset + done);
+      MemorySegment rest = done == 0 ? memory : memory.asSlice(done);
+      long reached = done + move(rest, offset + done);
       long next = direct && reached < bytes ? reached & -Disk.BLOCK : reached;
       if (next == done && (reached == done || ++fruitless == FRUITLESS)) {
         return reached;

@@ -15,7 +15,8 @@
 /// ```
 ///
 /// IDLE -> QUEUED [IoRequest#queue] by who submits. QUEUED -> TAKEN [IoRequest#take] by a thread of
-/// the engine, by who hurries, or to cancel. TAKEN -> IDLE [IoRequest#end] by the same.
+/// the engine, by who hurries, or to cancel. TAKEN -> IDLE [IoRequest#end] by the same. From there
+/// it may go round again, unless it was hurried: it may stand in a queue still.
 ///
 /// Rules, checked where they apply:
 ///
