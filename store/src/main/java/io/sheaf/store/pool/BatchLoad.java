@@ -5,21 +5,26 @@ import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.io.Lane;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of one table that one caller misses, read together. One thread; used once.
 ///
 /// What there is no memory for at once, or what somebody else reads, is left to the caller.
-final class BatchLoad {
+final class BatchLoad implements Frame.Reader {
+  private static final @Nullable Frame[] NONE = {};
+
   private final PageHits hits;
   private final PageAccess access;
   private final IoEngine engine;
   private final PageTable table;
   private final Holder holder;
   private final Thread caller = Thread.currentThread();
-  private final ArrayList<IoRequest> requests = new ArrayList<>();
-  private final ArrayList<Arrival> arrivals = new ArrayList<>();
+
+  // What has been begun, each in the place of its page.
+  private @Nullable Frame[] begun = NONE;
+  private List<IoRequest> requests = List.of();
 
   BatchLoad(PageHits hits, PageAccess access, IoEngine engine, PageTable table, Holder holder) {
     this.hits = hits;
@@ -29,24 +34,11 @@ final class BatchLoad {
     this.holder = holder;
   }
 
-  /// One page on its way.
-  private final class Arrival implements IoRequest.Completion {
-    final Frame frame;
-    final int place;
-    private @Nullable DiskException failure;
-    private volatile boolean ended;
-
-    Arrival(Frame frame, int place) {
-      this.frame = frame;
-      this.place = place;
-    }
-
-    @Override
-    public void completed(@Nullable DiskException cause) {
-      failure = cause;
-      ended = true;
-      LockSupport.unpark(caller);
-    }
+  @Override
+  public void brought(Frame frame, @Nullable DiskException failure) {
+    frame.failure = failure;
+    frame.brought = true;
+    LockSupport.unpark(caller);
   }
 
   /// Pins what is there, and reads what is absent if that is more than one page, each into its
@@ -83,8 +75,8 @@ final class BatchLoad {
   private @Nullable Throwable begin(int[] pages, @Nullable Frame[] got, int missing) {
     try (SharedLease lease = new SharedLease(table.source())) {
       // What has been begun is never lost for want of room.
-      requests.ensureCapacity(missing);
-      arrivals.ensureCapacity(missing);
+      requests = new ArrayList<>(missing);
+      begun = new Frame[pages.length];
       boolean room = true;
       for (int i = 0; i < pages.length && room; i++) {
         if (got[i] == null) room = begin(pages[i], i, lease);
@@ -107,18 +99,16 @@ final class BatchLoad {
             : null;
     if (frame == null) return true;
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
-    Arrival arrival;
     IoRequest request;
     try {
       access.missed(holder);
-      arrival = new Arrival(frame, place);
-      request = access.request(frame, lease, arrival);
+      request = access.request(frame, lease, this);
     } catch (RuntimeException | Error e) {
       access.failed(frame, e);
       throw e;
     }
     requests.add(request);
-    arrivals.add(arrival);
+    begun[place] = frame;
     return true;
   }
 
@@ -127,18 +117,21 @@ final class BatchLoad {
   private @Nullable Throwable arrive(@Nullable Frame[] got, @Nullable Throwable before) {
     Throwable first = before;
     boolean interrupted = false;
-    for (Arrival arrival : arrivals) {
+    for (int i = 0; i < begun.length; i++) {
+      Frame frame = begun[i];
+      if (frame == null) continue;
       // The frame is the kernel's until then: not even an interrupt ends the wait.
-      while (!arrival.ended) {
+      while (!frame.brought) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
+      int bytes = frame.bytes; // if it fails it is another page's at once
       try {
-        holder.took(arrival.frame.bytes, 1);
-        access.brought(arrival.frame, arrival.failure);
-        got[arrival.place] = arrival.frame;
+        holder.took(bytes, 1);
+        access.brought(frame, frame.failure);
+        got[i] = frame;
       } catch (RuntimeException | Error e) {
-        holder.gave(arrival.frame.bytes, 1);
+        holder.gave(bytes, 1);
         if (first == null) first = e;
       }
     }

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// nothing behind; an ended claim only takes another `close`.
 public final class Claim implements AutoCloseable {
   private Frame frame;
+  private PageTable table;
+  private int page;
   private final PageHits hits;
   private final PageAccess access;
   private final Holder holder;
@@ -16,6 +18,8 @@ public final class Claim implements AutoCloseable {
 
   Claim(Frame frame, PageHits hits, PageAccess access, Holder holder) {
     this.frame = frame;
+    this.table = frame.table;
+    this.page = frame.page;
     this.hits = hits;
     this.access = access;
     this.holder = holder;
@@ -23,39 +27,49 @@ public final class Claim implements AutoCloseable {
 
   /// The frame, writable and 4096-aligned, with whatever bytes the last page left there.
   public MemorySegment segment() {
-    if (ended.get()) {
-      throw new AssertionError("claim has ended: " + frame);
+    return claimed().memory();
+  }
+
+  /// The frame, which has another page once the claim has ended.
+  private Frame claimed() {
+    if (ended.get() || !frame.isOf(table, page)) {
+      throw new AssertionError("claim of %s has ended: %s".formatted(table.name(page), frame));
     }
-    return frame.memory();
+    return frame;
   }
 
   /// Publishes the page: from now on it is shared, clean and never written again. The pin returned
   /// is the claim's own, so that the page stays at least until it has been written out.
   public Pin seal() {
-    end();
-    access.publish(frame);
-    return new Pin(frame, hits, holder);
+    Frame filled = end();
+    access.publish(filled);
+    return new Pin(filled, hits, holder);
   }
 
-  /// Takes the first bytes of this spare frame for a page of `table`, which must be absent, with
+  /// Takes the first bytes of this spare frame for a page of `pages`, which must be absent, with
   /// what they hold. The rest stays with this claim, which ends if there is none.
-  public Claim split(PageTable table, int page) {
-    PageAccess.Halves halves = access.split(frame, table, page, holder);
-    if (halves.rest() == null) end();
-    else frame = halves.rest();
-    return new Claim(halves.front(), hits, access, holder);
+  public Claim split(PageTable pages, int number) {
+    PageAccess.Halves halves = access.split(claimed(), pages, number, holder);
+    Frame rest = halves.rest();
+    if (rest == null) {
+      ended.set(true);
+    } else {
+      frame = rest;
+      table = rest.table;
+      page = rest.page;
+    }
+    return halves.front();
   }
 
   /// Gives the frame back unpublished.
   public void abandon() {
-    end();
-    access.abandon(frame, holder);
+    access.abandon(end(), holder);
   }
 
-  private void end() {
-    if (!ended.compareAndSet(false, true)) {
-      throw new AssertionError("claim ended twice: " + frame);
-    }
+  private Frame end() {
+    Frame last = claimed();
+    if (!ended.compareAndSet(false, true)) throw new AssertionError("claim ended twice: " + last);
+    return last;
   }
 
   /// Abandons the claim, unless it has ended.

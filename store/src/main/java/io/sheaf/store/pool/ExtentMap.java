@@ -113,8 +113,8 @@ final class ExtentMap {
     if (extent.isFree()) {
       throw new AssertionError("given back twice: " + extent);
     }
+    extent.frame = null; // whatever comes: the frame may be another page's next
     settle();
-    extent.frame = null;
     usedOf[power(extent)]--;
     freeOf[power(extent)]++;
     freeBytes += extent.bytes;

@@ -1,5 +1,7 @@
 package io.sheaf.store.pool;
 
+import io.sheaf.store.io.DiskException;
+import io.sheaf.store.io.FileLease;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.pool.evict.Evictable;
@@ -7,11 +9,13 @@ import io.sheaf.store.pool.evict.Node;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// One stay of one page in memory: made when the page is missed, dropped when it is evicted.
+/// One page in memory, and when that has gone another: the page is told when it is missed, and
+/// forgotten when it is evicted. With it lies all that a read of a page needs.
 ///
 /// `place` writes the memory before the page's word says resident, and nothing changes after that:
-/// whoever holds a pin reads the fields without a lock.
-final class Frame implements Evictable {
+/// whoever holds a pin reads the fields without a lock. Who has none may read them, but believes
+/// them only after the word of the page, when that says still what it said before.
+final class Frame implements Evictable, IoRequest.Completion {
   /// Who fills it first.
   enum Filler {
     /// Who missed the page.
@@ -22,59 +26,132 @@ final class Frame implements Evictable {
     AHEAD
   }
 
-  final PageTable table;
-  final int page;
-  final int bytes;
+  /// Who had an engine read into frames.
+  interface Reader {
+    /// All bytes of a page are there, or `failure` says why not. As short as a completion must be.
+    void brought(Frame frame, @Nullable DiskException failure);
+  }
+
   final int index;
-  final Filler filler;
+  PageTable table;
+  int page;
+  int bytes;
+  Filler filler = Filler.READER;
 
-  /// How its being LOADING ends: with a page that is right, or not.
-  final Load load = new Load();
+  /// What whoever asked for the page first knows of its next use; of one that is read ahead, that
+  /// is whoever takes it from there.
+  AccessHint hint = AccessHint.LOOKUP;
 
-  /// How its being COMING ends, if it ever is: with bytes, or not.
-  final Load arrival;
-
-  /// What reads it, if an engine does and not who missed it.
-  volatile @Nullable IoRequest request;
-
-  private volatile @Nullable MemorySegment memory;
+  // Of the arena or outside of it.
+  private @Nullable MemorySegment memory;
   private @Nullable MemorySegment view;
-  private boolean isOverflow;
 
-  /// What whoever asked for it first knows of its next use; of one that is read ahead, that is
-  /// whoever takes it from there.
-  volatile AccessHint hint;
+  // What those wait for who found the page LOADING, or COMING. Whoever fills it learns from the
+  // word whether there is anybody: it is marked after this has been made.
+  private @Nullable Load load;
+  private @Nullable Load arrival;
+
+  /// What has an engine read this page, or had an earlier one read: to hurry it does no harm.
+  @Nullable IoRequest request;
+
+  private @Nullable Reader reader;
+
+  // For a reader that looks whether it has been brought, and then why not.
+  @Nullable DiskException failure;
+  volatile boolean brought;
 
   // Guarded by the lock of Frames.
-  final Node node;
+  final Node node = new Node(this);
   @Nullable Extent extent;
   @Nullable MemorySegment overflow;
 
-  Frame(PageTable table, int page, int index, Filler filler, AccessHint hint) {
-    this.table = table;
-    this.page = page;
-    this.bytes = table.source().bytes(page);
+  /// Without a page: `nobodys` first is always absent.
+  Frame(int index, PageTable nobodys) {
     this.index = index;
-    this.filler = filler;
-    this.hint = hint;
-    this.node = new Node(this, table.key(page), bytes);
-    this.arrival = filler == Filler.AHEAD ? new Load() : load;
+    this.table = nobodys;
   }
 
-  void place(MemorySegment place, boolean outside) {
-    view = place.asReadOnly();
-    isOverflow = outside;
+  /// Becomes the frame of a page that is about to be filled.
+  void open(PageTable pages, int number, Filler who, AccessHint next) {
+    bytes = pages.source().bytes(number);
+    node.standFor(pages.key(number), bytes);
+    table = pages;
+    page = number;
+    filler = who;
+    hint = next;
+    forgetLoads();
+  }
+
+  /// Has no page and no memory from here on.
+  void leave(PageTable nobodys) {
+    table = nobodys;
+    page = 0;
+    memory = null;
+    view = null;
+    extent = null;
+    overflow = null;
+    failure = null;
+    forgetLoads();
+  }
+
+  // Also when a page comes: who is late may have joined one that had ended.
+  private synchronized void forgetLoads() {
+    load = null;
+    arrival = null;
+  }
+
+  void place(MemorySegment place, MemorySegment readOnly) {
+    view = readOnly;
     memory = place;
+  }
+
+  /// Has its memory within that of another frame, which is about to go.
+  void placeWithin(Frame whole, long offset) {
+    MemorySegment part = whole.memory().asSlice(offset, bytes);
+    place(part, part.asReadOnly());
+  }
+
+  /// Whether it is the frame of this page.
+  boolean isOf(PageTable pages, int number) {
+    return table == pages && page == number;
+  }
+
+  /// Asks for the page, which stands at `offset` of the file, in the name of `whose`.
+  IoRequest request(FileLease file, long offset, Reader whose) {
+    reader = whose;
+    failure = null;
+    brought = false;
+    IoRequest known = request;
+    if (known != null && !known.isSpent()) return known.again(file, offset, memory());
+    IoRequest made = IoRequest.read(file, offset, memory(), this);
+    request = made;
+    return made;
+  }
+
+  @Override
+  public void completed(@Nullable DiskException cause) {
+    Reader whose = reader;
+    if (whose == null) throw new AssertionError("read for nobody: " + this);
+    reader = null;
+    whose.brought(this, cause);
   }
 
   /// Whether the memory lies outside the arena.
   boolean isOverflow() {
-    return isOverflow;
+    return overflow != null;
   }
 
   /// The page, for messages.
   String name() {
-    return table.source().name() + " page " + page;
+    return table.name(page);
+  }
+
+  /// The word of its page, for who has neither pin nor lock: that of any page, or an absent one,
+  /// while it changes hands.
+  long glance() {
+    PageTable pages = table;
+    int number = page;
+    return number < pages.pages() ? pages.word(number) : PageWord.NEVER;
   }
 
   @Override
@@ -126,9 +203,33 @@ final class Frame implements Evictable {
 
   /// Whether it is being filled at this moment.
   boolean isBeingFilled() {
-    long word = table.word(page);
-    boolean filling = PageWord.isLoading(word) || PageWord.isComing(word);
-    return filling && PageWord.frame(word) == index;
+    return isBeingFilled(table.word(page));
+  }
+
+  /// The same by the word of its page.
+  boolean isBeingFilled(long word) {
+    return PageWord.isBeingFilled(word) && PageWord.frame(word) == index;
+  }
+
+  /// What to wait for who finds it being filled; then the word is to be marked.
+  synchronized Load joined(boolean coming) {
+    Load known = coming ? arrival : load;
+    if (known != null) return known;
+    Load made = new Load();
+    if (coming) arrival = made;
+    else load = made;
+    return made;
+  }
+
+  /// Whether that is still what those wait for who find it being filled.
+  synchronized boolean isJoined(Load known, boolean coming) {
+    return known == (coming ? arrival : load);
+  }
+
+  /// Whom to tell of the end, by the word before it. Where the mark came too late for its page, and
+  /// by the word's version running over is on this one, nobody has joined yet, but may.
+  @Nullable Load awaited(long word) {
+    return PageWord.isAwaited(word) ? joined(PageWord.isComing(word)) : null;
   }
 
   boolean isPlaced() {
@@ -137,24 +238,21 @@ final class Frame implements Evictable {
 
   /// The bytes, writable: for whoever fills the frame, and nobody else.
   MemorySegment memory() {
-    MemorySegment place = memory;
-    if (place == null) {
-      throw new AssertionError("no memory yet: " + this);
-    }
-    return place;
+    return placed(memory);
   }
 
   /// The bytes, read-only.
   MemorySegment view() {
-    MemorySegment place = view;
-    if (place == null) {
-      throw new AssertionError("no memory yet: " + this);
-    }
+    return placed(view);
+  }
+
+  private MemorySegment placed(@Nullable MemorySegment place) {
+    if (place == null) throw new AssertionError("no memory yet: " + this);
     return place;
   }
 
   @Override
   public String toString() {
-    return "frame " + index + " of " + table.describe(page);
+    return "frame " + index + " of " + name() + ": " + PageWord.describe(glance());
   }
 }

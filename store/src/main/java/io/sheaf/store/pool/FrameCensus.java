@@ -32,9 +32,10 @@ record FrameCensus(
     private long pinnedBytes;
 
     void count(Frame frame) {
-      long word = frame.table.word(frame.page);
+      long word = frame.glance();
       if (PageWord.frame(word) != frame.index || PageWord.isAbsent(word)) {
-        return; // between the making of a frame and the claim of its page, or the other way round
+        return; // without a page, or between the making of a frame and the claim of its page, or
+        // the other way round
       }
       if (PageWord.isComing(word)) {
         coming++;

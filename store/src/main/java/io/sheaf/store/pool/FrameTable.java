@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// All frames by index. Changed under the lock of [Frames]; read without one by whoever holds a pin
-/// or has just read a word.
+/// or has just read a word. A frame that has no page is kept for the next one, and stands meanwhile
+/// for a page that is always absent.
 final class FrameTable {
   private static final int UNIT = 4096;
   private static final int PLACE_SHIFT = 31;
@@ -22,8 +23,14 @@ final class FrameTable {
   private int[] vacant = new int[64];
   private int vacancies;
   private int used;
+  private final PageTable nobodys;
 
-  /// The frame at an index, or null if it has gone.
+  /// Frames whose page, while they have none, is the first of `nobodys`.
+  FrameTable(PageTable nobodys) {
+    this.nobodys = nobodys;
+  }
+
+  /// The frame at an index, or null if there has never been one.
   @Nullable Frame at(int index) {
     return frames[index];
   }
@@ -47,7 +54,9 @@ final class FrameTable {
   Frame add(PageTable table, int page, Frame.Filler filler, AccessHint hint) {
     int index = vacancies > 0 ? vacant[vacancies - 1] : used;
     if (index == frames.length) grow();
-    Frame frame = new Frame(table, page, index, filler, hint);
+    Frame frame = frames[index];
+    if (frame == null) frame = new Frame(index, nobodys);
+    frame.open(table, page, filler, hint);
     // Not sooner: where there is no memory for it all is as it was.
     if (index == used) used++;
     else vacancies--;
@@ -73,10 +82,10 @@ final class FrameTable {
   }
 
   void remove(Frame frame) {
-    if (frames[frame.index] != frame) {
+    if (frame.isOf(nobodys, 0)) {
       throw new AssertionError("removed twice: " + frame);
     }
-    frames[frame.index] = null;
+    frame.leave(nobodys);
     vacant[vacancies++] = frame.index;
   }
 
@@ -84,8 +93,8 @@ final class FrameTable {
     return used - vacancies;
   }
 
-  /// The frames of this moment, nulls between them. The array goes on changing, until one that is
-  /// longer takes its place.
+  /// The frames of this moment, and nulls behind them. The array goes on changing, until one that
+  /// is longer takes its place.
   @Nullable Frame[] all() {
     return frames;
   }
@@ -93,7 +102,7 @@ final class FrameTable {
   void forEach(Consumer<Frame> action) {
     for (int i = 0; i < used; i++) {
       Frame frame = frames[i];
-      if (frame != null) {
+      if (frame != null && !frame.isOf(nobodys, 0)) {
         action.accept(frame);
       }
     }

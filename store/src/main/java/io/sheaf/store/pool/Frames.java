@@ -25,7 +25,7 @@ final class Frames {
   private final FrameArena arena;
   private final long address;
   private final boolean poison;
-  private final FrameTable table = new FrameTable();
+  private final FrameTable table = new FrameTable(new PageTable(new SparePage(0), this));
   private final ExtentMap map;
   private final EvictionOrder order;
   private final RoomFinder finder;
@@ -52,7 +52,7 @@ final class Frames {
     this.overflow = new Overflow(beside, arena.isPortable(), lock.newCondition());
   }
 
-  /// The frame at an index, or null if it has gone.
+  /// The frame at an index, which may be another page's by now; null if there has never been one.
   @Nullable Frame at(int index) {
     return table.at(index);
   }
@@ -101,9 +101,7 @@ final class Frames {
   boolean tryPlace(Frame frame) {
     lock.lock();
     try {
-      if (closed || !line.isEmpty() || !fitNow(frame, true)) {
-        return false;
-      }
+      if (closed || !line.isEmpty() || !fitNow(frame, true)) return false;
     } finally {
       lock.unlock();
     }
@@ -187,26 +185,29 @@ final class Frames {
 
   /// Puts two frames, or one, in the place of one in the arena, with the bytes that are there.
   void split(Frame whole, Frame front, @Nullable Frame rest) {
+    // What takes memory comes first, for the rest cannot be undone.
+    front.placeWithin(whole, 0);
+    if (rest != null) rest.placeWithin(whole, front.bytes);
     whileNothingIsEvicted(
         () -> {
           Extent extent = Objects.requireNonNull(whole.extent);
-          table.remove(whole);
+          Extent behind = rest == null ? null : map.split(extent, front.bytes, rest);
           order.remove(whole.node, false);
-          if (rest != null) settle(rest, map.split(extent, front.bytes, rest));
+          table.remove(whole);
           extent.frame = front;
           settle(front, extent);
+          if (rest != null && behind != null) settle(rest, behind);
         });
-    faultIn(front);
-    if (rest != null) faultIn(rest);
   }
 
   /// Outside the lock, for the kernel may have to find and clear the memory first.
   private void faultIn(Frame frame) {
     Extent extent = frame.extent;
     if (extent == null) {
-      frame.place(Objects.requireNonNull(frame.overflow), true);
+      MemorySegment outside = Objects.requireNonNull(frame.overflow);
+      frame.place(outside, outside.asReadOnly());
     } else {
-      frame.place(arena.slice(extent.offset, extent.bytes), false);
+      frame.place(extent.memory(arena), extent.view());
     }
   }
 
@@ -230,9 +231,7 @@ final class Frames {
   void released(Frame frame) {
     lock.lock();
     try {
-      if (table.at(frame.index) != frame) {
-        return; // evicted by someone else in the meantime
-      }
+      // If another has evicted it in the meantime, there is no extent, or it is another page's.
       Extent extent = frame.extent;
       if (PageWord.isDoomed(frame.table.word(frame.page))) {
         extent = evict(frame, false) && extent != null ? map.giveBack(extent) : null;
@@ -297,9 +296,8 @@ final class Frames {
   /// with the caller, who needs the room or has no use for the page.
   private boolean evict(Frame frame, boolean forRoom) {
     long word = frame.table.word(frame.page);
-    if (!frame.isEvictable(word) || !frame.table.replace(frame.page, word, PageWord.absent(word))) {
-      return false;
-    }
+    if (!frame.isEvictable(word)) return false;
+    if (!frame.table.replace(frame.page, word, PageWord.absent(word))) return false;
     evictions++;
     if (PageWord.isArrived(word)) {
       wastedPrefetches++;
@@ -318,11 +316,13 @@ final class Frames {
 
   private void retire(Frame frame, boolean forRoom) {
     MemorySegment outside = frame.overflow;
-    if (poison && outside == null && frame.isPlaced()) {
-      frame.memory().fill(POISON);
+    boolean inArena = frame.extent != null;
+    if (poison && inArena && frame.isPlaced()) frame.memory().fill(POISON);
+    try {
+      if (inArena) order.remove(frame.node, forRoom);
+    } finally {
+      table.remove(frame);
     }
-    table.remove(frame);
-    if (frame.extent != null) order.remove(frame.node, forRoom);
     if (outside != null) overflow.giveBack(outside);
     if (table.count() == 0) emptied.signalAll();
   }

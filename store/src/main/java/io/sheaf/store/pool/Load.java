@@ -4,30 +4,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The filling of one frame, and how it ended: what everyone who missed the page waits for.
+/// The filling of one frame, for those who wait for its end: made by the first of them.
 final class Load {
-  /// How a load ended. `ABANDONED`: without a verdict on the page; whoever wants it tries anew.
-  enum Outcome {
-    LOADED,
-    FAILED,
-    ABANDONED
-  }
-
   private final CountDownLatch ended = new CountDownLatch(1);
-  private @Nullable Outcome outcome;
   private @Nullable Throwable failure;
 
-  void end(Outcome how, @Nullable Throwable cause) {
-    if (outcome != null) {
-      throw new AssertionError("load ended as " + outcome + " and again as " + how);
-    }
+  /// Ends it, once: with a failure, or with nothing to tell but that they should look again.
+  void end(@Nullable Throwable cause) {
+    if (ended.getCount() == 0) throw new AssertionError("a load ended twice", cause);
     failure = cause;
-    outcome = how;
     ended.countDown();
-  }
-
-  boolean hasEnded() {
-    return ended.getCount() == 0;
   }
 
   /// Waits for the end; false when it did not come within `nanos`.

@@ -10,6 +10,7 @@ import io.sheaf.store.pool.evict.AccessHint;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,11 @@ final class PageAccess {
 
   /// In the place of a deadline: do not wait for memory, and do not use overflow memory.
   static final long NOW = Long.MIN_VALUE;
+
+  // Made here: where they are used nothing may fail for want of memory.
+  private static final LongUnaryOperator FILLED = PageWord::filled;
+  private static final LongUnaryOperator ARRIVED = PageWord::arrived;
+  private static final LongUnaryOperator ABSENT = PageWord::absent;
 
   private final Frames frames;
   private final IoEngine engine;
@@ -59,9 +65,7 @@ final class PageAccess {
       long word = table.word(page);
       if (PageWord.isOpen(word)) {
         Frame frame = hits.pinResident(table, page, holder);
-        if (frame != null) {
-          return frame;
-        }
+        if (frame != null) return frame;
         continue;
       }
       checkOpen(table);
@@ -72,17 +76,13 @@ final class PageAccess {
         }
       } else if (PageWord.isArrived(word)) {
         Frame frame = pinArrived(table, page, word, holder);
-        if (frame != null) {
-          return frame;
-        }
+        if (frame != null) return frame;
       } else if (!PageWord.isResident(word)) {
         if (!joined) {
           joined = true;
           coalesced.increment();
         }
-        if (!joinLoad(table, page, word, held, deadline)) {
-          return null;
-        }
+        if (!joinLoad(table, page, word, held, deadline)) return null;
       } else if (table.replace(page, word, PageWord.pinned(word, holder.use))) {
         // An overflow frame: it goes with its last pin, but until then it is as good as any.
         return hits.counted(PageWord.frame(word), table, page, holder);
@@ -107,23 +107,27 @@ final class PageAccess {
   /// False when the wait would be one for memory, which a caller that holds some must not do.
   private boolean joinLoad(PageTable table, int page, long word, long held, long deadline) {
     Frame frame = frames.at(PageWord.frame(word));
-    if (frame == null || frame.table != table || frame.page != page || table.word(page) != word) {
-      return true; // it has ended, and its place was given to another page: look again
-    }
-    if (!frame.isPlaced() && (held > 0 || deadline == NOW)) {
-      return false;
-    }
-    Load load = PageWord.isComing(word) ? frame.arrival : frame.load;
+    if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
+    boolean coming = PageWord.isComing(word);
+    Load load = frame.joined(coming);
+    boolean isPlaced = frame.isPlaced();
+    Filler filler = frame.filler;
     IoRequest request = frame.request;
-    if (request != null && !load.hasEnded()) engine.hurry(request);
+    // Whoever fills it is told by this. Or else it has ended, and what was read may be of another
+    // page in the same frame: look again. That page may even be this one, after so many others
+    // that the word's version is the same again.
+    if (!table.replace(page, word, PageWord.awaited(word))) return true;
+    if (!frame.isJoined(load, coming)) return true;
+    if (!isPlaced && (held > 0 || deadline == NOW)) return false;
+    if (request != null) engine.hurry(request);
     try {
-      if (frame.filler != Filler.WRITER) {
+      if (filler != Filler.WRITER) {
         load.await();
       } else if (deadline == NOW || !load.await(deadline - System.nanoTime())) {
         return false; // a writer takes as long as it takes
       }
     } catch (InterruptedException e) {
-      throw interrupted(frame.name());
+      throw interrupted(table.name(page));
     }
     load.rethrow();
     return true;
@@ -149,7 +153,7 @@ final class PageAccess {
     try {
       checkOpen(table);
     } catch (RuntimeException | Error e) {
-      end(frame, Load.Outcome.ABANDONED, null);
+      end(frame, null);
       throw e;
     }
     return frame;
@@ -157,9 +161,7 @@ final class PageAccess {
 
   /// LOADING to RESIDENT(1), or back to absent. False, and absent, when there is no memory for it.
   private boolean load(Frame frame, Holder holder, long held, long deadline) {
-    if (!place(frame, held, deadline)) {
-      return false;
-    }
+    if (!place(frame, held, deadline)) return false;
     fill(frame, holder);
     holder.took(frame.bytes, 1);
     publish(frame);
@@ -182,7 +184,7 @@ final class PageAccess {
       throw interrupted("a frame for " + frame.name());
     } finally {
       if (!placed) {
-        end(frame, Load.Outcome.ABANDONED, null);
+        end(frame, null);
       }
     }
   }
@@ -207,12 +209,10 @@ final class PageAccess {
 
   /// A request that reads the page of a frame that is being filled. Whatever this throws, or who
   /// calls it before the request is submitted, has to go to [#failed].
-  IoRequest request(Frame frame, SharedLease lease, IoRequest.Completion completion) {
+  IoRequest request(Frame frame, SharedLease lease, Frame.Reader reader) {
     PageSource source = frame.table.source();
     try {
-      long offset = source.offset(frame.page);
-      IoRequest request = IoRequest.read(lease.open(), offset, frame.memory(), completion);
-      frame.request = request;
+      IoRequest request = frame.request(lease.open(), source.offset(frame.page), reader);
       lease.share(); // now there is somebody to give it back
       return request;
     } catch (DiskException e) {
@@ -241,7 +241,7 @@ final class PageAccess {
       told = frame.table.source().failed(frame.page, failure);
       return told;
     } finally {
-      if (told == null || cancelled) end(frame, Load.Outcome.ABANDONED, null);
+      if (told == null || cancelled) end(frame, null);
       else failed(frame, told);
     }
   }
@@ -250,14 +250,11 @@ final class PageAccess {
   /// engine does no more: whoever wants the page checks it, and the device is kept busy meanwhile.
   void arrived(Frame frame, @Nullable DiskException failure) {
     if (failure != null) throw notBrought(frame, failure);
-    long word;
-    long next;
-    do {
-      word = frame.table.word(frame.page);
-      next = PageWord.arrived(word);
-    } while (!frame.table.replace(frame.page, word, next));
-    frame.arrival.end(Load.Outcome.LOADED, null);
-    if (PageWord.isDoomed(next) || frames.isWaitedFor()) frames.released(frame);
+    PageTable table = frame.table;
+    int page = frame.page;
+    Load load = leave(frame, ARRIVED);
+    if (load != null) load.end(null);
+    if (PageWord.isDoomed(table.word(page)) || frames.isWaitedFor()) frames.released(frame);
   }
 
   /// ARRIVED to LOADING(1), exclusive to the caller, and on to RESIDENT(1) once it has been
@@ -265,14 +262,13 @@ final class PageAccess {
   /// absent: whoever wants it reads it, and what comes is the verdict.
   private @Nullable Frame pinArrived(PageTable table, int page, long word, Holder holder) {
     if (!table.replace(page, word, PageWord.claimed(word))) return null;
-    Frame frame = frames.at(PageWord.frame(word));
-    if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
+    Frame frame = hits.frame(table, page, PageWord.frame(word));
     try {
       useful.increment();
       frame.hint = hint(table, holder);
       frame.table.source().check(frame.page, frame.memory());
     } catch (StoreException e) {
-      end(frame, Load.Outcome.ABANDONED, null);
+      end(frame, null);
       LOG.warn("read ahead, and to be read again: {}", e.getMessage());
       errors.note(e);
       return null;
@@ -290,19 +286,15 @@ final class PageAccess {
     try {
       errors.note(cause);
     } finally {
-      end(frame, Load.Outcome.FAILED, cause);
+      end(frame, cause);
     }
   }
 
   /// LOADING to RESIDENT(1): the pin of whoever filled the frame becomes an ordinary one.
   void publish(Frame frame) {
-    long word;
-    long next;
-    do {
-      word = frame.table.word(frame.page);
-      next = PageWord.filled(word) | (frame.isOverflow() ? PageWord.DOOMED : 0);
-    } while (!frame.table.replace(frame.page, word, next));
-    frame.load.end(Load.Outcome.LOADED, null);
+    if (frame.isOverflow()) frame.table.doom(frame.page);
+    Load load = leave(frame, FILLED);
+    if (load != null) load.end(null);
   }
 
   /// Absent to LOADING for a writer; null when there is no memory by the deadline.
@@ -346,7 +338,7 @@ final class PageAccess {
   }
 
   /// A page in the front of a frame of no page, LOADING as that was, and a frame for what is left.
-  record Halves(Frame front, @Nullable Frame rest) {}
+  record Halves(Claim front, @Nullable Frame rest) {}
 
   /// Makes the front of a spare frame a page, with what it holds.
   Halves split(Frame whole, PageTable table, int page, Holder holder) {
@@ -355,43 +347,50 @@ final class PageAccess {
     Frame front = begin(table, page, table.word(page), Filler.WRITER, hint);
     if (front == null) throw new AssertionError("claimed what is there: " + table.describe(page));
     Frame rest = null;
+    boolean cut = false;
     try {
       if (front.bytes < whole.bytes) rest = beginSpare(whole.bytes - front.bytes);
-    } catch (RuntimeException | Error e) {
-      end(front, Load.Outcome.ABANDONED, null);
-      throw e;
+      Halves halves = new Halves(new Claim(front, hits, this, holder), rest);
+      written.increment();
+      holder.claimed();
+      frames.split(whole, front, rest);
+      cut = true;
+      spareBytes.addAndGet(-front.bytes);
+      if (rest != null) holder.took(0, 1);
+      return halves;
+    } finally {
+      if (!cut) end(front, null);
+      if (!cut && rest != null) end(rest, null);
     }
-    frames.split(whole, front, rest);
-    spareBytes.addAndGet(-front.bytes);
-    written.increment();
-    holder.claimed();
-    if (rest != null) holder.took(0, 1);
-    return new Halves(front, rest);
   }
 
   /// A frame that nobody will fill.
   void abandon(Frame frame) {
-    end(frame, Load.Outcome.ABANDONED, null);
+    end(frame, null);
   }
 
   /// A claim that came to nothing.
   void abandon(Frame frame, Holder holder) {
     if (frame.table.source() instanceof SparePage) spareBytes.addAndGet(-frame.bytes);
     holder.gave(frame.bytes, 1);
-    end(frame, Load.Outcome.ABANDONED, null);
+    end(frame, null);
   }
 
-  /// LOADING or COMING to absent.
-  private void end(Frame frame, Load.Outcome outcome, @Nullable Throwable cause) {
-    long word;
-    do {
-      word = frame.table.word(frame.page);
-      boolean filling = PageWord.isLoading(word) || PageWord.isComing(word);
-      if (!filling || PageWord.frame(word) != frame.index) {
-        throw new AssertionError("not being filled: " + frame);
-      }
-    } while (!frame.table.replace(frame.page, word, PageWord.absent(word)));
+  /// LOADING or COMING to absent. With a cause that is the verdict for all who wait; without one
+  /// they try anew.
+  private void end(Frame frame, @Nullable Throwable cause) {
+    Load load = leave(frame, ABSENT);
     frames.discard(frame);
-    (PageWord.isComing(word) ? frame.arrival : frame.load).end(outcome, cause);
+    if (load != null) load.end(cause);
+  }
+
+  /// LOADING or COMING to what is `next` for the word; returns whom to tell, if anybody waits.
+  private static @Nullable Load leave(Frame frame, LongUnaryOperator next) {
+    while (true) {
+      long word = frame.table.word(frame.page);
+      if (!frame.isBeingFilled(word)) throw new AssertionError("not being filled: " + frame);
+      Load load = frame.awaited(word);
+      if (frame.table.replace(frame.page, word, next.applyAsLong(word))) return load;
+    }
   }
 }

@@ -36,7 +36,9 @@ final class PageHits {
   /// The frame of a page that is pinned.
   Frame frame(PageTable table, int page, int index) {
     Frame frame = frames.at(index);
-    if (frame == null) throw new AssertionError("no frame behind " + table.describe(page));
+    if (frame == null || !frame.isOf(table, page)) {
+      throw new AssertionError("no frame behind " + table.describe(page));
+    }
     return frame;
   }
 

@@ -99,7 +99,12 @@ public final class PageTable {
     forgotten = true;
   }
 
+  /// The page, for messages.
+  String name(int page) {
+    return source.name() + " page " + page;
+  }
+
   String describe(int page) {
-    return source.name() + " page " + page + ": " + PageWord.describe(word(page));
+    return name(page) + ": " + PageWord.describe(word(page));
   }
 }

@@ -11,8 +11,12 @@ package io.sheaf.store.pool;
 ///
 /// The version counts how often the page left memory, so that a compare-and-set of a stale word
 /// fails even if the page has come back into the same frame. Uses are pins that the eviction policy
-/// has not taken note of yet; there may have been more than fit, and that is known well enough.
+/// has not taken note of yet; there may have been more than fit, and that is known well enough. A
+/// page that is being filled has none: there the lowest of these bits says that somebody waits.
 final class PageWord {
+  /// Of a page that has never been in memory.
+  static final long NEVER = 0;
+
   /// One pin; added and subtracted as a number.
   static final long PIN = 1;
 
@@ -22,6 +26,9 @@ final class PageWord {
   static final long USE = 1L << 19;
 
   static final long USES = 3L << 19;
+
+  /// Of a page that is being filled: somebody else wants it, and is to be told of the end.
+  static final long AWAITED = USE;
 
   /// To be dropped with its last pin: an overflow frame, a forgotten table, a closing pool.
   static final long DOOMED = 1L << 21;
@@ -76,7 +83,17 @@ final class PageWord {
   }
 
   static int uses(long word) {
-    return (int) ((word & USES) >>> USE_SHIFT);
+    return isResident(word) ? (int) ((word & USES) >>> USE_SHIFT) : 0;
+  }
+
+  /// Whether the page is being filled: there, but for nobody else.
+  static boolean isBeingFilled(long word) {
+    return isLoading(word) || isComing(word);
+  }
+
+  /// Whether somebody waits for the end of that.
+  static boolean isAwaited(long word) {
+    return isBeingFilled(word) && (word & AWAITED) != 0;
   }
 
   static boolean isDoomed(long word) {
@@ -113,9 +130,15 @@ final class PageWord {
     return loading(word, frame) + (COMING - LOADING);
   }
 
+  /// The loading or coming word once somebody waits for the end of that.
+  static long awaited(long word) {
+    return word | AWAITED;
+  }
+
   /// The coming word once all bytes are there: nobody has checked them, and nobody pins them.
   static long arrived(long word) {
-    return word + (ARRIVED - COMING) - PIN;
+    if (!isComing(word)) throw new AssertionError("arrived, was " + describe(word));
+    return (word & ~AWAITED) + (ARRIVED - COMING) - PIN;
   }
 
   /// The arrived word as it becomes when somebody wants the page: exclusive, to be checked.
@@ -125,7 +148,8 @@ final class PageWord {
 
   /// The loading word once its frame is filled, keeping the pin of whoever filled it.
   static long filled(long word) {
-    return word + (RESIDENT - LOADING);
+    if (!isLoading(word)) throw new AssertionError("filled, was " + describe(word));
+    return (word & ~AWAITED) + (RESIDENT - LOADING);
   }
 
   /// The word once its frame is gone.
@@ -145,12 +169,13 @@ final class PageWord {
           default -> "impossible";
         };
     return String.format(
-        "%s(pins %d, uses %d, frame %d, version %d%s)",
+        "%s(pins %d, uses %d, frame %d, version %d%s%s)",
         state,
         pins(word),
         uses(word),
         frame(word),
         version(word),
+        isAwaited(word) ? ", awaited" : "",
         isDoomed(word) ? ", doomed" : "");
   }
 }

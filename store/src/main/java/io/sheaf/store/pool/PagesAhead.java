@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Pages that are read before anybody wants them.
-final class PagesAhead {
+final class PagesAhead implements Frame.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(PagesAhead.class);
 
   private final Frames frames;
@@ -60,7 +60,7 @@ final class PagesAhead {
     }
     IoRequest request;
     try {
-      request = access.request(frame, lease, failure -> brought(frame, failure));
+      request = access.request(frame, lease, this);
     } catch (RuntimeException | Error e) {
       access.failed(frame, e);
       throw e;
@@ -79,11 +79,12 @@ final class PagesAhead {
     }
   }
 
-  private void brought(Frame frame, @Nullable DiskException failure) {
+  @Override
+  public void brought(Frame frame, @Nullable DiskException failure) {
     try {
       access.arrived(frame, failure);
     } catch (StoreException e) {
-      LOG.debug("read ahead of {}: {}", frame.name(), e.getMessage());
+      LOG.debug("read ahead: {}", e.getMessage()); // the frame may be another page's by now
     }
   }
 }

@@ -24,7 +24,8 @@ public final class PinSet implements AutoCloseable {
   }
 
   private String describe() {
-    return frames[0].name() + (frames.length == 1 ? "" : " and " + (frames.length - 1) + " more");
+    String first = site == null ? "nothing" : site.page();
+    return first + (frames.length < 2 ? "" : " and " + (frames.length - 1) + " more");
   }
 
   /// How many pages are pinned.
@@ -54,7 +55,7 @@ public final class PinSet implements AutoCloseable {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
-      throw new AssertionError(frames.length == 0 ? "closed twice" : "closed twice: " + describe());
+      throw new AssertionError("closed twice: " + describe());
     }
     holder.forget(site);
     for (Frame frame : frames) {

@@ -20,7 +20,8 @@ final class PinSite {
   private static final int REACH = 40;
 
   private final Holder holder;
-  private final Frame first;
+  private final PageTable table;
+  private final int first;
   private final int pages;
   private final long bytes;
   private final Thread thread = Thread.currentThread();
@@ -30,7 +31,8 @@ final class PinSite {
   /// Pins just taken by this thread; `sampled` if the stack is to be walked.
   PinSite(Holder holder, Frame first, int pages, long bytes, boolean sampled) {
     this.holder = holder;
-    this.first = first;
+    this.table = first.table;
+    this.first = first.page;
     this.pages = pages;
     this.bytes = bytes;
     this.where = sampled ? caller() : null;
@@ -88,10 +90,15 @@ final class PinSite {
     return where;
   }
 
+  /// The first of the pages, for messages.
+  String page() {
+    return table.name(first);
+  }
+
   PinReport report(long now) {
     return new PinReport(
         holder.name(),
-        first.name(),
+        page(),
         pages,
         bytes,
         (now - since) / 1_000_000,

@@ -1,14 +1,14 @@
 /// Pages in memory.
 ///
 /// A *page* is a numbered run of bytes of a [PageSource], immutable once it can be loaded. A
-/// *frame* is one stay of a page in memory: an extent of the arena, or, when all of that is pinned,
-/// *overflow* memory beside it. A *pin* is the promise that a frame's bytes neither change nor go
-/// away; whoever has one may read the frame from any thread. A page's *word* holds its state, its
-/// pins, a count of uses, a version and the index of its frame, in 64 bits of its [PageTable]. A
-/// *holder* is someone in whose name pins are counted. A *claim* is a frame being filled by a
-/// writer; a *spare* one is of no page yet, and its front becomes one by [Claim#split]. A frame is
-/// *doomed* when it is to go with its last pin: it is overflow memory, its table is forgotten, or
-/// the pool closes.
+/// *frame* is the memory of one page, and of another when that has gone: an extent of the arena,
+/// or, when all of that is pinned, *overflow* memory beside it. A *pin* is the promise that a
+/// frame's bytes neither change nor go away; whoever has one may read the frame from any thread. A
+/// page's *word* holds its state, its pins, a count of uses, a version and the index of its frame,
+/// in 64 bits of its [PageTable]. A *holder* is someone in whose name pins are counted. A *claim*
+/// is a frame being filled by a writer; a *spare* one is of no page yet, and its front becomes one
+/// by [Claim#split]. A frame is *doomed* when it is to go with its last pin: it is overflow memory,
+/// its table is forgotten, or the pool closes.
 ///
 /// A pin is *on the books* of its holder if more is known of it than its number: when and by which
 /// thread it was taken, and, if it is *sampled*, by which calls. A holder may say whose pages it
@@ -33,6 +33,7 @@
 /// | ABSENT | COMING(1) | [PageAccess#begin], who has it read ahead |
 /// | COMING(1) | ARRIVED(0) | [PageAccess#arrived], the engine: its bytes are there, unchecked |
 /// | ARRIVED(0) | LOADING(1) | [PageAccess#pinPresent], [PageAccess#pin], the first who wants it |
+/// | LOADING(1), COMING(1) | the same, *awaited* | [PageAccess#pin], the first who waits for it |
 /// | LOADING(1) | RESIDENT(1) | [PageAccess#publish], who has it, once filled and checked |
 /// | LOADING(1), COMING(1) | ABSENT | [PageAccess#end], the same: no memory, or no good bytes |
 /// | RESIDENT(n) | RESIDENT(n+1) | [PageHits#pinHit], [PageHits#pinAgain] |
@@ -74,6 +75,16 @@
 /// 14. Sets of pins are on the books from the moment they are taken to that of their close; of pins
 ///     of one page the first of a holder, one in 4096, and all if that was asked for
 ///     ([PoolOptions#traceEveryPin]). Those are sampled; of sets the same.
+/// 15. A frame that has lost its page is used for another, with all that a read needs: so no page
+///     that is read costs an object. Whoever has neither pin nor lock may look at a frame, but
+///     believes what it saw only if the word of the page says afterwards what it said before.
+/// 16. Who waits for a page finds, or makes, what to wait for, marks the word, and waits if that is
+///     still what the frame has. Who fills the page looks for the mark, and for what is to be
+///     ended, before the compare-and-set that says it is filled: so none is missed, and none of the
+///     next page in the same frame is ended, even if it is the same page, and its word's version
+///     has run over (`WordModel` goes through the orders).
+/// 17. Where a page or a claim changes hands, what takes memory is done before what cannot be
+///     undone; a claim whose frame is another's all the same ends nothing ([Claim]).
 ///
 /// What is counted becomes a report in [Reporter]; what a flight recording is told, the events say.
 ///
@@ -82,6 +93,9 @@
 /// | page word | anyone | anyone | compare-and-set, volatile |
 /// | frames, extents, order, line, overflow | misses, evictions | the same | the lock of `Frames` |
 /// | frame table | as above | hits | its word, read before |
+/// | page of a frame | who begins to fill it, under the lock | anyone | its word, read after |
+/// | loads of a frame | those who wait, synchronized | who fills it | the mark in its word |
+/// | request of a frame | who has an engine read | those who wait, to hurry it | its own state |
 /// | `WaitLine.waiting` | misses, before they look at pins | unpins, after theirs | volatile |
 /// | memory of a frame | who loads it | who has a pin | its word |
 /// | counts of a holder | its owner, plain; others, atomic | reports | none: sums may lag |

@@ -4,11 +4,11 @@ import java.lang.reflect.Method;
 
 /// Bytes that threads have allocated on the heap, as the JVM counts them. By reflection, for the
 /// store's module does without the one that can tell.
-final class AllocatedBytes {
+public final class AllocatedBytes {
   private AllocatedBytes() {}
 
   /// Whether this JVM tells.
-  static boolean areCounted() {
+  public static boolean areCounted() {
     try {
       return of(Thread.currentThread()) > 0;
     } catch (LinkageError e) {
@@ -17,7 +17,7 @@ final class AllocatedBytes {
   }
 
   /// Since the thread began.
-  static long of(Thread thread) {
+  public static long of(Thread thread) {
     try {
       Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
       Object bean = factory.getMethod("getThreadMXBean").invoke(null);

@@ -21,16 +21,12 @@ class ExtentMapTest {
   private static final int UNIT = 4096;
   private static final long REGION = 1 << 20;
 
-  private final FrameTable frames = new FrameTable();
   private final TestSource source = TestSource.uniform("a", 1, UNIT);
 
   private final FrameArena arena = FrameArena.open(2 << 20);
+  private final Frames frames = new Frames(arena, PoolOptions.defaults(), () -> 0, () -> {});
   private final Frame any =
-      frames.add(
-          new PageTable(source, new Frames(arena, PoolOptions.defaults(), () -> 0, () -> {})),
-          0,
-          Frame.Filler.READER,
-          AccessHint.LOOKUP);
+      frames.open(new PageTable(source, frames), 0, Frame.Filler.READER, AccessHint.LOOKUP);
 
   @AfterEach
   void close() {

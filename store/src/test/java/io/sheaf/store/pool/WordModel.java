@@ -18,7 +18,11 @@ final class WordModel {
     /// An unpin looks who waits, and whether its page is doomed, before it gives its pin.
     EARLY_LOOK,
     /// An eviction takes the page away whatever has become of its word.
-    EVICT_PINNED
+    EVICT_PINNED,
+    /// Who waits for a page that is being filled looks at its word once more, and leaves no mark.
+    UNMARKED,
+    /// Who waits does not ask whether the mark it left is on what it has joined.
+    UNASKED
   }
 
   /// What an actor does.
@@ -30,7 +34,14 @@ final class WordModel {
     /// Needs the frame for another page, and waits for it.
     MISS,
     /// Forgets the table.
-    DOOM
+    DOOM,
+    /// Fills the page, tells those who wait, and unpins it.
+    FILL,
+    /// Waits for that.
+    JOIN,
+    /// Has the page leave, if nobody pins it, and come back in the same frame so often that its
+    /// word is the same again; fills it, tells those who wait, and unpins it.
+    REFILL
   }
 
   private static final int WORD = 0;
@@ -39,11 +50,16 @@ final class WordModel {
   private static final int ASLEEP = 3;
   private static final int SIGNALLED = 4;
   private static final int FREE = 5;
-  private static final int ACTORS = 6; // two places each: the next step, and what was read
+  private static final int JOINED = 6; // what to wait for, counted from 1
+  private static final int TOLD = 7; // a bit for each that has ended
+  private static final int LOADS = 8;
+  private static final int ACTORS = 9;
+  private static final int PLACES = 3; // of an actor: the next step, what was read, what was joined
   private static final int END = -1;
   private static final int BLOCKED = -2;
   private static final int ADDED = 4;
   private static final int RELEASED = 7;
+  private static final int AWAY = 20;
 
   private final List<Role> roles;
   private final Bug bug;
@@ -58,12 +74,15 @@ final class WordModel {
 
   /// Goes through all orders; how many states there are. Throws at the first that is wrong.
   int run() {
-    long[] start = new long[ACTORS + 2 * roles.size()];
+    long[] start = new long[ACTORS + PLACES * roles.size()];
     long resident = PageWord.filled(PageWord.loading(0, 1)) - PageWord.PIN;
     long held = roles.stream().filter(role -> role == Role.HOLD).count();
-    start[WORD] = resident + held * PageWord.PIN;
+    boolean filled = roles.contains(Role.FILL);
+    start[WORD] = filled ? PageWord.loading(0, 1) : resident + held * PageWord.PIN;
     for (int i = 0; i < roles.size(); i++) {
-      if (roles.get(i) == Role.HOLD) start[ACTORS + 2 * i] = 2;
+      int step = ACTORS + PLACES * i;
+      if (roles.get(i) == Role.HOLD) start[step] = 2;
+      if (roles.get(i) == Role.REFILL) start[step] = AWAY;
     }
     explore(start);
     if (ends == 0) throw new AssertionError("no order comes to an end");
@@ -74,7 +93,7 @@ final class WordModel {
     if (!seen.add(Arrays.stream(from).boxed().toList())) return;
     boolean moved = false;
     for (int actor = 0; actor < roles.size(); actor++) {
-      int at = ACTORS + 2 * actor;
+      int at = ACTORS + PLACES * actor;
       if (from[at] == END) continue;
       state = from.clone();
       int next = step(actor, (int) from[at]);
@@ -89,7 +108,7 @@ final class WordModel {
   private void checkEnd(long[] last) {
     ends++;
     for (int actor = 0; actor < roles.size(); actor++) {
-      if (last[ACTORS + 2 * actor] != END) {
+      if (last[ACTORS + PLACES * actor] != END) {
         throw new AssertionError("lost wake-up: nobody wakes actor " + actor + words(last));
       }
     }
@@ -107,15 +126,20 @@ final class WordModel {
       case PIN, HOLD -> pin(actor, step);
       case MISS -> miss(actor, step);
       case DOOM -> doom(actor, step);
+      case FILL, REFILL -> {
+        if (step == AWAY) yield comeBack();
+        yield step < ADDED ? fill(actor, step) : pin(actor, step);
+      }
+      case JOIN -> join(actor, step);
     };
   }
 
   private long read(int actor) {
-    return state[ACTORS + 2 * actor + 1];
+    return state[ACTORS + PLACES * actor + 1];
   }
 
   private long look(int actor) {
-    state[ACTORS + 2 * actor + 1] = state[WORD];
+    state[ACTORS + PLACES * actor + 1] = state[WORD];
     return state[WORD];
   }
 
@@ -123,6 +147,16 @@ final class WordModel {
     if (state[WORD] != expected) return false;
     state[WORD] = next;
     return true;
+  }
+
+  private long joined(int actor) {
+    return state[ACTORS + PLACES * actor + 2];
+  }
+
+  /// `Frame.joined`.
+  private void joinOne(int actor) {
+    if (state[JOINED] == 0) state[JOINED] = ++state[LOADS];
+    state[ACTORS + PLACES * actor + 2] = state[JOINED];
   }
 
   private int lock(int actor, int next) {
@@ -152,7 +186,7 @@ final class WordModel {
       }
       case 3 -> {
         boolean told = state[WAITING] > 0 || PageWord.isDoomed(state[WORD]);
-        state[ACTORS + 2 * actor + 1] = told ? 1 : 0;
+        state[ACTORS + PLACES * actor + 1] = told ? 1 : 0;
         yield 6;
       }
       case ADDED -> {
@@ -238,6 +272,55 @@ final class WordModel {
       }
       default -> throw new AssertionError("no step " + step);
     };
+  }
+
+  /// `PageAccess.publish`.
+  private int fill(int actor, int step) {
+    return switch (step) {
+      case 0 -> {
+        look(actor);
+        yield 1;
+      }
+      case 1 -> {
+        if (PageWord.isAwaited(read(actor))) joinOne(actor);
+        yield 2;
+      }
+      case 2 -> {
+        if (!replace(read(actor), PageWord.filled(read(actor)))) yield 0;
+        yield PageWord.isAwaited(read(actor)) ? 3 : ADDED;
+      }
+      case 3 -> {
+        state[TOLD] |= 1L << joined(actor);
+        yield ADDED;
+      }
+      default -> throw new AssertionError("no step " + step);
+    };
+  }
+
+  /// `PageAccess.joinLoad`.
+  private int join(int actor, int step) {
+    return switch (step) {
+      case 0 -> PageWord.isLoading(look(actor)) ? 1 : END;
+      case 1 -> {
+        joinOne(actor);
+        yield 2;
+      }
+      case 2 -> {
+        long marked = bug == Bug.UNMARKED ? read(actor) : PageWord.awaited(read(actor));
+        yield replace(read(actor), marked) ? 3 : 0;
+      }
+      case 3 -> bug == Bug.UNASKED || state[JOINED] == joined(actor) ? 4 : 0;
+      case 4 -> (state[TOLD] & 1L << joined(actor)) == 0 ? BLOCKED : END;
+      default -> throw new AssertionError("no step " + step);
+    };
+  }
+
+  /// Eviction and `PageAccess.begin`, as often as a word has versions.
+  private int comeBack() {
+    if (!PageWord.isEvictable(state[WORD])) return BLOCKED;
+    state[WORD] = PageWord.loading(0, 1);
+    state[JOINED] = 0;
+    return 0;
   }
 
   /// `Frames.doom`.

@@ -23,7 +23,7 @@ final class ExpectedPages {
   private Node[] nodes = NONE;
   private int count;
 
-  /// The one wanted last at the end; they may be no members any more.
+  /// The one wanted last at the end.
   private final Node[] candidates = new Node[CANDIDATES];
 
   private final long[] wanted = new long[CANDIDATES];
@@ -50,6 +50,12 @@ final class ExpectedPages {
     nodes[node.slot] = last;
     last.slot = node.slot;
     node.slot = -1;
+    for (int i = found; --i >= 0; ) {
+      if (candidates[i] != node) continue;
+      System.arraycopy(candidates, i + 1, candidates, i, found - i - 1);
+      System.arraycopy(wanted, i + 1, wanted, i, found - i - 1);
+      found--;
+    }
   }
 
   /// The page for one of the looks of a search, from the last down to 0: each of them where they
@@ -87,11 +93,7 @@ final class ExpectedPages {
 
   /// Takes the one wanted last of those found that are still there; null when there is none.
   @Nullable Node last() {
-    while (found > 0) {
-      Node last = candidates[--found];
-      if (has(last)) return last;
-    }
-    return null;
+    return found > 0 ? candidates[--found] : null;
   }
 
   /// Throws unless each page knows its place.

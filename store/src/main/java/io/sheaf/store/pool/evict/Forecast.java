@@ -1,6 +1,6 @@
 package io.sheaf.store.pool.evict;
 
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 
 /// When the pages of one table will be wanted by the scans that have said what they read.
 ///
@@ -14,7 +14,8 @@ public final class Forecast {
   /// Sooner than anything is wanted.
   static final long NOW = -1;
 
-  private final CopyOnWriteArrayList<Route> routes = new CopyOnWriteArrayList<>();
+  // Never changed, but replaced: to go through it makes no object.
+  private volatile Route[] routes = {};
 
   /// The way of one scan through the table.
   public final class Route implements AutoCloseable {
@@ -34,14 +35,18 @@ public final class Forecast {
     /// Says that the scan reads nothing more of the table.
     @Override
     public void close() {
-      routes.remove(this);
+      synchronized (Forecast.this) {
+        routes = Arrays.stream(routes).filter(other -> other != this).toArray(Route[]::new);
+      }
     }
   }
 
   /// Makes it known that a scan will read some pages.
-  public Route register(Course course, Steps steps) {
+  public synchronized Route register(Course course, Steps steps) {
     Route route = new Route(course, steps);
-    routes.add(route);
+    Route[] more = Arrays.copyOf(routes, routes.length + 1);
+    more[routes.length] = route;
+    routes = more;
     return route;
   }
 

@@ -3,11 +3,11 @@ package io.sheaf.store.pool.evict;
 import org.jspecify.annotations.Nullable;
 
 /// A page in memory with its place in the order of eviction: a link of one [NodeList] at a time.
-/// Guarded like the policy that has it.
+/// Guarded like the policy that has it. When the page has gone it may stand for another.
 public final class Node {
   final Evictable page;
-  final long key;
-  final long bytes;
+  long key;
+  long bytes;
 
   /// When it came, in bytes that have come in before.
   long stamp;
@@ -22,11 +22,17 @@ public final class Node {
   @Nullable Node before;
   @Nullable Node after;
 
-  /// `key` tells the page from all others, and stays the same when it leaves and comes back.
-  public Node(Evictable page, long key, long bytes) {
+  /// Of no page yet: `page` answers for whichever it will be.
+  public Node(Evictable page) {
     this.page = page;
-    this.key = key;
-    this.bytes = bytes;
+  }
+
+  /// Stands for another page from here on. `number` tells that from all others, and stays the same
+  /// when it leaves and comes back.
+  public void standFor(long number, long length) {
+    if (present) throw new AssertionError("still in the order: " + this);
+    key = number;
+    bytes = length;
   }
 
   /// The page itself.

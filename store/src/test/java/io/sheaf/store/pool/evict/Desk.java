@@ -28,7 +28,8 @@ final class Desk {
 
     Page(int number, long bytes) {
       this.number = number;
-      this.node = new Node(this, number, bytes);
+      this.node = new Node(this);
+      node.standFor(number, bytes);
     }
 
     void use() {
