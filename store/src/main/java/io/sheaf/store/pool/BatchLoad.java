@@ -90,7 +90,6 @@ final class BatchLoad implements Frame.Reader {
   }
 
   /// False when there is no memory for the page at once.
-  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   private boolean begin(int page, int place, SharedLease lease) {
     long word = table.word(page);
     Frame frame =
@@ -99,16 +98,9 @@ final class BatchLoad implements Frame.Reader {
             : null;
     if (frame == null) return true;
     if (!access.place(frame, 1, PageAccess.NOW)) return false;
-    IoRequest request;
-    try {
-      access.missed(holder);
-      request = access.request(frame, lease, this);
-    } catch (RuntimeException | Error e) {
-      access.failed(frame, e);
-      throw e;
-    }
-    requests.add(request);
+    requests.add(access.request(frame, lease, this));
     begun[place] = frame;
+    access.missed(holder);
     return true;
   }
 

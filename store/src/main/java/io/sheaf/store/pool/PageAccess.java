@@ -95,12 +95,8 @@ final class PageAccess {
   }
 
   private void checkOpen(PageTable table) {
-    if (frames.isClosed()) {
-      throw new StoreException.Closed("buffer pool");
-    }
-    if (table.isForgotten()) {
-      throw new StoreException.Closed(table.source().name());
-    }
+    if (frames.isClosed()) throw new StoreException.Closed("buffer pool");
+    if (table.isForgotten()) throw new StoreException.Closed(table.source().name());
   }
 
   /// Waits for the load that a word speaks of, coming or loading, and throws what it failed with.
@@ -183,9 +179,7 @@ final class PageAccess {
     } catch (InterruptedException e) {
       throw interrupted("a frame for " + frame.name());
     } finally {
-      if (!placed) {
-        end(frame, null);
-      }
+      if (!placed) end(frame, null);
     }
   }
 
@@ -207,16 +201,26 @@ final class PageAccess {
     }
   }
 
-  /// A request that reads the page of a frame that is being filled. Whatever this throws, or who
-  /// calls it before the request is submitted, has to go to [#failed].
+  /// A request that reads the page of a frame that is being filled, to be submitted by the caller
+  /// whatever comes; when this throws, the page is absent.
+  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   IoRequest request(Frame frame, SharedLease lease, Frame.Reader reader) {
-    PageSource source = frame.table.source();
     try {
-      IoRequest request = frame.request(lease.open(), source.offset(frame.page), reader);
+      long offset = frame.table.source().offset(frame.page);
+      IoRequest request = frame.request(opened(lease, frame), offset, reader);
       lease.share(); // now there is somebody to give it back
       return request;
+    } catch (RuntimeException | Error e) {
+      failed(frame, e);
+      throw e;
+    }
+  }
+
+  private static FileLease opened(SharedLease lease, Frame frame) {
+    try {
+      return lease.open();
     } catch (DiskException e) {
-      throw source.failed(frame.page, e);
+      throw frame.table.source().failed(frame.page, e);
     }
   }
 
@@ -306,9 +310,7 @@ final class PageAccess {
     if (frame == null) {
       throw new AssertionError("claimed what is there: " + table.describe(page));
     }
-    if (!place(frame, 0, deadline)) {
-      return null;
-    }
+    if (!place(frame, 0, deadline)) return null;
     written.increment();
     holder.claimed();
     holder.took(frame.bytes, 1);

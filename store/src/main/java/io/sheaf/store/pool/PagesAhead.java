@@ -46,7 +46,6 @@ final class PagesAhead implements Frame.Reader {
     return all;
   }
 
-  @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
   private boolean begin(PageTable table, int page, SharedLease lease, List<IoRequest> requests) {
     long word = table.word(page);
     if (!PageWord.isAbsent(word) || frames.isClosed() || table.isForgotten()) return true;
@@ -58,14 +57,7 @@ final class PagesAhead implements Frame.Reader {
       dropped.increment();
       return false;
     }
-    IoRequest request;
-    try {
-      request = access.request(frame, lease, this);
-    } catch (RuntimeException | Error e) {
-      access.failed(frame, e);
-      throw e;
-    }
-    requests.add(request); // there is room
+    requests.add(access.request(frame, lease, this)); // there is room
     return true;
   }
 
