@@ -173,7 +173,7 @@ public final class IoRequest {
   void end(@Nullable DiskException failure) {
     if (!STATE.compareAndSet(this, TAKEN, IDLE)) throw new AssertionError("ended twice: " + this);
     FileLease lease = file;
-    file = null; // who keeps the request keeps no file
+    file = null; // who keeps the request keeps no lease
     try {
       if (lease != null) lease.close();
     } finally {

@@ -117,13 +117,10 @@ final class BatchLoad implements Frame.Reader {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
-      int bytes = frame.bytes; // if it fails it is another page's at once
       try {
-        holder.took(bytes, 1);
-        access.brought(frame, frame.failure);
+        access.brought(frame, frame.failure, holder);
         got[i] = frame;
       } catch (RuntimeException | Error e) {
-        holder.gave(bytes, 1);
         if (first == null) first = e;
       }
     }

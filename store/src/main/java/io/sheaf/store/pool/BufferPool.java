@@ -28,6 +28,7 @@ public final class BufferPool implements AutoCloseable {
   private final Frames frames;
   private final PageHits hits;
   private final PageAccess access;
+  private final Claims claims;
   private final PagesAhead ahead;
   private final IoEngine engine;
   private final Holders holders;
@@ -45,6 +46,7 @@ public final class BufferPool implements AutoCloseable {
     this.frames = new Frames(arena, options, holders::taken, this::tellStandstill);
     this.hits = new PageHits(frames);
     this.access = new PageAccess(frames, hits, engine);
+    this.claims = new Claims(frames, hits, access);
     this.ahead = new PagesAhead(frames, access, engine);
     this.reporter = new Reporter(arena, frames, access, ahead, holders);
     this.endWatch = LongPinEvent.watch(holders::longPins);
@@ -259,26 +261,22 @@ public final class BufferPool implements AutoCloseable {
     int bytes = table.source().bytes(page);
     checkFits(table, page, bytes);
     long deadline = deadline();
-    Frame frame = access.claim(table, page, holder, deadline);
-    if (frame == null) {
-      throw exhausted(table, page, deadline);
-    }
-    return new Claim(frame, hits, access, holder);
+    Claim claim = claims.claim(table, page, holder, deadline);
+    if (claim == null) throw exhausted(table, page, deadline);
+    return claim;
   }
 
   /// The same without waiting: null when there is no memory for it at this moment.
   public @Nullable Claim tryClaim(PageTable table, int page, Holder holder) {
     if (table.source().bytes(page) > frames.largestPage()) return null;
-    Frame frame = access.claim(table, page, holder, PageAccess.NOW);
-    return frame == null ? null : new Claim(frame, hits, access, holder);
+    return claims.claim(table, page, holder, PageAccess.NOW);
   }
 
   /// Takes memory for bytes that are to become pages later, by [Claim#split]; null when there is
   /// none at this moment.
   public @Nullable Claim trySpare(int bytes, Holder holder) {
     if (bytes > frames.largestPage()) return null;
-    Frame frame = access.spare(bytes, holder);
-    return frame == null ? null : new Claim(frame, hits, access, holder);
+    return claims.spare(bytes, holder);
   }
 
   /// Asks for pages to be read ahead of their use, best in the order of the file. Who pins one

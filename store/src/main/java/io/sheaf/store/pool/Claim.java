@@ -12,16 +12,16 @@ public final class Claim implements AutoCloseable {
   private PageTable table;
   private int page;
   private final PageHits hits;
-  private final PageAccess access;
+  private final Claims claims;
   private final Holder holder;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  Claim(Frame frame, PageHits hits, PageAccess access, Holder holder) {
+  Claim(Frame frame, PageHits hits, Claims claims, Holder holder) {
     this.frame = frame;
     this.table = frame.table;
     this.page = frame.page;
     this.hits = hits;
-    this.access = access;
+    this.claims = claims;
     this.holder = holder;
   }
 
@@ -41,15 +41,15 @@ public final class Claim implements AutoCloseable {
   /// Publishes the page: from now on it is shared, clean and never written again. The pin returned
   /// is the claim's own, so that the page stays at least until it has been written out.
   public Pin seal() {
-    Frame filled = end();
-    access.publish(filled);
-    return new Pin(filled, hits, holder);
+    Pin pin = new Pin(claimed(), hits, holder);
+    claims.publish(end());
+    return pin;
   }
 
   /// Takes the first bytes of this spare frame for a page of `pages`, which must be absent, with
   /// what they hold. The rest stays with this claim, which ends if there is none.
   public Claim split(PageTable pages, int number) {
-    PageAccess.Halves halves = access.split(claimed(), pages, number, holder);
+    Claims.Halves halves = claims.split(claimed(), pages, number, holder);
     Frame rest = halves.rest();
     if (rest == null) {
       ended.set(true);
@@ -63,7 +63,7 @@ public final class Claim implements AutoCloseable {
 
   /// Gives the frame back unpublished.
   public void abandon() {
-    access.abandon(end(), holder);
+    claims.abandon(end(), holder);
   }
 
   private Frame end() {

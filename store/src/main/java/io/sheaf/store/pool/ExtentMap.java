@@ -69,17 +69,16 @@ final class ExtentMap {
 
   /// Takes the front of a free extent.
   Extent carve(Extent fit, long bytes, Frame frame) {
-    boolean there = fit == loose || free.remove(fit);
-    if (!there || fit.bytes < bytes) throw new AssertionError(bytes + " bytes from " + fit);
-    if (fit == loose) loose = null;
+    if (!fit.isFree() || fit.bytes < bytes) throw new AssertionError(bytes + " bytes from " + fit);
+    Extent rest = fit.bytes == bytes ? null : new Extent(fit.offset + bytes, fit.bytes - bytes);
+    unlist(fit);
     freeOf[power(fit)]--;
-    if (fit.bytes > bytes) {
-      Extent rest = new Extent(fit.offset + bytes, fit.bytes - bytes);
+    if (rest != null) {
       link(rest, fit.after);
       link(fit, rest);
-      free.add(rest);
-      freeOf[power(rest)]++;
       fit.bytes = bytes;
+      freeOf[power(rest)]++;
+      free.add(rest);
     }
     usedOf[power(fit)]++;
     fit.frame = frame;
@@ -90,8 +89,8 @@ final class ExtentMap {
   /// Cuts an extent that is in use behind so many bytes; what is behind them is for `frame`.
   Extent split(Extent used, long bytes, Frame frame) {
     if (used.isFree() || used.bytes <= bytes) throw new AssertionError(bytes + " of " + used);
-    usedOf[power(used)]--;
     Extent behind = new Extent(used.offset + bytes, used.bytes - bytes);
+    usedOf[power(used)]--;
     link(behind, used.after);
     link(used, behind);
     used.bytes = bytes;
@@ -113,8 +112,7 @@ final class ExtentMap {
     if (extent.isFree()) {
       throw new AssertionError("given back twice: " + extent);
     }
-    extent.frame = null; // whatever comes: the frame may be another page's next
-    settle();
+    extent.frame = null;
     usedOf[power(extent)]--;
     freeOf[power(extent)]++;
     freeBytes += extent.bytes;
@@ -125,10 +123,13 @@ final class ExtentMap {
     }
     Extent before = extent.before;
     if (before != null && joins(extent) && before.isFree()) {
-      free.remove(before);
+      unlist(before);
       absorb(before, extent);
       merged = before;
     }
+    // Last, for it takes memory. Where there is none the extent is free, and found by its
+    // neighbours and by who goes through all of the arena.
+    settle();
     loose = merged;
     return merged;
   }
@@ -138,13 +139,18 @@ final class ExtentMap {
     loose = null;
   }
 
+  private void unlist(Extent e) {
+    if (e == loose) loose = null;
+    else free.remove(e);
+  }
+
   /// Whether a free extent may be one with the extent below it.
   private boolean joins(Extent e) {
     return e.isFree() && e.offset % region != 0;
   }
 
   private void absorb(Extent lower, Extent upper) {
-    free.remove(upper);
+    unlist(upper);
     freeOf[power(upper)]--;
     freeOf[power(lower)]--;
     lower.bytes += upper.bytes;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `place` writes the memory before the page's word says resident, and nothing changes after that:
 /// whoever holds a pin reads the fields without a lock. Who has none may read them, but believes
-/// them only after the word of the page, when that says still what it said before.
+/// them only after a compare-and-set of the page's word.
 final class Frame implements Evictable, IoRequest.Completion {
   /// Who fills it first.
   enum Filler {
@@ -51,7 +51,8 @@ final class Frame implements Evictable, IoRequest.Completion {
   private @Nullable Load load;
   private @Nullable Load arrival;
 
-  /// What has an engine read this page, or had an earlier one read: to hurry it does no harm.
+  /// What has an engine read this page, or another one that had or will have this frame: to hurry
+  /// that takes time, and does no harm.
   @Nullable IoRequest request;
 
   private @Nullable Reader reader;
@@ -79,7 +80,6 @@ final class Frame implements Evictable, IoRequest.Completion {
     page = number;
     filler = who;
     hint = next;
-    forgetLoads();
   }
 
   /// Has no page and no memory from here on.
@@ -94,7 +94,8 @@ final class Frame implements Evictable, IoRequest.Completion {
     forgetLoads();
   }
 
-  // Also when a page comes: who is late may have joined one that had ended.
+  // Nobody who comes with this page is to find what has ended. Who is late may make another, which
+  // is as good for the next page.
   private synchronized void forgetLoads() {
     load = null;
     arrival = null;

@@ -56,6 +56,7 @@ final class FrameTable {
     if (index == frames.length) grow();
     Frame frame = frames[index];
     if (frame == null) frame = new Frame(index, nobodys);
+    VarHandle.storeStoreFence(); // who goes through all of them without the lock sees it made
     frame.open(table, page, filler, hint);
     // Not sooner: where there is no memory for it all is as it was.
     if (index == used) used++;

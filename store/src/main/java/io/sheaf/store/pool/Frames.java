@@ -99,30 +99,25 @@ final class Frames {
 
   /// Finds memory for a frame without waiting, and without taking what others will miss.
   boolean tryPlace(Frame frame) {
-    lock.lock();
-    try {
-      if (closed || !line.isEmpty() || !fitNow(frame, true)) return false;
-    } finally {
-      lock.unlock();
-    }
-    faultIn(frame);
-    return true;
+    boolean placed = placeNow(frame, true);
+    if (placed) faultIn(frame);
+    return placed;
   }
 
   /// Finds memory for a frame by the `deadline` (of `System.nanoTime`, or [PageAccess#NOW]) for a
   /// caller that keeps `held` bytes meanwhile. False when there is none.
   boolean place(Frame frame, long held, long deadline) throws InterruptedException {
-    boolean placed = placeNow(frame);
+    boolean placed = placeNow(frame, false);
     if (!placed && deadline != PageAccess.NOW) placed = placeInTurn(frame, held, deadline);
     if (placed) faultIn(frame);
     return placed;
   }
 
-  private boolean placeNow(Frame frame) {
+  private boolean placeNow(Frame frame, boolean gentle) {
     lock.lock();
     try {
-      if (closed || !line.isEmpty() || !fitNow(frame, false)) return false;
-      line.served();
+      if (closed || !line.isEmpty() || !fitNow(frame, gentle)) return false;
+      if (!gentle) line.served();
       return true;
     } finally {
       lock.unlock();
@@ -173,30 +168,32 @@ final class Frames {
       if (room == null) return false;
       extent = room.isFree() ? map.carve(room, frame.bytes, frame) : map.handOver(room, frame);
     }
-    settle(frame, extent);
+    hold(frame, extent);
+    order.add(frame.node);
     return true;
   }
 
-  private void settle(Frame frame, Extent extent) {
+  private void hold(Frame frame, Extent extent) {
     frame.extent = extent;
     table.place(frame, extent.offset);
-    order.add(frame.node);
   }
 
   /// Puts two frames, or one, in the place of one in the arena, with the bytes that are there.
   void split(Frame whole, Frame front, @Nullable Frame rest) {
-    // What takes memory comes first, for the rest cannot be undone.
+    // What takes memory comes first: where there is none, nothing has happened to `whole`.
     front.placeWithin(whole, 0);
     if (rest != null) rest.placeWithin(whole, front.bytes);
     whileNothingIsEvicted(
         () -> {
           Extent extent = Objects.requireNonNull(whole.extent);
+          order.add(front.node);
+          if (rest != null) order.add(rest.node);
           Extent behind = rest == null ? null : map.split(extent, front.bytes, rest);
           order.remove(whole.node, false);
           table.remove(whole);
           extent.frame = front;
-          settle(front, extent);
-          if (rest != null && behind != null) settle(rest, behind);
+          hold(front, extent);
+          if (rest != null && behind != null) hold(rest, behind);
         });
   }
 
@@ -299,27 +296,31 @@ final class Frames {
     if (!frame.isEvictable(word)) return false;
     if (!frame.table.replace(frame.page, word, PageWord.absent(word))) return false;
     evictions++;
-    if (PageWord.isArrived(word)) {
-      wastedPrefetches++;
-      if (WastedPageEvent.isOn()) WastedPageEvent.emit(frame);
+    try {
+      if (PageWord.isArrived(word)) wastedPrefetches++;
+      if (PageWord.isArrived(word) && WastedPageEvent.isOn()) WastedPageEvent.emit(frame);
+    } finally {
+      retire(frame, forRoom);
     }
-    retire(frame, forRoom);
     return true;
   }
 
   /// Removes a frame that no word refers to; the free extent it was in, if any.
   private @Nullable Extent drop(Frame frame) {
     Extent extent = frame.extent;
-    retire(frame, false);
-    return extent == null ? null : map.giveBack(extent);
+    try {
+      retire(frame, false);
+    } finally {
+      if (extent != null) extent = map.giveBack(extent);
+    }
+    return extent;
   }
 
   private void retire(Frame frame, boolean forRoom) {
     MemorySegment outside = frame.overflow;
-    boolean inArena = frame.extent != null;
-    if (poison && inArena && frame.isPlaced()) frame.memory().fill(POISON);
+    if (poison && frame.extent != null && frame.isPlaced()) frame.memory().fill(POISON);
     try {
-      if (inArena) order.remove(frame.node, forRoom);
+      if (order.has(frame.node)) order.remove(frame.node, forRoom);
     } finally {
       table.remove(frame);
     }

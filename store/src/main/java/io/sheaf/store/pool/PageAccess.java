@@ -7,8 +7,6 @@ import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.io.IoRequest;
 import io.sheaf.store.pool.Frame.Filler;
 import io.sheaf.store.pool.evict.AccessHint;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,7 @@ final class PageAccess {
   /// In the place of a deadline: do not wait for memory, and do not use overflow memory.
   static final long NOW = Long.MIN_VALUE;
 
-  // Made here: where they are used nothing may fail for want of memory.
+  // Made here, for they are objects where they are first used: with a page being filled.
   private static final LongUnaryOperator FILLED = PageWord::filled;
   private static final LongUnaryOperator ARRIVED = PageWord::arrived;
   private static final LongUnaryOperator ABSENT = PageWord::absent;
@@ -36,7 +34,6 @@ final class PageAccess {
   final LongAdder misses = new LongAdder();
   final LongAdder coalesced = new LongAdder();
   final LongAdder written = new LongAdder();
-  private final AtomicLong spareBytes = new AtomicLong();
   final PageErrors errors = new PageErrors();
 
   /// Pages read ahead that somebody asked for.
@@ -90,11 +87,11 @@ final class PageAccess {
     }
   }
 
-  private static AccessHint hint(PageTable table, Holder holder) {
+  static AccessHint hint(PageTable table, Holder holder) {
     return table.source().isIndex() ? AccessHint.LOOKUP : holder.hint();
   }
 
-  private void checkOpen(PageTable table) {
+  void checkOpen(PageTable table) {
     if (frames.isClosed()) throw new StoreException.Closed("buffer pool");
     if (table.isForgotten()) throw new StoreException.Closed(table.source().name());
   }
@@ -108,13 +105,13 @@ final class PageAccess {
     Load load = frame.joined(coming);
     boolean isPlaced = frame.isPlaced();
     Filler filler = frame.filler;
-    IoRequest request = frame.request;
     // Whoever fills it is told by this. Or else it has ended, and what was read may be of another
     // page in the same frame: look again. That page may even be this one, after so many others
     // that the word's version is the same again.
     if (!table.replace(page, word, PageWord.awaited(word))) return true;
     if (!frame.isJoined(load, coming)) return true;
     if (!isPlaced && (held > 0 || deadline == NOW)) return false;
+    IoRequest request = frame.request;
     if (request != null) engine.hurry(request);
     try {
       if (filler != Filler.WRITER) {
@@ -159,7 +156,6 @@ final class PageAccess {
   private boolean load(Frame frame, Holder holder, long held, long deadline) {
     if (!place(frame, held, deadline)) return false;
     fill(frame, holder);
-    holder.took(frame.bytes, 1);
     publish(frame);
     return true;
   }
@@ -195,6 +191,7 @@ final class PageAccess {
         throw source.failed(frame.page, e);
       }
       source.check(frame.page, frame.memory());
+      holder.took(frame.bytes, 1);
     } catch (RuntimeException | Error e) {
       failed(frame, e);
       throw e;
@@ -224,13 +221,14 @@ final class PageAccess {
     }
   }
 
-  /// Takes note of a page whose bytes an engine has brought, or not: resident, or absent and the
-  /// failure told to everyone who waits. What it throws has been told.
+  /// Takes note of a page whose bytes an engine has brought, or not: resident and pinned, or absent
+  /// and the failure told to everyone who waits. What it throws has been told.
   @SuppressWarnings("IllegalCatch") // whatever it is, those who wait must hear of it
-  void brought(Frame frame, @Nullable DiskException failure) {
+  void brought(Frame frame, @Nullable DiskException failure, Holder holder) {
     if (failure != null) throw notBrought(frame, failure);
     try {
       frame.table.source().check(frame.page, frame.memory());
+      holder.took(frame.bytes, 1);
     } catch (RuntimeException | Error e) {
       failed(frame, e);
       throw e;
@@ -271,6 +269,7 @@ final class PageAccess {
       useful.increment();
       frame.hint = hint(table, holder);
       frame.table.source().check(frame.page, frame.memory());
+      holder.took(frame.bytes, 1);
     } catch (StoreException e) {
       end(frame, null);
       LOG.warn("read ahead, and to be read again: {}", e.getMessage());
@@ -281,7 +280,6 @@ final class PageAccess {
       throw e;
     }
     publish(frame);
-    holder.took(frame.bytes, 1);
     return frame;
   }
 
@@ -301,80 +299,8 @@ final class PageAccess {
     if (load != null) load.end(null);
   }
 
-  /// Absent to LOADING for a writer; null when there is no memory by the deadline.
-  @Nullable Frame claim(PageTable table, int page, Holder holder, long deadline) {
-    long word = table.word(page);
-    checkOpen(table);
-    AccessHint hint = hint(table, holder);
-    Frame frame = PageWord.isAbsent(word) ? begin(table, page, word, Filler.WRITER, hint) : null;
-    if (frame == null) {
-      throw new AssertionError("claimed what is there: " + table.describe(page));
-    }
-    if (!place(frame, 0, deadline)) return null;
-    written.increment();
-    holder.claimed();
-    holder.took(frame.bytes, 1);
-    return frame;
-  }
-
-  /// LOADING, for bytes whose pages are not known yet; null when there is no memory at the moment,
-  /// or enough of it is spare: who has some waits for pages too.
-  @Nullable Frame spare(int bytes, Holder holder) {
-    boolean placed = false;
-    try {
-      if (spareBytes.addAndGet(bytes) > frames.mostSpare()) return null;
-      Frame frame = beginSpare(bytes);
-      placed = place(frame, 0, NOW);
-      if (!placed) return null;
-      holder.took(frame.bytes, 1);
-      return frame;
-    } finally {
-      if (!placed) spareBytes.addAndGet(-bytes);
-    }
-  }
-
-  private Frame beginSpare(int bytes) {
-    PageTable table = new PageTable(new SparePage(bytes), frames);
-    Frame frame = begin(table, 0, table.word(0), Filler.WRITER, AccessHint.LOOKUP);
-    return Objects.requireNonNull(frame); // nobody else knows the table
-  }
-
-  /// A page in the front of a frame of no page, LOADING as that was, and a frame for what is left.
-  record Halves(Claim front, @Nullable Frame rest) {}
-
-  /// Makes the front of a spare frame a page, with what it holds.
-  Halves split(Frame whole, PageTable table, int page, Holder holder) {
-    checkOpen(table);
-    AccessHint hint = hint(table, holder);
-    Frame front = begin(table, page, table.word(page), Filler.WRITER, hint);
-    if (front == null) throw new AssertionError("claimed what is there: " + table.describe(page));
-    Frame rest = null;
-    boolean cut = false;
-    try {
-      if (front.bytes < whole.bytes) rest = beginSpare(whole.bytes - front.bytes);
-      Halves halves = new Halves(new Claim(front, hits, this, holder), rest);
-      written.increment();
-      holder.claimed();
-      frames.split(whole, front, rest);
-      cut = true;
-      spareBytes.addAndGet(-front.bytes);
-      if (rest != null) holder.took(0, 1);
-      return halves;
-    } finally {
-      if (!cut) end(front, null);
-      if (!cut && rest != null) end(rest, null);
-    }
-  }
-
   /// A frame that nobody will fill.
   void abandon(Frame frame) {
-    end(frame, null);
-  }
-
-  /// A claim that came to nothing.
-  void abandon(Frame frame, Holder holder) {
-    if (frame.table.source() instanceof SparePage) spareBytes.addAndGet(-frame.bytes);
-    holder.gave(frame.bytes, 1);
     end(frame, null);
   }
 
@@ -382,8 +308,11 @@ final class PageAccess {
   /// they try anew.
   private void end(Frame frame, @Nullable Throwable cause) {
     Load load = leave(frame, ABSENT);
-    frames.discard(frame);
-    if (load != null) load.end(cause);
+    try {
+      frames.discard(frame);
+    } finally {
+      if (load != null) load.end(cause);
+    }
   }
 
   /// LOADING or COMING to what is `next` for the word; returns whom to tell, if anybody waits.

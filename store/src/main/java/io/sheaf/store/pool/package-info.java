@@ -75,16 +75,18 @@
 /// 14. Sets of pins are on the books from the moment they are taken to that of their close; of pins
 ///     of one page the first of a holder, one in 4096, and all if that was asked for
 ///     ([PoolOptions#traceEveryPin]). Those are sampled; of sets the same.
-/// 15. A frame that has lost its page is used for another, with all that a read needs: so no page
-///     that is read costs an object. Whoever has neither pin nor lock may look at a frame, but
-///     believes what it saw only if the word of the page says afterwards what it said before.
+/// 15. A frame that has lost its page is used for another, with all that a read needs; there are as
+///     many as ever had a page at once. Whoever has neither pin nor lock may look at a frame, but
+///     believes what it saw only after a compare-and-set of the page's word; a report may tell of
+///     one as it was never.
 /// 16. Who waits for a page finds, or makes, what to wait for, marks the word, and waits if that is
 ///     still what the frame has. Who fills the page looks for the mark, and for what is to be
 ///     ended, before the compare-and-set that says it is filled: so none is missed, and none of the
 ///     next page in the same frame is ended, even if it is the same page, and its word's version
-///     has run over (`WordModel` goes through the orders).
-/// 17. Where a page or a claim changes hands, what takes memory is done before what cannot be
-///     undone; a claim whose frame is another's all the same ends nothing ([Claim]).
+///     has run over.
+/// 17. While a page is being filled an error of any kind, as for want of memory, ends that: nobody
+///     waits for a page that nobody fills. A claim of a frame that is another page's is a bug, and
+///     ends nothing.
 ///
 /// What is counted becomes a report in [Reporter]; what a flight recording is told, the events say.
 ///
@@ -94,7 +96,7 @@
 /// | frames, extents, order, line, overflow | misses, evictions | the same | the lock of `Frames` |
 /// | frame table | as above | hits | its word, read before |
 /// | page of a frame | who begins to fill it, under the lock | anyone | its word, read after |
-/// | loads of a frame | those who wait, synchronized | who fills it | the mark in its word |
+/// | loads of a frame | those who wait | who fills it | synchronized; the mark in its word |
 /// | request of a frame | who has an engine read | those who wait, to hurry it | its own state |
 /// | `WaitLine.waiting` | misses, before they look at pins | unpins, after theirs | volatile |
 /// | memory of a frame | who loads it | who has a pin | its word |

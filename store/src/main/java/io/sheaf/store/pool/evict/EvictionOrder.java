@@ -53,7 +53,6 @@ public final class EvictionOrder {
   /// Takes note of a page that has got memory.
   public void add(Node node) {
     if (node.present) throw new AssertionError("added twice: " + node);
-    node.present = true;
     node.stamp = added += node.bytes;
     if (node.page.isAwaited()) {
       awaited.add(node);
@@ -61,6 +60,12 @@ public final class EvictionOrder {
       loads++;
       join(node);
     }
+    node.present = true;
+  }
+
+  /// Whether a page is in the order.
+  public boolean has(Node node) {
+    return node.present;
   }
 
   private void join(Node node) {

@@ -51,7 +51,8 @@ final class TinyLfuPolicy implements EvictionPolicy {
 
   @Override
   public void add(Node node, AccessHint hint) {
-    sketch.ensure(++pages);
+    sketch.ensure(pages + 1);
+    pages++;
     climber.seen(1);
     if (hint.counts()) sketch.add(node.key, 1);
     else sketch.age();
@@ -68,7 +69,8 @@ final class TinyLfuPolicy implements EvictionPolicy {
   /// that was kept would lie alone in its file, and cut a read in two.
   @Override
   public void addKept(Node node) {
-    sketch.ensure(++pages);
+    sketch.ensure(pages + 1);
+    pages++;
     climber.seen(1);
     sketch.age();
     probation.add(node);
