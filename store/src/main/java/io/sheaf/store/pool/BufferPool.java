@@ -29,6 +29,7 @@ public final class BufferPool implements AutoCloseable {
   private final PageHits hits;
   private final PageAccess access;
   private final Claims claims;
+  private final ColdCall cold = new ColdCall(this);
   private final PagesAhead ahead;
   private final IoEngine engine;
   private final Holders holders;
@@ -87,14 +88,15 @@ public final class BufferPool implements AutoCloseable {
   /// when the page could not be had, `Closed` when the pool or the table has gone.
   public Pin pin(PageTable table, int page, Holder holder) {
     int frame = hits.pinHit(table, page, holder);
-    if (frame < 0) frame = acquireMissing(table, page, holder).index;
+    if (frame < 0) frame = cold.acquireMissing(table, page, holder);
     return new Pin(table, page, frame, hits, holder);
   }
 
   /// The pin without an object for it: what [#pin] costs on a hit, measured by itself.
   Frame acquire(PageTable table, int page, Holder holder) {
     Frame frame = hits.pinResident(table, page, holder);
-    return frame != null ? frame : acquireMissing(table, page, holder);
+    if (frame != null) return frame;
+    return hits.frame(table, page, cold.acquireMissing(table, page, holder));
   }
 
   @Nullable Frame acquireIfResident(PageTable table, int page, Holder holder) {
@@ -105,7 +107,8 @@ public final class BufferPool implements AutoCloseable {
     hits.unpin(frame, holder);
   }
 
-  private Frame acquireMissing(PageTable table, int page, Holder holder) {
+  /// By [ColdCall] only.
+  int acquireMissing(PageTable table, int page, Holder holder) {
     int bytes = table.source().bytes(page);
     checkFits(table, page, bytes);
     long deadline = deadline();
@@ -113,7 +116,7 @@ public final class BufferPool implements AutoCloseable {
     if (frame == null) {
       throw exhausted(table, page, deadline);
     }
-    return frame;
+    return frame.index;
   }
 
   private long deadline() {
