@@ -92,6 +92,14 @@ final class DoctorTest {
   }
 
   @Test
+  void strictFailsWhereSomethingIsAProblem() {
+    Cli.Result strict = cli().run("doctor", dir.toString(), "--strict", "--memory", "4TiB");
+    assertEquals(Exit.FAILED, strict.exit(), strict.err());
+    boolean best = !strict.err().contains("not the best way");
+    assertEquals(best, strict.err().startsWith("sheaf: memory: "), strict.err());
+  }
+
+  @Test
   void strictFailsOnTmpfs() throws IOException {
     Path shm = Path.of("/dev/shm");
     Assumptions.assumeTrue(

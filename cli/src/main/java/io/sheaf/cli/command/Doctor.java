@@ -34,7 +34,9 @@ final class Doctor implements Callable<Integer> {
       description = "Any directory. Default: the store's, or the one that it would be made in.")
   @Nullable Path directory;
 
-  @Option(names = "--strict", description = "Fail unless the best way to read is in use.")
+  @Option(
+      names = "--strict",
+      description = "Fail unless the best way to read is in use, and nothing is a problem.")
   boolean strict;
 
   @Option(
@@ -63,10 +65,18 @@ final class Doctor implements Callable<Integer> {
     } else {
       show(diagnosis);
     }
-    if (strict && !diagnosis.best()) {
+    if (strict) requireBest(diagnosis);
+    return Exit.DONE.code();
+  }
+
+  private static void requireBest(Diagnosis diagnosis) {
+    if (!diagnosis.best()) {
       throw CommandException.failed("not the best way to read: " + diagnosis.rung());
     }
-    return Exit.DONE.code();
+    for (Finding finding : diagnosis.findings()) {
+      if (finding.state() != Finding.State.PROBLEM) continue;
+      throw CommandException.failed(finding.topic() + ": " + finding.text());
+    }
   }
 
   private Path standard() {

@@ -173,7 +173,7 @@ final class ExtentMap {
 
   /// Sizes of all extents.
   SpaceShape shape() {
-    return new SpaceShape(freeBytes, largestFree(), classes(freeOf), classes(usedOf));
+    return new SpaceShape(freeBytes, largestFree(), region, classes(freeOf), classes(usedOf));
   }
 
   private static List<SizeClass> classes(long[] counts) {

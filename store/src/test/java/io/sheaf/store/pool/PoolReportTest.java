@@ -12,6 +12,7 @@ import io.sheaf.store.pool.report.HolderReport;
 import io.sheaf.store.pool.report.PinReport;
 import io.sheaf.store.pool.report.PoolGlance;
 import io.sheaf.store.pool.report.PoolReport;
+import io.sheaf.store.pool.report.SpaceShape;
 import io.sheaf.store.pool.report.SpaceShape.SizeClass;
 import io.sheaf.store.pool.report.TableUse;
 import java.time.Duration;
@@ -373,5 +374,12 @@ class PoolReportTest {
           json.contains("\"pages\":{\"resident\":1,\"resident_bytes\":4096,\"pinned\":1"), json);
       assertEquals(1, json.lines().count());
     }
+  }
+
+  @Test
+  void anArenaOfSeveralRegionsThatIsFreeIsNotFragmented() {
+    long region = 1L << 30;
+    SpaceShape free = new SpaceShape(4 * region, region, region, List.of(), List.of());
+    assertEquals(0, free.fragmentation());
   }
 }

@@ -8,10 +8,15 @@ import java.util.StringJoiner;
 ///
 /// @param freeBytes in no frame
 /// @param largestFreeBytes longest run of those
+/// @param regionBytes what no run is longer than
 /// @param free free extents by size
 /// @param used extents of frames by size
 public record SpaceShape(
-    long freeBytes, long largestFreeBytes, List<SizeClass> free, List<SizeClass> used) {
+    long freeBytes,
+    long largestFreeBytes,
+    long regionBytes,
+    List<SizeClass> free,
+    List<SizeClass> used) {
   /// Extents of at least `bytes`, and less than twice that.
   ///
   /// @param bytes a power of two
@@ -27,9 +32,10 @@ public record SpaceShape(
     used = List.copyOf(used);
   }
 
-  /// The share of the free bytes that the longest run does not have: 0 when they are one.
+  /// What the longest free run lacks of the longest that there could be: 0 when all are one.
   public double fragmentation() {
-    return freeBytes == 0 ? 0 : 1 - (double) largestFreeBytes / freeBytes;
+    long longest = Math.min(freeBytes, regionBytes);
+    return longest == 0 ? 0 : 1 - (double) largestFreeBytes / longest;
   }
 
   Map<String, Object> figures() {
