@@ -65,7 +65,7 @@ public class WakeUpRace {
     @Actor
     public void unpin() {
       boolean waitedFor = pool.frames().isWaitedFor();
-      dawdle();
+      for (int i = 0; i < 20; i++) dawdle(); // as long as the way to the line is
       table.add(0, -PageWord.PIN);
       if (waitedFor) pool.frames().released(frame);
     }
