@@ -25,7 +25,7 @@ final class Frames {
   private final FrameArena arena;
   private final long address;
   private final boolean poison;
-  private final FrameTable table = new FrameTable(new PageTable(new SparePage(0), this));
+  private final FrameTable table = new FrameTable(PageTable.nobodys(this));
   private final ExtentMap map;
   private final EvictionOrder order;
   private final RoomFinder finder;

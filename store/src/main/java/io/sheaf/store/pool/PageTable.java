@@ -16,16 +16,26 @@ public final class PageTable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final PageSource source;
-  private final int number = NUMBERS.getAndIncrement();
+  private final int number;
   private final Frames frames;
   private final Forecast forecast = new Forecast();
   private long[] words;
   private volatile boolean forgotten;
 
   PageTable(PageSource source, Frames frames) {
+    this(source, frames, NUMBERS.getAndIncrement());
+  }
+
+  private PageTable(PageSource source, Frames frames, int number) {
+    this.number = number;
     this.source = source;
     this.frames = frames;
     this.words = new long[source.pages()];
+  }
+
+  /// One page that is always absent, and no table's: what a frame without a page stands for.
+  static PageTable nobodys(Frames frames) {
+    return new PageTable(new SparePage(0), frames, -1);
   }
 
   /// Where the pages come from.
