@@ -50,8 +50,8 @@ final class RegimeSection {
     paper.line("");
     paper.line("%s: %d MiB of data   load %s", name, bytes >> 20, Machine.load());
     paper.line(
-        "  %-24s %10s %10s %18s %18s",
-        "", "ours GB/s", "buffered", "speed, to buffered", "CPU, to buf.");
+        "  %-24s %10s %10s %18s %18s %18s",
+        "", "ours GB/s", "buffered", "speed, to buffered", "CPU, to buf.", "to itself");
     for (int i = 0; i < cells.size(); i++) {
       show(name, RegimeCell.all().get(i), cells.get(i));
     }
@@ -101,8 +101,8 @@ final class RegimeSection {
     Spread self = rounds.throughput(PEER + Rounds.AGAIN, PEER);
     String remark = !self.isEven() ? " void" : to.median() < 1 ? " lost" : "";
     paper.line(
-        "  %-24s %10.3f %10.3f %18s %18s%s",
-        cell.words(), ours.median(), peer.median(), to, cpu, remark);
+        "  %-24s %10.3f %10.3f %18s %18s %18s%s",
+        cell.words(), ours.median(), peer.median(), to, cpu, self, remark);
     var row = paper.row("regimes", regime + ", " + cell.words(), OURS);
     row.put("void", !self.isEven());
     Paper.put(row, "speed", ours);

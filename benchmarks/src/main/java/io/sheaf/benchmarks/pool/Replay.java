@@ -7,13 +7,13 @@ import io.sheaf.store.io.Rung;
 import io.sheaf.store.io.RungChoice;
 import io.sheaf.store.io.ThreadEngine;
 import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Expectation;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.PageTable;
 import io.sheaf.store.pool.Pin;
 import io.sheaf.store.pool.PoolOptions;
 import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.pool.evict.Course;
-import io.sheaf.store.pool.evict.Forecast;
 import java.time.Duration;
 
 /// A pool of 4 KiB pages without a disk, and a trace that goes through it: the pool itself, every
@@ -57,7 +57,7 @@ final class Replay implements AutoCloseable {
   double ratioForetold(Trace trace) {
     PageTable table = pool.register(NoDisk.pages(trace.distinct(), PAGE));
     Holder scans = pool.holder("scans", AccessHint.FORETOLD);
-    Forecast.Route[] routes = new Forecast.Route[trace.ranges().size()];
+    Expectation[] routes = new Expectation[trace.ranges().size()];
     Course[] courses = new Course[routes.length];
     long before = pool.report().misses();
     for (int i = 0; i < trace.pages().length; i++) {

@@ -5,7 +5,6 @@ import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.IoEngine;
 import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.pool.evict.Course;
-import io.sheaf.store.pool.evict.Forecast;
 import io.sheaf.store.pool.evict.Steps;
 import io.sheaf.store.pool.report.PoolGlance;
 import io.sheaf.store.pool.report.PoolReport;
@@ -61,6 +60,12 @@ public final class BufferPool implements AutoCloseable {
   /// Makes the table of a source's pages, all absent. Nothing is read.
   public PageTable register(PageSource source) {
     return new PageTable(source, frames);
+  }
+
+  /// The same for a source whose table was dropped, and had this number: what is known of the use
+  /// of its pages is known of them by it.
+  public PageTable register(PageSource source, int number) {
+    return new PageTable(source, frames, number);
   }
 
   /// Drops the frames of a table, those that are pinned with their last pin. No pin of it can be
@@ -291,8 +296,8 @@ public final class BufferPool implements AutoCloseable {
 
   /// Takes note that a scan will read some pages of a table: those that it comes to soon are kept,
   /// those that it comes to last make room for others. To be closed once it has read them.
-  public Forecast.Route expect(PageTable table, Course course, Steps steps) {
-    return table.forecast().register(course, steps);
+  public Expectation expect(PageTable table, Course course, Steps steps) {
+    return new Expectation(table, table.forecast().register(course, steps));
   }
 
   /// The state of the pool, for people and not for loops: it goes through all frames. They come and

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Made by [BufferPool#register], kept alive by whoever may still pin its pages; the pool itself
 /// refers to it only from frames. There is nothing to close: [BufferPool#forget] drops its frames.
+/// One that nobody refers to any more, frames included, has no page in memory, and may be made
+/// anew under the same number.
 public final class PageTable {
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -26,7 +28,7 @@ public final class PageTable {
     this(source, frames, NUMBERS.getAndIncrement());
   }
 
-  private PageTable(PageSource source, Frames frames, int number) {
+  PageTable(PageSource source, Frames frames, int number) {
     this.number = number;
     this.source = source;
     this.frames = frames;
@@ -36,6 +38,11 @@ public final class PageTable {
   /// One page that is always absent, and no table's: what a frame without a page stands for.
   static PageTable nobodys(Frames frames) {
     return new PageTable(new SparePage(0), frames, -1);
+  }
+
+  /// What tells its pages from those of other tables, as long as the store is open.
+  public int number() {
+    return number;
   }
 
   /// Where the pages come from.

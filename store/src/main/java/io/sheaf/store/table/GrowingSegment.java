@@ -120,7 +120,7 @@ final class GrowingSegment implements SegmentSink, AutoCloseable {
   }
 
   /// Leaves file and frames to the segment that they have become.
-  SegmentFile.Pages keep() {
+  SegmentPages keep() {
     if (file == null) throw new AssertionError("segment " + id + " has no file");
     left = true;
     return file.keep();

@@ -2,9 +2,9 @@ package io.sheaf.store.table;
 
 import io.sheaf.store.StoreException;
 import io.sheaf.store.log.SegmentRef;
+import io.sheaf.store.pool.Expectation;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.evict.Course;
-import io.sheaf.store.pool.evict.Forecast;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ import java.util.Map;
 final class ScanCourse implements AutoCloseable {
   private final ScanPlan plan;
   private final Course course;
-  private final Map<Long, Forecast.Route> routes = new HashMap<>();
+  private final Map<Long, Expectation> told = new HashMap<>();
 
   /// The course of a scan that has read nothing.
   ScanCourse(ScanPlan plan) {
@@ -44,11 +44,11 @@ final class ScanCourse implements AutoCloseable {
 
   /// Says that the scan has come to the segment whose first batch is number `start`.
   void open(long start, SegmentReader reader) {
-    if (!routes.containsKey(start)) tell(start, reader);
+    if (!told.containsKey(start)) tell(start, reader);
   }
 
   private void tell(long start, SegmentReader reader) {
-    routes.put(start, reader.expect(course, SegmentSteps.of(plan, start, reader)));
+    told.put(start, reader.expect(course, SegmentSteps.of(plan, start, reader)));
   }
 
   /// Says that the scan has come to a batch, counted through the table.
@@ -58,13 +58,13 @@ final class ScanCourse implements AutoCloseable {
 
   /// Says that the scan has left the segment whose first batch is number `start`.
   void leave(long start) {
-    Forecast.Route route = routes.remove(start);
-    if (route != null) route.close();
+    Expectation over = told.remove(start);
+    if (over != null) over.close();
   }
 
   @Override
   public void close() {
-    routes.values().forEach(Forecast.Route::close);
-    routes.clear();
+    told.values().forEach(Expectation::close);
+    told.clear();
   }
 }

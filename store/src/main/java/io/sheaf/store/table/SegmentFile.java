@@ -17,13 +17,15 @@ import io.sheaf.store.pool.PageSource;
 import io.sheaf.store.pool.PageTable;
 import io.sheaf.store.pool.Pin;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /// One segment that the catalog names, in a file of its own or in the log: where its bytes are, on
 /// disk and in frames.
 ///
 /// Nothing is read before the first [#read]. The tail is one page of the pool, checked against the
-/// commit record; what it says is good for all other pages. Any thread.
+/// commit record; what it says is good for all other pages. It is forgotten with the last of them
+/// that is in memory or in use, and looked up again. Any thread.
 final class SegmentFile {
   private final SegmentRef ref;
   private final SegmentIdentity identity;
@@ -32,14 +34,12 @@ final class SegmentFile {
   private final FileCache files;
   private final BufferPool pool;
   private final PageTable tail;
-  private volatile @Nullable Pages pages;
 
-  /// The page table of data pages and headers, with what fills them.
-  record Pages(SegmentPages source, PageTable table, HeaderLengths headers) {
-    Pages(SegmentPages source, PageTable table) {
-      this(source, table, new HeaderLengths(source.messages()));
-    }
-  }
+  // Made anew, under the lock, when nobody refers to them any more.
+  private volatile @Nullable WeakReference<SegmentPages> pages;
+
+  // Of their table, whenever it is made; under the lock.
+  private @Nullable Integer number;
 
   SegmentFile(SegmentIdentity identity, SegmentRef ref, FileCache files, BufferPool pool) {
     this.ref = ref;
@@ -95,22 +95,31 @@ final class SegmentFile {
     pool.prefetch(tail, 0);
   }
 
-  private Pages pages(Directory directory) {
-    Pages known = pages;
+  private @Nullable SegmentPages known() {
+    WeakReference<SegmentPages> known = pages;
+    return known == null ? null : known.get();
+  }
+
+  private SegmentPages pages(Directory directory) {
+    SegmentPages known = known();
+    return known != null ? known : list(directory);
+  }
+
+  private synchronized SegmentPages list(Directory directory) {
+    SegmentPages known = known(); // by now
     if (known != null) return known;
-    synchronized (this) {
-      if (pages == null) {
-        SegmentPages source = SegmentPages.of(name, ref.start(), directory, files);
-        pages = new Pages(source, pool.register(source));
-      }
-      return pages;
-    }
+    SegmentPages listed = SegmentPages.of(name, ref.start(), directory, files);
+    if (number == null) listed.register(pool);
+    else listed.register(pool, number);
+    adopt(listed);
+    return listed;
   }
 
   /// Takes over the page table that the segment was written through, so that what is in frames
-  /// stays.
-  void adopt(Pages written) {
-    pages = written;
+  /// stays. A reader that was faster goes on with its own.
+  synchronized void adopt(SegmentPages written) {
+    number = written.table().number();
+    pages = new WeakReference<>(written);
   }
 
   /// Puts all pages into frames, as far as there is room. Nobody else knows the segment yet.
@@ -118,12 +127,11 @@ final class SegmentFile {
   /// @param bytes the whole segment
   void fill(MemorySegment bytes, Holder holder) {
     MemorySegment last = bytes.asSlice(ref.tailOffset());
-    Pages all = pages(Directory.open(last, ref.bytes(), identity));
+    SegmentPages all = pages(Directory.open(last, ref.bytes(), identity));
     fill(tail, 0, last, holder);
-    SegmentPages source = all.source();
-    for (int page = 0; page < source.pages(); page++) {
-      long from = source.offset(page) - ref.start();
-      fill(all.table(), page, bytes.asSlice(from, source.bytes(page)), holder);
+    for (int page = 0; page < all.pages(); page++) {
+      long from = all.offset(page) - ref.start();
+      fill(all.table(), page, bytes.asSlice(from, all.bytes(page)), holder);
     }
   }
 
@@ -137,8 +145,8 @@ final class SegmentFile {
   /// Gives up all frames, once unpinned, and the descriptor: the file is about to go.
   void forget() {
     pool.forget(tail);
-    Pages known = pages;
-    if (known != null) pool.forget(known.table());
+    SegmentPages known = known();
+    if (known != null) pool.forget(known.table()); // or else no frame is of it
     files.forget(name);
   }
 

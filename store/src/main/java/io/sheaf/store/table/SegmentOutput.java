@@ -67,7 +67,7 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
     this.allocated = FIRST_STEP;
     String name = StoreFiles.segment(id);
     this.source = SegmentPages.empty(name, engine.files());
-    this.table = pool.register(source);
+    this.table = source.register(pool);
     this.behind = new WriteBehind(pool.engine(), file, urgency);
   }
 
@@ -146,15 +146,16 @@ final class SegmentOutput implements SegmentSink, AutoCloseable {
   }
 
   /// Leaves file and frames to the segment that they have become.
-  SegmentFile.Pages keep() {
+  SegmentPages keep() {
     end = End.KEEP;
     source.endOfData();
     // What is no page is the prologue, the headers in the order of their messages, and the tail.
     for (Other header : others.subList(1, others.size() - 1)) {
       source.add(header.block().offset(), header.block().bytes(), header.checksum());
     }
+    source.complete();
     table.grow(source.pages());
-    return new SegmentFile.Pages(source, table);
+    return source;
   }
 
   /// Leaves the file: whether a commit names it is not known.

@@ -6,7 +6,9 @@ import io.sheaf.store.StoreException;
 import io.sheaf.store.io.DiskException;
 import io.sheaf.store.io.FileCache;
 import io.sheaf.store.io.FileLease;
+import io.sheaf.store.pool.BufferPool;
 import io.sheaf.store.pool.PageSource;
+import io.sheaf.store.pool.PageTable;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// header, each with the checksum that it must have.
 ///
 /// Offsets, lengths and checksums are copied out of the directory, so that a page can be read while
-/// nobody pins the tail. While a segment is being written its pages are added one by one; nobody
-/// else knows them yet. From then on nothing changes.
+/// nobody pins the tail: with the page's word 24 bytes of the heap. They are kept by readers, scans
+/// that are to come to them, and frames ([PageTable] leads here); once there is none of these they
+/// are garbage, and made anew at the next read.
+///
+/// While a segment is being written its pages are added one by one; nobody else knows them yet.
+/// From [#complete] on nothing changes.
 final class SegmentPages implements PageSource {
   private final String file;
   private final FileCache files;
@@ -25,6 +31,8 @@ final class SegmentPages implements PageSource {
   private long[] offsets;
   private int[] lengths;
   private int[] checksums;
+  private @Nullable PageTable table;
+  private @Nullable HeaderLengths headers;
 
   private SegmentPages(String file, int capacity, FileCache files) {
     this.file = file;
@@ -47,6 +55,7 @@ final class SegmentPages implements PageSource {
       long offset = start + directory.messageOffset(message);
       pages.add(offset, directory.metadataBytes(message), directory.metadataCrc(message));
     }
+    pages.complete();
     return pages;
   }
 
@@ -77,9 +86,33 @@ final class SegmentPages implements PageSource {
     dataPages = pages;
   }
 
-  /// How many messages there are, once all their headers are among the pages.
-  int messages() {
-    return pages - dataPages;
+  /// Says that the headers of all messages are among the pages.
+  void complete() {
+    headers = new HeaderLengths(pages - dataPages);
+  }
+
+  /// Has them a table of the pool, which is theirs from here on.
+  PageTable register(BufferPool pool) {
+    table = pool.register(this);
+    return table;
+  }
+
+  /// The same for pages that had a table before, of this number.
+  PageTable register(BufferPool pool, int number) {
+    table = pool.register(this, number);
+    return table;
+  }
+
+  /// Their table.
+  PageTable table() {
+    if (table == null) throw new AssertionError("no table: " + file);
+    return table;
+  }
+
+  /// How long the headers are.
+  HeaderLengths headers() {
+    if (headers == null) throw new AssertionError("being written: " + file);
+    return headers;
   }
 
   /// The page that holds the header of a message.

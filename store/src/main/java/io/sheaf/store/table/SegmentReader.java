@@ -2,11 +2,11 @@ package io.sheaf.store.table;
 
 import io.sheaf.format.segment.Directory;
 import io.sheaf.store.pool.BufferPool;
+import io.sheaf.store.pool.Expectation;
 import io.sheaf.store.pool.Holder;
 import io.sheaf.store.pool.Pin;
 import io.sheaf.store.pool.PinSet;
 import io.sheaf.store.pool.evict.Course;
-import io.sheaf.store.pool.evict.Forecast;
 import io.sheaf.store.pool.evict.Steps;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +18,10 @@ final class SegmentReader implements AutoCloseable {
   private final String name;
   private final Directory directory;
   private final BufferPool pool;
-  private final SegmentFile.Pages pages;
+  private final SegmentPages pages;
   private final Pin tail;
 
-  SegmentReader(
-      String name, Directory directory, BufferPool pool, SegmentFile.Pages pages, Pin tail) {
+  SegmentReader(String name, Directory directory, BufferPool pool, SegmentPages pages, Pin tail) {
     this.name = name;
     this.directory = directory;
     this.pool = pool;
@@ -79,7 +78,7 @@ final class SegmentReader implements AutoCloseable {
   }
 
   /// Tells the pool which pages a scan will read; to be closed once it has.
-  Forecast.Route expect(Course course, Steps steps) {
+  Expectation expect(Course course, Steps steps) {
     return pool.expect(pages.table(), course, steps);
   }
 
@@ -91,7 +90,7 @@ final class SegmentReader implements AutoCloseable {
   /// Bytes of the same pages.
   long bytes(int message, int @Nullable [] columns) {
     long bytes = 0;
-    for (int page : pages(message, columns)) bytes += pages.source().bytes(page);
+    for (int page : pages(message, columns)) bytes += pages.bytes(page);
     return bytes;
   }
 
@@ -115,7 +114,7 @@ final class SegmentReader implements AutoCloseable {
       }
       wanted = distinct(wanted, used);
     }
-    wanted[wanted.length - 1] = pages.source().headerPage(message);
+    wanted[wanted.length - 1] = pages.headerPage(message);
     return wanted;
   }
 

@@ -26,7 +26,7 @@
 ///
 /// 1. A commit names only segments whose bytes and names are durable.
 /// 2. No byte of a page is seen before its checksum has been compared: with the directory's for
-///    pages and headers ([SegmentPages#load]), with the commit record's for the directory itself.
+///    pages and headers ([SegmentPages#check]), with the commit record's for the directory itself.
 /// 3. What comes in is validated whole before any of it is written ([Ingest#accept]).
 /// 4. A scan pins what it hands out, one message at a time, and nothing else but the directory of
 ///    the segment it is in and the dictionaries it has sent.

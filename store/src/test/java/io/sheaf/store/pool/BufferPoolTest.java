@@ -2,6 +2,7 @@ package io.sheaf.store.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -302,5 +303,15 @@ class BufferPoolTest {
       assertTrue(oldest.where().contains("theReportTellsWhoPinsWhat"), oldest.where());
       assertTrue(report.text().contains("test: "), report.text());
     }
+  }
+
+  @Test
+  void aTableThatIsMadeAnewHasTheKeysOfTheOldOne() {
+    TestSource source = TestSource.uniform("a", 3, 4 * KIB);
+    PageTable old = on.pool.register(source);
+    PageTable anew = on.pool.register(source, old.number());
+    PageTable other = on.pool.register(source);
+    assertEquals(old.key(2), anew.key(2));
+    assertNotEquals(old.key(2), other.key(2));
   }
 }

@@ -16,7 +16,6 @@ import io.sheaf.store.io.FrameArena;
 import io.sheaf.store.io.PosixDisk;
 import io.sheaf.store.pool.evict.AccessHint;
 import io.sheaf.store.pool.evict.Course;
-import io.sheaf.store.pool.evict.Forecast;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -169,7 +168,7 @@ final class PageReadCostTest {
     Course course = new Course(0);
     int[] ahead = new int[BATCH];
     int[] wanted = new int[BATCH];
-    try (Forecast.Route _ = pool.expect(table, course, page -> page)) {
+    try (Expectation _ = pool.expect(table, course, page -> page)) {
       for (int page = 0; page < AHEAD; page += BATCH) {
         pool.prefetch(table, batch(page, ahead));
       }

@@ -21,10 +21,11 @@ public record PinCounts(long hits, long misses, long joined, long written) {
   String text() {
     return Figures.format(
         "%s hits: %,d hits, %,d misses, %,d joined a read; %,d pages written",
-        Figures.percent(share(hits, misses)), hits, misses, joined, written);
+        share(hits, misses), hits, misses, joined, written);
   }
 
-  static double share(long hits, long misses) {
-    return hits + misses == 0 ? 0 : (double) hits / (hits + misses);
+  /// The part of pins that were hits, in words; of none there is no part.
+  static String share(long hits, long misses) {
+    return hits + misses == 0 ? "no" : Figures.percent((double) hits / (hits + misses));
   }
 }

@@ -21,6 +21,6 @@ public record TableUse(String table, long hits, long misses, long written) {
   String text() {
     return Figures.format(
         "%s: %s hits, %,d misses, %,d pages written",
-        table, Figures.percent(PinCounts.share(hits, misses)), misses, written);
+        table, PinCounts.share(hits, misses), misses, written);
   }
 }
