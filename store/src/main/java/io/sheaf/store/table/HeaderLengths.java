@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// How long the headers of one segment are without the padding that fills their pages: a header of
 /// 200 bytes has a page of 4096, which need not go to every client.
 ///
-/// Found out once for each message. Any thread: two that look at once find the same.
+/// Found out once for each message, for as long as the pages are listed. Any thread: two that look
+/// at once find the same.
 final class HeaderLengths {
   private final int[] lengths;
 

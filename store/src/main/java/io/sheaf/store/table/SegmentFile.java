@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// disk and in frames.
 ///
 /// Nothing is read before the first [#read]. The tail is one page of the pool, checked against the
-/// commit record; what it says is good for all other pages. It is forgotten with the last of them
-/// that is in memory or in use, and looked up again. Any thread.
+/// commit record; what it says is good for all other pages. The list of those goes with the last of
+/// them that is in memory or in use, and is made again from the tail. Any thread.
 final class SegmentFile {
   private final SegmentRef ref;
   private final SegmentIdentity identity;
@@ -40,6 +40,9 @@ final class SegmentFile {
 
   // Of their table, whenever it is made; under the lock.
   private @Nullable Integer number;
+
+  // Under the lock: whether the file is about to go, or has gone.
+  private boolean gone;
 
   SegmentFile(SegmentIdentity identity, SegmentRef ref, FileCache files, BufferPool pool) {
     this.ref = ref;
@@ -111,15 +114,20 @@ final class SegmentFile {
     SegmentPages listed = SegmentPages.of(name, ref.start(), directory, files);
     if (number == null) listed.register(pool);
     else listed.register(pool, number);
-    adopt(listed);
+    hold(listed);
     return listed;
+  }
+
+  private void hold(SegmentPages listed) {
+    number = listed.table().number();
+    pages = new WeakReference<>(listed);
+    if (gone) pool.forget(listed.table());
   }
 
   /// Takes over the page table that the segment was written through, so that what is in frames
   /// stays. A reader that was faster goes on with its own.
   synchronized void adopt(SegmentPages written) {
-    number = written.table().number();
-    pages = new WeakReference<>(written);
+    hold(written);
   }
 
   /// Puts all pages into frames, as far as there is room. Nobody else knows the segment yet.
@@ -145,9 +153,15 @@ final class SegmentFile {
   /// Gives up all frames, once unpinned, and the descriptor: the file is about to go.
   void forget() {
     pool.forget(tail);
-    SegmentPages known = known();
-    if (known != null) pool.forget(known.table()); // or else no frame is of it
+    SegmentPages known = end();
+    if (known != null) pool.forget(known.table());
     files.forget(name);
+  }
+
+  // Whoever has pinned the tail before may list the pages only now.
+  private synchronized @Nullable SegmentPages end() {
+    gone = true;
+    return known();
   }
 
   /// The tail as a source of one page.
